@@ -1,0 +1,44 @@
+namespace OmniGrains.Engine;
+
+/// <summary>
+/// Destroys the keys and snapshots of erased subjects. Its checkpoint lives in the key store itself: a key store that
+/// is restored from an older backup carries the erasures out again by itself.
+/// </summary>
+internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots snapshots, Tail tail, Freshness freshness)
+{
+    public const string Name = "erasure";
+    private const int BatchSize = 2_000;
+    private const int SaveEvery = 20_000;
+
+    public async Task Run(Lease lease, CancellationToken stop)
+    {
+        var position = await keys.ErasedUpTo(stop);
+        var saved = position;
+        freshness.Report(Name, position);
+        while (true)
+        {
+            await tail.Wait(position, stop);
+            var events = await tail.Read(position, BatchSize, stop);
+            var erasures = events.Where(recorded => recorded.Event is IErasureEvent).ToList();
+            foreach (var erasure in erasures)
+            {
+                await Erase((IErasureEvent)erasure.Event!, erasure.Position, stop);
+            }
+
+            position = events[^1].Position;
+            if (position - saved > SaveEvery)
+            {
+                await vault.Destroy([], position, stop);
+            }
+
+            saved = erasures.Count > 0 || position - saved > SaveEvery ? position : saved;
+            freshness.Report(Name, position);
+        }
+    }
+
+    private async ValueTask Erase(IErasureEvent erasure, long position, CancellationToken stop)
+    {
+        await vault.Destroy(erasure.Subjects, position, stop);
+        await snapshots.Delete(erasure.Streams, stop);
+    }
+}

@@ -1,0 +1,63 @@
+namespace OmniGrains.Engine;
+
+/// <summary>
+/// Keeps all views up to date: one transaction takes every view some events further, together with its checkpoint.
+/// A view that is being rebuilt catches up in the same loop while the others go on.
+/// </summary>
+internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore store, Freshness freshness)
+{
+    public const string LeaseName = "views";
+    private const int BatchSize = 2_000;
+
+    private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
+
+    public async Task Run(Lease lease, CancellationToken stop)
+    {
+        foreach (var view in views)
+        {
+            Move(view, await store.Prepare(view, stop));
+        }
+
+        while (views.Count > 0)
+        {
+            await tail.Wait(_positions.Values.Min(), stop);
+            var batches = await NextBatches(stop);
+            if (!await store.Apply(lease, batches, stop))
+            {
+                return;
+            }
+
+            foreach (var batch in batches)
+            {
+                Move(batch.View, batch.UpTo);
+            }
+        }
+    }
+
+    private async ValueTask<List<ViewBatch>> NextBatches(CancellationToken stop)
+    {
+        var batches = new List<ViewBatch>(views.Count);
+        var read = new Dictionary<long, IReadOnlyList<Recorded>>();
+        foreach (var view in views)
+        {
+            var after = _positions[view.Name];
+            if (!read.TryGetValue(after, out var events))
+            {
+                read[after] = events = await tail.Read(after, BatchSize, stop);
+            }
+
+            if (events.Count > 0)
+            {
+                batches.Add(new ViewBatch(view, events, events[^1].Position));
+            }
+        }
+
+        return batches;
+    }
+
+    private void Move(View view, long position)
+    {
+        _positions[view.Name] = position;
+        freshness.Report(view.Name, position);
+    }
+}

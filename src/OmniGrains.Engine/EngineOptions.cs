@@ -1,0 +1,44 @@
+namespace OmniGrains.Engine;
+
+/// <summary>Limits of one engine in one process.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Identifies this process among those that share the journal.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Most appends that one commit may carry.</summary>
+    public int MaxBatch { get; init; } = 2_000;
+
+    /// <summary>Most appends that may wait for a commit; beyond it commands are refused as overloaded.</summary>
+    public int MaxPending { get; init; } = 50_000;
+
+    /// <summary>A grain that nobody used for this long leaves memory.</summary>
+    public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Most grains kept in memory; beyond it the least recently used leave first.</summary>
+    public int MaxActivations { get; init; } = 2_000_000;
+
+    /// <summary>How often idle grains are looked for.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A snapshot is worth saving after so many events.</summary>
+    public int SnapshotEvery { get; init; } = 100;
+
+    /// <summary>How many recent events are kept decoded for views, reactions and live streams.</summary>
+    public int RecentEvents { get; init; } = 16_384;
+
+    /// <summary>How long background work is owned without renewal; another process takes over after it.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Told of failures that are retried or parked; never throws.</summary>
+    public Action<string, Exception> OnFailure { get; init; } = static (_, _) => { };
+}
+
+internal static class EngineRejections
+{
+    public static readonly Rejection Overloaded = new(
+        "engine.overloaded", "More is being written than can be made durable right now. Nothing was recorded; try again in a second.", RejectionKind.Overloaded);
+
+    public static readonly Rejection KeyReused = new(
+        "idempotency.key-reused", "This idempotency key was used for another request. Use a new key for a new request.");
+}

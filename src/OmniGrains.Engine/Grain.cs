@@ -1,0 +1,74 @@
+namespace OmniGrains.Engine;
+
+/// <summary>
+/// What a grain is: a pure pair of functions over immutable states. One instance serves all keys of its type,
+/// on any host: in process, in a silo, in a test.
+/// </summary>
+public abstract class Grain
+{
+    private protected Grain()
+    {
+    }
+
+    /// <summary>The type's name: the first part of its ids and streams. Never changes once released.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>True for grains that are usually written once and rarely asked again: they leave memory as soon as they are idle.</summary>
+    public virtual bool Transient => false;
+
+    /// <summary>
+    /// Names the shape of the state in snapshots; change it whenever the state changes. Null: no snapshots.
+    /// The state must then be JSON-serialisable by the slice's contracts.
+    /// </summary>
+    public virtual string? SnapshotSchema => null;
+
+    /// <summary>The customer whose personal data the state holds, so that snapshots are sealed under that customer's key; null for none.</summary>
+    public virtual string? SubjectOf(string key) => null;
+
+    internal abstract object InitialState { get; }
+
+    internal abstract Decision DecideOn(object state, ICommand command, in CommandContext context);
+
+    internal abstract object EvolveOn(object state, IEvent @event);
+
+    internal abstract object? AnswerFrom(object state, IQuery query);
+
+    internal abstract Type StateType { get; }
+}
+
+/// <summary>
+/// Marks the command that usually is the first one of its grain. When the grain is not in memory the command is decided
+/// on the initial state without reading the journal first; the journal's expected version finds the rare mistake, and
+/// a rejection is never given on an assumed state.
+/// </summary>
+public interface IFirstCommand;
+
+/// <inheritdoc cref="Grain"/>
+/// <typeparam name="TState">An immutable state, often a small hierarchy of records: states are types, not flags.</typeparam>
+public abstract class Grain<TState> : Grain
+    where TState : class
+{
+    /// <summary>The state before any event.</summary>
+    public abstract TState Initial { get; }
+
+    /// <summary>Decides a command. Pure: no clock, no I/O, no randomness; the same input gives the same decision.</summary>
+    public abstract Decision Decide(TState state, ICommand command, in CommandContext context);
+
+    /// <summary>Applies an event. Pure and total: an event that the journal holds is never refused.</summary>
+    public abstract TState Evolve(TState state, IEvent @event);
+
+    /// <summary>Answers a query from the state. Pure.</summary>
+    public virtual object? Answer(TState state, IQuery query) =>
+        throw new NotSupportedException($"{Type} does not answer {query.GetType().Name}.");
+
+    internal sealed override object InitialState => Initial;
+
+    internal sealed override Type StateType => typeof(TState);
+
+    internal sealed override Decision DecideOn(object state, ICommand command, in CommandContext context) =>
+        Decide((TState)state, command, context);
+
+    internal sealed override object EvolveOn(object state, IEvent @event) => Evolve((TState)state, @event);
+
+    internal sealed override object? AnswerFrom(object state, IQuery query) => Answer((TState)state, query);
+}

@@ -1,0 +1,137 @@
+namespace OmniGrains.Engine;
+
+/// <summary>All that the engine keeps on disk or in a database. One object may implement several of these.</summary>
+/// <param name="Journal">The truth.</param>
+/// <param name="Progress">Leases and checkpoints.</param>
+/// <param name="Reminders">Durable reminders.</param>
+/// <param name="Snapshots">A cache.</param>
+/// <param name="Keys">Keys of personal data, apart from the journal.</param>
+/// <param name="Views">Tables that can be rebuilt.</param>
+public sealed record Stores(IJournal Journal, IProgress Progress, IReminders Reminders, ISnapshots Snapshots, IKeyStore Keys, IViewStore Views);
+
+/// <summary>What the slices contribute.</summary>
+public sealed class EngineParts
+{
+    /// <summary>Wire names and shapes.</summary>
+    public Contracts Contracts { get; } = new();
+
+    /// <summary>Grain definitions.</summary>
+    public ICollection<Grain> Grains { get; } = [];
+
+    /// <summary>Reactions.</summary>
+    public ICollection<Reaction> Reactions { get; } = [];
+
+    /// <summary>Views.</summary>
+    public ICollection<View> Views { get; } = [];
+}
+
+/// <summary>
+/// The engine of one process: hosts grains, and runs the background work that this process currently owns.
+/// Dispose it to drain: what was accepted is committed, leases are given up.
+/// </summary>
+public sealed class GrainEngine : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private readonly EngineParts _parts;
+    private readonly Stores _stores;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly InProcessGrains _grains;
+
+    /// <summary>Puts an engine together; nothing runs before <see cref="Start"/>.</summary>
+    public GrainEngine(EngineParts parts, Stores stores, KeyVault vault, EngineOptions options, TimeProvider time)
+    {
+        (_parts, _stores, _options, _time, Vault) = (parts, stores, options, time, vault);
+        var codec = new EventCodec(parts.Contracts, vault);
+        Codec = codec;
+        Tail = new Tail(stores.Journal, codec, options);
+        Freshness = new Freshness(Tail);
+        _grains = new InProcessGrains(parts.Grains, stores.Journal, stores.Snapshots, parts.Contracts, codec, vault, Tail, options);
+    }
+
+    /// <summary>The door to all grains.</summary>
+    public IGrains Grains => _grains;
+
+    /// <summary>The global order as it grows.</summary>
+    public Tail Tail { get; }
+
+    /// <summary>Waits for reactions and views.</summary>
+    public Freshness Freshness { get; }
+
+    /// <summary>Seals personal data and digests identifiers.</summary>
+    public KeyVault Vault { get; }
+
+    /// <summary>How many grains are in memory.</summary>
+    public int Activations => _grains.Count;
+
+    /// <summary>How many appends wait for a commit.</summary>
+    public int PendingAppends => _grains.Writer.Pending;
+
+    internal EventCodec Codec { get; }
+
+    /// <summary>Reads a stream's events, decoded; personal ones of erased subjects come without their event.</summary>
+    public async ValueTask<IReadOnlyList<Recorded>> ReadStream(GrainId grain, CancellationToken cancellation = default) =>
+        await Codec.Decode(await _stores.Journal.ReadStream(grain.Stream, 0, cancellation), cancellation);
+
+    /// <summary>Checks the master key, follows the journal and starts background work. Ready when it returns.</summary>
+    public async ValueTask Start(CancellationToken cancellation = default)
+    {
+        await Vault.Verify(cancellation);
+        await Tail.Start(OnForeign, cancellation);
+        var ownership = new Ownership(_stores.Progress, _options);
+        foreach (var reaction in _parts.Reactions)
+        {
+            Freshness.TrackReaction(reaction.Name, stop => _stores.Progress.LoadCheckpoint(reaction.Name, stop));
+            var loop = new ReactionLoop(reaction, _grains, Tail, _stores.Progress, Freshness, _options);
+            Run(ownership, reaction.Name, loop.Run);
+        }
+
+        foreach (var view in _parts.Views)
+        {
+            Freshness.TrackView(view.Name, stop => _stores.Views.Checkpoint(view.Name, stop));
+        }
+
+        Freshness.Track(ErasureLoop.Name, _stores.Keys.ErasedUpTo);
+        Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness).Run);
+        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, _grains, _parts.Contracts, _time, Tail).Run);
+        Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness).Run);
+        _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
+    }
+
+    /// <summary>Lets all idle grains go, as the regular sweep does with those that have been idle for long.</summary>
+    public ValueTask PassivateIdle() => _grains.Passivate(int.MaxValue);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+        await _grains.DisposeAsync();
+        await Tail.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private void Run(Ownership ownership, string name, Func<Lease, CancellationToken, Task> work) =>
+        _running.Add(Task.Run(() => ownership.Run(name, work, _stop.Token), CancellationToken.None));
+
+    private void OnForeign(Recorded recorded)
+    {
+        foreach (var subject in (recorded.Event as IErasureEvent)?.Subjects ?? [])
+        {
+            Vault.Forget(subject);
+        }
+
+        _grains.OnForeign(recorded);
+    }
+
+    private async Task SweepRegularly()
+    {
+        var sweepsUntilIdle = (int)Math.Max(1, _options.IdleAfter / _options.SweepEvery);
+        while (!_stop.IsCancellationRequested)
+        {
+            await Ownership.Pause(_options.SweepEvery, _stop.Token);
+            await _grains.Passivate(_grains.Sweep - sweepsUntilIdle);
+        }
+    }
+}

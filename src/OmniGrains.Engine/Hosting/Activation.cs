@@ -1,0 +1,423 @@
+using System.Diagnostics;
+
+namespace OmniGrains.Engine;
+
+/// <summary>
+/// One grain in memory. Its lock is the mailbox: commands are decided one at a time, in the order in which they took
+/// the lock, on a tentative state that runs ahead of the journal. The committed state, which queries see, follows
+/// when the journal confirms. A failed append discards everything that ran ahead of it: the state is reloaded and the
+/// commands behind it are decided again, in their order.
+/// </summary>
+// Locks on itself: an idle grain should cost as little memory as can be, and nobody outside the engine sees it.
+#pragma warning disable MA0064
+internal sealed class Activation(InProcessGrains host, Grain grain, string stream)
+{
+    private const int MaxAttempts = 30;
+
+    private Phase _phase = Phase.Cold;
+    private bool _assumedEmpty;
+    private object? _committed;
+    private object? _tentative;
+    private int _version;
+    private int _tentativeVersion;
+    private int _snapshotVersion;
+    private long _position;
+    private Queue<Work>? _waiting;
+    private Queue<WorkItem>? _inFlight;
+    private List<WorkItem>? _again;
+    private RunAhead? _runAhead;
+
+    private enum Phase : byte
+    {
+        Cold,
+        Loading,
+        Ready,
+        Gone,
+    }
+
+    public string Stream => stream;
+
+    public Grain Grain => grain;
+
+    /// <summary>The sweep in which it was last used; written without synchronisation, for eviction only.</summary>
+    public int Touched { get; private set; }
+
+    /// <summary>Takes a command; false when this activation has left memory and the caller must find the new one.</summary>
+    public bool Submit(WorkItem item)
+    {
+        lock (this)
+        {
+            if (_phase == Phase.Gone)
+            {
+                return false;
+            }
+
+            Touched = host.Sweep;
+            item.Activation = this;
+            if (_phase == Phase.Cold && item.Command is IFirstCommand)
+            {
+                AssumeEmpty();
+            }
+
+            if (_phase == Phase.Ready)
+            {
+                Decide(item);
+            }
+            else
+            {
+                Wait(item);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Answers from the committed state when it is loaded; otherwise returns false and queues what to answer later.</summary>
+    public bool TryRead(IQuery query, Func<ReadItem> later, out object? value, out int version, out long position, out ReadItem? queued, out bool gone)
+    {
+        lock (this)
+        {
+            (value, version, position, queued, gone) = (null, _version, _position, null, _phase == Phase.Gone);
+            if (gone)
+            {
+                return false;
+            }
+
+            Touched = host.Sweep;
+            if (_phase == Phase.Ready && !_assumedEmpty)
+            {
+                value = grain.AnswerFrom(_committed!, query);
+                return true;
+            }
+
+            queued = later();
+            Wait(queued);
+            if (_phase == Phase.Ready && IsIdle)
+            {
+                Reload();
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The journal has recorded the oldest command in flight.</summary>
+    public void Committed(WorkItem item, long firstPosition)
+    {
+        lock (this)
+        {
+            Debug.Assert(ReferenceEquals(_inFlight!.Peek(), item));
+            _inFlight!.Dequeue();
+            _assumedEmpty = false;
+            _committed = item.StateAfter;
+            _version += item.Events.Count;
+            _position = firstPosition + item.Events.Count - 1;
+            item.Accept(_position, _version);
+            SettleUnchanged();
+            if (_inFlight.Count == 0)
+            {
+                Drain();
+            }
+
+            if (IsIdle)
+            {
+                Rest();
+            }
+        }
+    }
+
+    /// <summary>The oldest command in flight was not recorded.</summary>
+    public void NotCommitted(WorkItem item, AppendResult result, JournalUnavailableException? failure)
+    {
+        lock (this)
+        {
+            Debug.Assert(ReferenceEquals(_inFlight!.Peek(), item));
+            _inFlight!.Dequeue();
+            item.RunAhead!.Poisoned = true;
+            _again ??= [];
+            if (failure is not null)
+            {
+                item.Fail(failure);
+            }
+            else if (result.Status == AppendStatus.DuplicateCommand)
+            {
+                host.Replay(item, result.Earlier!);
+            }
+            else
+            {
+                TryAgain(item);
+            }
+
+            while (_inFlight.TryPeek(out var next) && next.Append is null)
+            {
+                TryAgain(_inFlight.Dequeue());
+            }
+
+            if (_inFlight.Count == 0)
+            {
+                Reload();
+            }
+        }
+    }
+
+    /// <summary>Another process has recorded an event here.</summary>
+    public void Follow(Recorded recorded)
+    {
+        lock (this)
+        {
+            if (_phase != Phase.Ready || recorded.Version <= _version)
+            {
+                return;
+            }
+
+            if (_inFlight is { Count: > 0 })
+            {
+                return; // What is in flight will meet a version conflict, and reload.
+            }
+
+            if (recorded.Version == _version + 1 && !_assumedEmpty)
+            {
+                Apply(recorded);
+                (_tentative, _tentativeVersion) = (_committed, _version);
+            }
+            else
+            {
+                Reload();
+            }
+        }
+    }
+
+    /// <summary>Leaves memory when nothing is going on. Returns what is worth a snapshot, or null.</summary>
+    public bool TryPassivate(int touchedBefore, out SnapshotRequest? snapshot)
+    {
+        lock (this)
+        {
+            snapshot = null;
+            if (_phase is Phase.Loading or Phase.Gone || !IsIdle || Touched > touchedBefore)
+            {
+                return false;
+            }
+
+            snapshot = _phase == Phase.Ready ? SnapshotIfWorthwhile(host.Options.SnapshotEvery / 2) : null;
+            _phase = Phase.Gone;
+            return true;
+        }
+    }
+
+    internal void Loaded(object state, int version, long position, int snapshotVersion)
+    {
+        lock (this)
+        {
+            _phase = Phase.Ready;
+            (_committed, _tentative) = (state, state);
+            (_version, _tentativeVersion, _position, _snapshotVersion) = (version, version, position, snapshotVersion);
+            Drain();
+            if (IsIdle)
+            {
+                Rest();
+            }
+        }
+    }
+
+    internal void LoadFailed(Exception exception)
+    {
+        lock (this)
+        {
+            _phase = Phase.Cold;
+            var failed = _waiting;
+            _waiting = null;
+            foreach (var work in failed ?? [])
+            {
+                work.Fail(exception);
+            }
+        }
+    }
+
+    private bool IsIdle => _inFlight is null or { Count: 0 } && _again is null && _waiting is null or { Count: 0 };
+
+    private void Wait(Work work)
+    {
+        (_waiting ??= new Queue<Work>()).Enqueue(work);
+        if (_phase == Phase.Cold)
+        {
+            StartLoad();
+        }
+    }
+
+    private void AssumeEmpty()
+    {
+        (_committed, _tentative) = (grain.InitialState, grain.InitialState);
+        _assumedEmpty = true;
+        _phase = Phase.Ready;
+    }
+
+    private void StartLoad()
+    {
+        _phase = Phase.Loading;
+        _assumedEmpty = false;
+        _ = host.Load(this);
+    }
+
+    private void Reload()
+    {
+        if (_again is { Count: > 0 } again)
+        {
+            _waiting = new Queue<Work>([.. again, .. (IEnumerable<Work>?)_waiting ?? []]);
+        }
+
+        _again = null;
+        _runAhead = null;
+        StartLoad();
+    }
+
+    private void Drain()
+    {
+        while (_phase == Phase.Ready && _waiting is { Count: > 0 })
+        {
+            switch (_waiting.Dequeue())
+            {
+                case WorkItem item:
+                    Decide(item);
+                    break;
+                case ReadItem read:
+                    Answer(read);
+                    break;
+            }
+        }
+    }
+
+    private void Answer(ReadItem read)
+    {
+        try
+        {
+            read.Complete(grain.AnswerFrom(_committed!, read.Query), _version, _position);
+        }
+        catch (Exception exception)
+        {
+            read.Fail(exception);
+        }
+    }
+
+    private void Decide(WorkItem item)
+    {
+        try
+        {
+            var decision = grain.DecideOn(_tentative!, item.Command, item.Context);
+            (item.Rejection, item.Reply, item.Events) = (decision.Rejection, decision.Reply, decision.Events);
+            if (decision.Events.Count > 0)
+            {
+                RunAheadWith(item, decision);
+            }
+            else
+            {
+                LeaveUnchanged(item);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A decider that throws is a bug; the command fails, the grain goes on.
+            item.Fail(exception);
+        }
+    }
+
+    private void RunAheadWith(WorkItem item, in Decision decision)
+    {
+        var state = _tentative!;
+        foreach (var @event in decision.Events)
+        {
+            state = grain.EvolveOn(state, @event);
+        }
+
+        item.Append = host.Encode(this, item, decision, _tentativeVersion);
+        if (!host.Writer.TryReserve())
+        {
+            item.Refuse(EngineRejections.Overloaded);
+            return;
+        }
+
+        item.StateAfter = state;
+        item.RunAhead = _runAhead ??= new RunAhead();
+        (_tentative, _tentativeVersion) = (state, _tentativeVersion + decision.Events.Count);
+        (_inFlight ??= new Queue<WorkItem>(2)).Enqueue(item);
+        host.Writer.Enqueue(item);
+    }
+
+    private void LeaveUnchanged(WorkItem item)
+    {
+        item.Append = null;
+        if (_inFlight is { Count: > 0 })
+        {
+            _inFlight.Enqueue(item); // Its outcome rests on what is not durable yet.
+        }
+        else if (_assumedEmpty)
+        {
+            (_waiting ??= new Queue<Work>()).Enqueue(item); // Only the true state may refuse.
+            StartLoad();
+        }
+        else
+        {
+            host.Settle(item, _version, _position);
+        }
+    }
+
+    private void SettleUnchanged()
+    {
+        while (_inFlight!.TryPeek(out var next) && next.Append is null)
+        {
+            _inFlight.Dequeue();
+            host.Settle(next, _version, _position);
+        }
+    }
+
+    private void TryAgain(WorkItem item)
+    {
+        if (++item.Attempts > MaxAttempts)
+        {
+            item.Fail(new JournalUnavailableException($"{stream} was changed by others {MaxAttempts} times in a row."));
+            return;
+        }
+
+        _again!.Add(item);
+    }
+
+    private void Apply(Recorded recorded)
+    {
+        if (recorded.Event is { } @event)
+        {
+            _committed = grain.EvolveOn(_committed!, @event);
+        }
+
+        (_version, _position) = (recorded.Version, recorded.Position);
+    }
+
+    private void Rest()
+    {
+        _runAhead = null;
+        _inFlight = null;
+        _waiting = null;
+        if (SnapshotIfWorthwhile(host.Options.SnapshotEvery) is { } snapshot)
+        {
+            host.SaveSnapshot(snapshot);
+        }
+
+        if (grain.Transient)
+        {
+            _phase = Phase.Gone;
+            host.Remove(this);
+        }
+    }
+
+    private SnapshotRequest? SnapshotIfWorthwhile(int every)
+    {
+        if (grain.SnapshotSchema is null || _version - _snapshotVersion < every)
+        {
+            return null;
+        }
+
+        _snapshotVersion = _version;
+        return new SnapshotRequest(grain, stream, _committed!, _version, _position);
+    }
+}
+
+/// <summary>A committed state that is worth keeping.</summary>
+internal sealed record SnapshotRequest(Grain Grain, string Stream, object State, int Version, long Position);

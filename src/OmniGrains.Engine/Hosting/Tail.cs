@@ -1,0 +1,159 @@
+namespace OmniGrains.Engine;
+
+/// <summary>
+/// The journal's global order as this process follows it. What this process committed itself is kept decoded for a
+/// while, so that views, reactions and live streams seldom read it back.
+/// </summary>
+public sealed class Tail : IAsyncDisposable
+{
+    private readonly IJournal _journal;
+    private readonly EventCodec _codec;
+    private readonly EngineOptions _options;
+    private readonly Recorded?[] _recent;
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _pulse = NewPulse();
+    private Task _follow = Task.CompletedTask;
+    private long _head;
+    private long _followed;
+
+    internal Tail(IJournal journal, EventCodec codec, EngineOptions options)
+    {
+        (_journal, _codec, _options) = (journal, codec, options);
+        _recent = new Recorded[options.RecentEvents];
+    }
+
+    /// <summary>The last position that this process knows to be committed.</summary>
+    public long Head => Volatile.Read(ref _head);
+
+    /// <summary>The position up to which grains in this process's memory reflect what other processes recorded.</summary>
+    public long Followed => Volatile.Read(ref _followed);
+
+    /// <summary>Reads events above <paramref name="after"/> in order, at most <paramref name="max"/>; empty when there are none yet.</summary>
+    public async ValueTask<IReadOnlyList<Recorded>> Read(long after, int max, CancellationToken cancellation = default)
+    {
+        if (after >= Head)
+        {
+            return [];
+        }
+
+        var recent = ReadRecent(after, max);
+        return recent.Count > 0 ? recent : await _codec.Decode(await _journal.ReadAll(after, max, cancellation), cancellation);
+    }
+
+    /// <summary>Waits until there is an event above <paramref name="after"/>; returns at once when there is.</summary>
+    public async ValueTask Wait(long after, CancellationToken cancellation)
+    {
+        while (after >= Head)
+        {
+            var pulse = Volatile.Read(ref _pulse).Task;
+            if (after < Head)
+            {
+                return;
+            }
+
+            await pulse.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Reads for ever: the live feed from a position on.</summary>
+    public async IAsyncEnumerable<Recorded> Follow(long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Wait(after, cancellation);
+            foreach (var recorded in await Read(after, 500, cancellation))
+            {
+                yield return recorded;
+                after = recorded.Position;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _follow;
+        _stop.Dispose();
+    }
+
+    internal async ValueTask Start(Action<Recorded> onForeign, CancellationToken cancellation)
+    {
+        _head = _followed = await _journal.Head(cancellation);
+        _follow = Task.Run(() => FollowOthers(onForeign), cancellation);
+    }
+
+    /// <summary>Called by the one writer of this process, in the order of positions.</summary>
+    internal void Remember(Recorded recorded)
+    {
+        Volatile.Write(ref _recent[recorded.Position % _recent.Length], recorded);
+        Advance(recorded.Position);
+    }
+
+    internal void Pulse() => Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();
+
+    private static TaskCompletionSource NewPulse() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Advance(long position)
+    {
+        long head;
+        while ((head = Volatile.Read(ref _head)) < position && Interlocked.CompareExchange(ref _head, position, head) != head)
+        {
+        }
+    }
+
+    private List<Recorded> ReadRecent(long after, int max)
+    {
+        var found = new List<Recorded>();
+        while (found.Count < max && RecentAt(after + 1 + found.Count) is { } next)
+        {
+            found.Add(next);
+        }
+
+        return found;
+    }
+
+    private Recorded? RecentAt(long position) =>
+        Volatile.Read(ref _recent[position % _recent.Length]) is { } recorded && recorded.Position == position ? recorded : null;
+
+    private async Task FollowOthers(Action<Recorded> onForeign)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await CatchUp(onForeign);
+                await _journal.WaitForEvents(Followed, _stop.Token);
+                Advance(await _journal.Head(_stop.Token));
+                Pulse();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                _options.OnFailure("tail", exception);
+                await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(500), _stop.Token));
+            }
+        }
+    }
+
+    private async ValueTask CatchUp(Action<Recorded> onForeign)
+    {
+        while (Followed < Head)
+        {
+            if (RecentAt(Followed + 1) is not null)
+            {
+                Volatile.Write(ref _followed, Followed + 1);
+                continue;
+            }
+
+            foreach (var recorded in await Read(Followed, 1_000, _stop.Token))
+            {
+                onForeign(recorded);
+                Volatile.Write(ref _followed, recorded.Position);
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OmniGrains.Engine;
+
+/// <summary>
+/// Seals personal data under keys that belong to one subject each, and destroys those keys on erasure.
+/// The first of ADR 2's guarantees: what is sealed can be read only while its key exists, and keys are stored nowhere
+/// but in the <see cref="IKeyStore"/>, wrapped by the master key.
+/// </summary>
+public sealed class KeyVault
+{
+    private const byte Format = 1;
+    private const int KeyBytes = 32;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const int HeaderBytes = 1 + 16 + NonceBytes + TagBytes;
+    private const int CacheLimit = 200_000;
+
+    private readonly IKeyStore _store;
+    private readonly byte[] _master;
+    private readonly byte[] _lookup;
+    private readonly ConcurrentDictionary<Guid, byte[]?> _keys = new();
+    private readonly ConcurrentDictionary<string, Guid> _current = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<StoredKey> _unsaved = new();
+
+    /// <summary>Uses a store with a master key of 32 bytes; call <see cref="Verify"/> before anything else.</summary>
+    public KeyVault(IKeyStore store, ReadOnlySpan<byte> masterKey)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(masterKey.Length, KeyBytes);
+        _store = store;
+        _master = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains wrap 1"u8.ToArray());
+        _lookup = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains lookup 1"u8.ToArray());
+    }
+
+    /// <summary>Refuses a master key that is not the one the store was made with.</summary>
+    /// <exception cref="InvalidOperationException">It is another one.</exception>
+    public async ValueTask Verify(CancellationToken cancellation = default)
+    {
+        var mine = HMACSHA256.HashData(_master, "omnigrains check 1"u8);
+        var stored = await _store.CheckValue(mine, cancellation);
+        if (!CryptographicOperations.FixedTimeEquals(mine, stored.Span))
+        {
+            throw new InvalidOperationException(
+                "The master key is not the one that this data was sealed with. Restore the right key; nothing was changed.");
+        }
+    }
+
+    /// <summary>
+    /// A keyed digest of a personal identifier: stable, and useless without the master key. 128 bits in lower-case hex.
+    /// </summary>
+    public string Digest(string text)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        HMACSHA256.HashData(_lookup, Encoding.UTF8.GetBytes(text), hash);
+        return Convert.ToHexStringLower(hash[..16]);
+    }
+
+    /// <summary>Seals data for a subject. The key is generated when none is at hand; <see cref="Flush"/> stores it.</summary>
+    internal byte[] Seal(string subject, string context, ReadOnlySpan<byte> plain)
+    {
+        var (id, key) = CurrentKey(subject);
+        var blob = new byte[HeaderBytes + plain.Length];
+        blob[0] = Format;
+        id.TryWriteBytes(blob.AsSpan(1));
+        Encrypt(key, blob.AsSpan(17), plain, Encoding.UTF8.GetBytes(context));
+        return blob;
+    }
+
+    /// <summary>Opens sealed data; null when its key no longer exists. The keys must have been ensured first.</summary>
+    internal byte[]? Open(string context, ReadOnlySpan<byte> blob) =>
+        _keys.GetValueOrDefault(KeyOf(blob)) is { } key ? Decrypt(key, blob[17..], Encoding.UTF8.GetBytes(context)) : null;
+
+    internal static Guid KeyOf(ReadOnlySpan<byte> blob) =>
+        blob.Length >= HeaderBytes && blob[0] == Format
+            ? new Guid(blob.Slice(1, 16))
+            : throw new InvalidOperationException("Sealed data is damaged or of an unknown format.");
+
+    /// <summary>Fetches the keys that are not at hand; those that no longer exist are remembered as destroyed.</summary>
+    internal async ValueTask Ensure(IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
+    {
+        var missing = ids.Where(id => !_keys.ContainsKey(id)).Distinct().ToList();
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        Trim();
+        foreach (var stored in await _store.LoadKeys(missing, cancellation))
+        {
+            Remember(stored);
+        }
+
+        foreach (var id in missing)
+        {
+            _keys.TryAdd(id, null);
+        }
+    }
+
+    /// <summary>Stores the keys generated since the last call. Must complete before anything sealed with them is appended.</summary>
+    internal async ValueTask Flush(CancellationToken cancellation)
+    {
+        if (_unsaved.IsEmpty)
+        {
+            return;
+        }
+
+        // Keys stay queued until they are stored: a failed save must not let a later append pass without them.
+        var batch = _unsaved.ToArray();
+        await _store.Save(batch, cancellation);
+        for (var i = 0; i < batch.Length; i++)
+        {
+            _unsaved.TryDequeue(out _);
+        }
+    }
+
+    /// <summary>Destroys the subjects' keys for good, here and in the store.</summary>
+    internal async ValueTask Destroy(IReadOnlyList<string> subjects, long upToPosition, CancellationToken cancellation)
+    {
+        await Flush(cancellation);
+        foreach (var key in await LoadAll(subjects, cancellation))
+        {
+            _keys[key.Id] = null;
+        }
+
+        foreach (var subject in subjects)
+        {
+            _current.TryRemove(subject, out _);
+        }
+
+        await _store.Destroy(subjects, upToPosition, cancellation);
+    }
+
+    /// <summary>Forgets the cached keys of a subject whose keys another process has destroyed.</summary>
+    internal void Forget(string subject)
+    {
+        if (_current.TryRemove(subject, out var id))
+        {
+            _keys.TryRemove(id, out _);
+        }
+    }
+
+    private async ValueTask<List<StoredKey>> LoadAll(IReadOnlyList<string> subjects, CancellationToken cancellation)
+    {
+        var keys = new List<StoredKey>();
+        foreach (var subject in subjects)
+        {
+            keys.AddRange(await _store.LoadSubject(subject, cancellation));
+        }
+
+        return keys;
+    }
+
+    private (Guid Id, byte[] Key) CurrentKey(string subject)
+    {
+        if (_current.TryGetValue(subject, out var id) && _keys.GetValueOrDefault(id) is { } known)
+        {
+            return (id, known);
+        }
+
+        var fresh = (Id: new Guid(RandomNumberGenerator.GetBytes(16)), Key: RandomNumberGenerator.GetBytes(KeyBytes));
+        _unsaved.Enqueue(new StoredKey(fresh.Id, subject, Wrap(fresh.Id, subject, fresh.Key)));
+        _keys[fresh.Id] = fresh.Key;
+        _current[subject] = fresh.Id;
+        return fresh;
+    }
+
+    private void Remember(StoredKey stored)
+    {
+        _keys[stored.Id] = Unwrap(stored);
+        _current[stored.Subject] = stored.Id;
+    }
+
+    // The cache may be dropped whole: keys are fetched, or fresh ones generated, when they are needed again.
+    private void Trim()
+    {
+        if (_keys.Count > CacheLimit)
+        {
+            _keys.Clear();
+            _current.Clear();
+        }
+    }
+
+    private byte[] Wrap(Guid id, string subject, byte[] key)
+    {
+        var wrapped = new byte[NonceBytes + TagBytes + KeyBytes];
+        Encrypt(_master, wrapped, key, WrapContext(id, subject));
+        return wrapped;
+    }
+
+    private byte[] Unwrap(StoredKey stored) => Decrypt(_master, stored.Wrapped.Span, WrapContext(stored.Id, stored.Subject));
+
+    private static byte[] WrapContext(Guid id, string subject) => Encoding.UTF8.GetBytes($"{id:N}/{subject}");
+
+    private static void Encrypt(byte[] key, Span<byte> target, ReadOnlySpan<byte> plain, byte[] context)
+    {
+        var nonce = target[..NonceBytes];
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(nonce, plain, target[(NonceBytes + TagBytes)..], target.Slice(NonceBytes, TagBytes), context);
+    }
+
+    private static byte[] Decrypt(byte[] key, ReadOnlySpan<byte> source, byte[] context)
+    {
+        var plain = new byte[source.Length - NonceBytes - TagBytes];
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Decrypt(source[..NonceBytes], source[(NonceBytes + TagBytes)..], source.Slice(NonceBytes, TagBytes), plain, context);
+        return plain;
+    }
+}

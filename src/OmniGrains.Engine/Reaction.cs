@@ -1,0 +1,60 @@
+namespace OmniGrains.Engine;
+
+/// <summary>
+/// Turns an event of one grain into commands to others. Runs at least once per event; the commands' ids derive from
+/// the event's position, so that running it again changes nothing.
+/// </summary>
+public abstract class Reaction
+{
+    /// <summary>The reaction's name: the key of its checkpoint and part of its command ids. Never changes once released.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What follows from the event. Pure: it looks at nothing but the event.</summary>
+    public abstract IEnumerable<Consequence> React(Recorded recorded);
+}
+
+/// <summary>One thing that follows from an event.</summary>
+public abstract record Consequence
+{
+    private protected Consequence()
+    {
+    }
+
+    /// <summary>
+    /// A command to a grain. A rejection is an outcome, not a failure; name in <paramref name="onRejected"/> what then
+    /// follows (a compensation), if anything.
+    /// </summary>
+    public static Consequence Ask<TReply>(GrainId grain, ICommand<TReply> command, Func<Rejection, Consequence?>? onRejected = null) =>
+        new AskGrain<TReply>(grain, command, onRejected);
+
+    /// <summary>
+    /// An effect on the outside world, at least once; it is given a stable key to pass on as an idempotency key.
+    /// An exception means that it will be tried again, and that later events of this reaction wait.
+    /// </summary>
+    public static Consequence Do(Func<string, CancellationToken, ValueTask> effect) => new Effect(effect);
+
+    internal abstract ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation);
+
+    private sealed record AskGrain<TReply>(GrainId Grain, ICommand<TReply> Command, Func<Rejection, Consequence?>? OnRejected) : Consequence
+    {
+        internal override async ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation)
+        {
+            var outcome = await grains.Ask(Grain, Command, context, cancellation);
+            return outcome.Rejection switch
+            {
+                null => null,
+                { Kind: RejectionKind.Overloaded } => throw new JournalUnavailableException("The grain is overloaded."),
+                var rejection => OnRejected?.Invoke(rejection),
+            };
+        }
+    }
+
+    private sealed record Effect(Func<string, CancellationToken, ValueTask> Body) : Consequence
+    {
+        internal override async ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation)
+        {
+            await Body(context.Id.Value, cancellation);
+            return null;
+        }
+    }
+}
