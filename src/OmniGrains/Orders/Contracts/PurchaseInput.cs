@@ -1,6 +1,5 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
-using OmniGrains.Engine;
 
 namespace OmniGrains.Orders.Contracts;
 
