@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Edge;
+
+/// <summary>RFC 9457 answers: every refusal has a stable <c>code</c> and says what to do.</summary>
+public static class Problems
+{
+    /// <summary>The HTTP status of each kind of rejection.</summary>
+    public static int StatusOf(RejectionKind kind) => kind switch
+    {
+        RejectionKind.NotFound => StatusCodes.Status404NotFound,
+        RejectionKind.Conflict => StatusCodes.Status409Conflict,
+        RejectionKind.Gone => StatusCodes.Status410Gone,
+        RejectionKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
+        RejectionKind.Overloaded => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    };
+
+    /// <summary>The problem document of a rejection.</summary>
+    public static ProblemDetails Of(Rejection rejection) => Of(StatusOf(rejection.Kind), rejection.Code, rejection.Detail);
+
+    /// <summary>A problem document with a stable code.</summary>
+    public static ProblemDetails Of(int status, string code, string detail) => new()
+    {
+        Status = status,
+        Type = $"/docs/problems#{code}",
+        Title = TitleOf(status),
+        Detail = detail,
+        Extensions = { ["code"] = code },
+    };
+
+    /// <summary>A rejection as a response.</summary>
+    public static IResult ToProblem(this Rejection rejection) => TypedResults.Problem(Of(rejection));
+
+    private static string TitleOf(int status) => status switch
+    {
+        400 => "The request cannot be read",
+        401 => "Who are you?",
+        403 => "This key may not do that",
+        404 => "Not found",
+        409 => "This contradicts what is recorded",
+        410 => "Erased",
+        412 => "Changed in the meantime",
+        413 => "Too large",
+        415 => "Unsupported media type",
+        422 => "The request breaks a rule",
+        429 => "Too many requests",
+        503 => "Not right now",
+        _ => "The request failed",
+    };
+}

@@ -1,0 +1,21 @@
+using OmniGrains.Engine;
+
+namespace OmniGrains.Edge;
+
+/// <summary>What a use case answers: a value with the journal position that contains it, or a rejection.</summary>
+/// <typeparam name="T">The answer's type.</typeparam>
+public readonly record struct Result<T>(T? Value, Rejection? Rejection, long Position, bool Replayed) : IResultOf<Result<T>>
+{
+    public static implicit operator Result<T>(Rejection rejection) => new(default, rejection, 0, Replayed: false);
+
+    public static Result<T> Of(T value, long position, bool replayed = false) => new(value, null, position, replayed);
+
+    static Result<T> IResultOf<Result<T>>.From(Rejection rejection) => rejection;
+}
+
+/// <summary>Lets the validation behaviour make any use case's answer from a rejection.</summary>
+/// <typeparam name="TSelf">The answer's type.</typeparam>
+public interface IResultOf<TSelf>
+{
+    static abstract TSelf From(Rejection rejection);
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace OmniGrains.Edge;
+
+/// <summary>What an API key may do; a key holds any number of these.</summary>
+public static class Scopes
+{
+    public const string Ingest = "ingest";
+    public const string PurchasesWrite = "purchases:write";
+    public const string OrdersRead = "orders:read";
+    public const string CustomersRead = "customers:read";
+    public const string CustomersWrite = "customers:write";
+    public const string ReportsRead = "reports:read";
+    public const string StreamRead = "stream:read";
+    public const string Admin = "admin";
+
+    public static readonly IReadOnlyList<string> All =
+        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, ReportsRead, StreamRead, Admin];
+}
+
+/// <summary>Endpoint metadata: the scope that a key must hold. An endpoint without it is refused to everybody.</summary>
+public sealed record RequiredScope(string Scope);
+
+public static class ScopeConventions
+{
+    /// <summary>Requires a scope of the caller's key; 401 without a valid key, 403 without the scope.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RequiredScope(scope));
+}
