@@ -38,6 +38,7 @@ public sealed class GrainEngine : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly InProcessGrains _grains;
+    private int _disposed;
 
     /// <summary>Puts an engine together; nothing runs before <see cref="Start"/>.</summary>
     public GrainEngine(EngineParts parts, Stores stores, KeyVault vault, EngineOptions options, TimeProvider time)
@@ -105,6 +106,11 @@ public sealed class GrainEngine : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
         await _grains.DisposeAsync();
