@@ -103,7 +103,7 @@ public sealed class GrainEngine : IAsyncDisposable
     /// <summary>Lets all idle grains go, as the regular sweep does with those that have been idle for long.</summary>
     public ValueTask PassivateIdle() => _grains.Passivate(int.MaxValue);
 
-    /// <inheritdoc/>
+    /// <summary>Drains: what was accepted is committed, leases are given up. Doing it again changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
