@@ -17,6 +17,7 @@ internal sealed class CustomerReactions : Reaction
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         IdentityValue value => [Attach(recorded.Grain, value)],
+        IdentityDetached detached => [Consequence.Ask(new GrainId(detached.IdentityStream), new ReleaseIdentity(detached.Customer))],
         PurchaseRecorded { Record: { } record } purchase => [Note(record, purchase)],
         ReturnAttributed attributed => [Note(attributed)],
         MemberAdmitted admitted => [Join(recorded.Grain, admitted)],

@@ -23,7 +23,7 @@ public sealed record IdentityAttached(string Customer, string Kind, string Value
 }
 
 /// <summary>An identifier no longer belongs to this record.</summary>
-public sealed record IdentityDetached(string Customer, string Kind, string Value) : IPersonalEvent
+public sealed record IdentityDetached(string Customer, string Kind, string Value, string IdentityStream) : IPersonalEvent
 {
     string IPersonalEvent.Subject => Customer;
 }
