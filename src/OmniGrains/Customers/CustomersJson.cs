@@ -5,7 +5,7 @@ namespace OmniGrains.Customers;
 
 /// <summary>The JSON of everything that this slice stores or sends between processes.</summary>
 [JsonSourceGenerationOptions(
-    System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IdentityOwned))]
 [JsonSerializable(typeof(IdentityValue))]
 [JsonSerializable(typeof(IdentityReleased))]

@@ -18,14 +18,14 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
     private static readonly Rejection NoValue = new("identity.no-value", "An identity needs a value.");
 
-    public async ValueTask<Recognised> Recognise(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation)
-    {
-        if (identities.Count == 0)
-        {
-            return Recognised.Nobody;
-        }
+    public ValueTask<Recognised> Recognise(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation) =>
+        identities.Count == 0
+            ? ValueTask.FromResult(Recognised.Nobody)
+            : Recognise(identities, new Request(identities.Count), context, cancellation);
 
-        var request = new Request(identities.Count);
+    private async ValueTask<Recognised> Recognise(
+        IReadOnlyList<IdentityInput> identities, Request request, CommandContext context, CancellationToken cancellation)
+    {
         if (Parse(identities, request) is { } rejection)
         {
             return new Recognised(null, null, [], rejection);
@@ -42,6 +42,22 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             1 when request.Candidates[0].Owner is { } owner => await Answer(owner, request),
             _ => await Settle(request, context, cancellation),
         };
+    }
+
+    /// <summary>The same, and what was claimed is on the record when it returns.</summary>
+    public async ValueTask<Recognised> RecogniseAndAttach(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation)
+    {
+        var request = new Request(identities.Count);
+        var recognised = await Recognise(identities, request, context, cancellation);
+        foreach (var candidate in request.Candidates.ToArray())
+        {
+            if (candidate.IsClaimed && recognised.Record is { } record && candidate.Owner == record.Value)
+            {
+                await Attach(candidate, record, request, context, cancellation);
+            }
+        }
+
+        return recognised with { Refused = request.Refused };
     }
 
     /// <summary>Finds whose an identifier is, without claiming it; null when it is nobody's.</summary>
@@ -239,8 +255,22 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             new ClaimIdentity(record, candidate.Identity.Kind, candidate.Identity.Value, candidate.Verified),
             context with { Id = context.Id.Step($"i{candidate.Index}"), Fingerprint = null },
             cancellation);
+        candidate.IsClaimed = true;
         candidate.Owner = outcome.Reply?.Customer
             ?? throw new JournalUnavailableException("Too much is being written right now; nothing was claimed.");
+    }
+
+    private async ValueTask Attach(Candidate candidate, CustomerId record, Request request, CommandContext context, CancellationToken cancellation)
+    {
+        var attached = await grains.Ask(
+            record.Grain,
+            new AttachIdentity(record.Value, candidate.Identity, candidate.Verified, candidate.Grain.Stream),
+            context with { Id = context.Id.Step($"a{candidate.Index}"), Fingerprint = null },
+            cancellation);
+        if (attached.Rejection is { } rejection)
+        {
+            request.Refuse(candidate.Index, candidate.Identity.Kind, rejection.Code);
+        }
     }
 
     private async ValueTask<Recognised> Answer(string record, Request request) =>
@@ -261,6 +291,9 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         public bool IsTrusted => verified || IdentityRules.IsStrong(identity.Kind);
 
         public string? Owner { get; set; }
+
+        /// <summary>Claimed in this request, whoever won.</summary>
+        public bool IsClaimed { get; set; }
     }
 
     private sealed class Request(int count)
