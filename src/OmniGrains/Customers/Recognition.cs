@@ -13,9 +13,6 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
     private const string BelongsToAnother = "identity.belongs-to-another";
     private const string OverLimit = "identity.limit";
 
-    private static readonly Rejection UnknownKind = new(
-        "identity.kind-unknown", $"An identity has one of these kinds: {string.Join(", ", IdentityKinds.All)}.");
-
     private static readonly Rejection NoValue = new("identity.no-value", "An identity needs a value.");
 
     public ValueTask<Recognised> Recognise(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation) =>
@@ -79,7 +76,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
             if (Normalisation.KindOf(input.Kind) is not { } kind)
             {
-                return UnknownKind;
+                return IdentityRejections.UnknownKind;
             }
 
             var (read, refusal) = Normalisation.Read(kind, input);
@@ -106,7 +103,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
         if ((await families.Read(owned.Customer)).Value is Customer.Erased)
         {
-            await grains.Ask(candidate.Grain, new ReleaseIdentity(owned.Customer), context with { Id = context.Id.Step($"f{candidate.Index}"), Fingerprint = null }, cancellation);
+            await grains.Ask(candidate.Grain, new ReleaseIdentity(owned.Customer), context.WithStep($"f{candidate.Index}"), cancellation);
             return;
         }
 
@@ -196,8 +193,8 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             var (into, member) = theirs.IsIdentified && !ours.IsIdentified ? (theirs, ours) : (ours, theirs);
             var admitted = await grains.Ask(
                 new CustomerId(into.Root).Grain,
-                new AdmitMember(into.Root, member.Root, CustomerIds.Next(context.At), basis, null, "recognition"),
-                context with { Id = context.Id.Step($"m{candidate.Index}"), Fingerprint = null },
+                new AdmitMember(into.Root, member.Root, CustomerIds.NextMerge(member.Root, context.At), basis, null, "recognition"),
+                context.WithStep($"m{candidate.Index}"),
                 cancellation);
             if (admitted.Accepted)
             {
@@ -234,7 +231,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         await grains.Ask(
             new CustomerId(ours.Root).Grain,
             new SuggestMerge(theirs.Root, candidate.Identity.Kind),
-            context with { Id = context.Id.Step($"s{candidate.Index}"), Fingerprint = null },
+            context.WithStep($"s{candidate.Index}"),
             cancellation);
     }
 
@@ -253,7 +250,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         var outcome = await grains.Ask(
             candidate.Grain,
             new ClaimIdentity(record, candidate.Identity.Kind, candidate.Identity.Value, candidate.Verified),
-            context with { Id = context.Id.Step($"i{candidate.Index}"), Fingerprint = null },
+            context.WithStep($"i{candidate.Index}"),
             cancellation);
         candidate.IsClaimed = true;
         candidate.Owner = outcome.Reply?.Customer
@@ -265,7 +262,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         var attached = await grains.Ask(
             record.Grain,
             new AttachIdentity(record.Value, candidate.Identity, candidate.Verified, candidate.Grain.Stream),
-            context with { Id = context.Id.Step($"a{candidate.Index}"), Fingerprint = null },
+            context.WithStep($"a{candidate.Index}"),
             cancellation);
         if (attached.Rejection is { } rejection)
         {
