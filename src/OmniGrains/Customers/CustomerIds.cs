@@ -18,6 +18,13 @@ internal static class CustomerIds
         }
     });
 
+    /// <summary>The id of a merge; it names the record that joins, so that the merge can be found by its id alone.</summary>
+    public static string NextMerge(string member, DateTimeOffset at) => $"{member}.{Next(at)[^8..]}";
+
+    /// <summary>The record that joined by a merge; null when the text is no id of a merge.</summary>
+    public static string? MemberOf(string mergeId) =>
+        mergeId.Length == Letters + 9 && mergeId[Letters] == '.' && IsWellFormed(mergeId[..Letters]) ? mergeId[..Letters] : null;
+
     /// <summary>Whether a text has the form of such an id; anything else names nobody.</summary>
     public static bool IsWellFormed(string text)
     {

@@ -1,4 +1,5 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
@@ -45,7 +46,7 @@ internal sealed record Family(string Root, Customer State, IReadOnlyList<Part> P
 }
 
 /// <summary>Reads families from live grains or from the past. Whether a record is merged, that record itself says.</summary>
-internal sealed class Families(IGrains grains)
+internal sealed class Families(IGrains grains) : ICustomerFamilies
 {
     // Far above what merging allows; only a journal written by something else could reach it.
     private const int MostRecords = 10_000;
@@ -61,6 +62,23 @@ internal sealed class Families(IGrains grains)
         }
 
         return id;
+    }
+
+    /// <summary>The family that an id from outside names, or why there is none.</summary>
+    public async ValueTask<(Family? Family, Rejection? Rejection)> Find(string id)
+    {
+        if (!CustomerIds.IsWellFormed(id))
+        {
+            return (null, CustomerRejections.Unknown);
+        }
+
+        var family = await Load(id);
+        return family.State switch
+        {
+            Customer.Unknown => (null, CustomerRejections.Unknown),
+            Customer.Erased => (null, CustomerRejections.Erased),
+            _ => (family, null),
+        };
     }
 
     /// <summary>The family that a record belongs to, as it stands or as it stood.</summary>
@@ -89,6 +107,9 @@ internal sealed class Families(IGrains grains)
 
         return new Family(id, root.Value, parts, position);
     }
+
+    async ValueTask<bool> ICustomerFamilies.Belongs(string record, string customer, CancellationToken cancellation) =>
+        record == customer || await RootOf(record) == await RootOf(customer);
 
     private ValueTask<Answer<Customer>> ReadAt(string id, Moment? moment) => moment is { } past
         ? grains.ReadAt(new CustomerId(id).Grain, ReadCustomer.It, past)

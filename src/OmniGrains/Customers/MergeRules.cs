@@ -8,7 +8,6 @@ internal static class MergeRules
     public const string SameRecord = "same-record";
     public const string Separated = "separated-before";
     public const string TooMany = "too-many-records";
-    public const string TooWeak = "no-strong-identity-in-common-use";
 
     /// <summary>Kinds of which the two together would hold more than one record may; a merge by hand is refused too.</summary>
     public static IReadOnlyList<string> Conflicts(Family one, Family other)

@@ -13,19 +13,16 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
     private const string BelongsToAnother = "identity.belongs-to-another";
     private const string OverLimit = "identity.limit";
 
-    private static readonly Rejection UnknownKind = new(
-        "identity.kind-unknown", $"An identity has one of these kinds: {string.Join(", ", IdentityKinds.All)}.");
-
     private static readonly Rejection NoValue = new("identity.no-value", "An identity needs a value.");
 
-    public async ValueTask<Recognised> Recognise(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation)
-    {
-        if (identities.Count == 0)
-        {
-            return Recognised.Nobody;
-        }
+    public ValueTask<Recognised> Recognise(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation) =>
+        identities.Count == 0
+            ? ValueTask.FromResult(Recognised.Nobody)
+            : Recognise(identities, new Request(identities.Count), context, cancellation);
 
-        var request = new Request(identities.Count);
+    private async ValueTask<Recognised> Recognise(
+        IReadOnlyList<IdentityInput> identities, Request request, CommandContext context, CancellationToken cancellation)
+    {
         if (Parse(identities, request) is { } rejection)
         {
             return new Recognised(null, null, [], rejection);
@@ -42,6 +39,22 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             1 when request.Candidates[0].Owner is { } owner => await Answer(owner, request),
             _ => await Settle(request, context, cancellation),
         };
+    }
+
+    /// <summary>The same, and what was claimed is on the record when it returns.</summary>
+    public async ValueTask<Recognised> RecogniseAndAttach(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation)
+    {
+        var request = new Request(identities.Count);
+        var recognised = await Recognise(identities, request, context, cancellation);
+        foreach (var candidate in request.Candidates.ToArray())
+        {
+            if (candidate.IsClaimed && recognised.Record is { } record && candidate.Owner == record.Value)
+            {
+                await Attach(candidate, record, request, context, cancellation);
+            }
+        }
+
+        return recognised with { Refused = request.Refused };
     }
 
     /// <summary>Finds whose an identifier is, without claiming it; null when it is nobody's.</summary>
@@ -63,7 +76,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
             if (Normalisation.KindOf(input.Kind) is not { } kind)
             {
-                return UnknownKind;
+                return IdentityRejections.UnknownKind;
             }
 
             var (read, refusal) = Normalisation.Read(kind, input);
@@ -90,7 +103,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
         if ((await families.Read(owned.Customer)).Value is Customer.Erased)
         {
-            await grains.Ask(candidate.Grain, new ReleaseIdentity(owned.Customer), context with { Id = context.Id.Step($"f{candidate.Index}"), Fingerprint = null }, cancellation);
+            await grains.Ask(candidate.Grain, new ReleaseIdentity(owned.Customer), context.WithStep($"f{candidate.Index}"), cancellation);
             return;
         }
 
@@ -180,8 +193,8 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             var (into, member) = theirs.IsIdentified && !ours.IsIdentified ? (theirs, ours) : (ours, theirs);
             var admitted = await grains.Ask(
                 new CustomerId(into.Root).Grain,
-                new AdmitMember(into.Root, member.Root, CustomerIds.Next(context.At), basis, null, "recognition"),
-                context with { Id = context.Id.Step($"m{candidate.Index}"), Fingerprint = null },
+                new AdmitMember(into.Root, member.Root, CustomerIds.NextMerge(member.Root, context.At), basis, null, "recognition"),
+                context.WithStep($"m{candidate.Index}"),
                 cancellation);
             if (admitted.Accepted)
             {
@@ -218,7 +231,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         await grains.Ask(
             new CustomerId(ours.Root).Grain,
             new SuggestMerge(theirs.Root, candidate.Identity.Kind),
-            context with { Id = context.Id.Step($"s{candidate.Index}"), Fingerprint = null },
+            context.WithStep($"s{candidate.Index}"),
             cancellation);
     }
 
@@ -237,10 +250,24 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         var outcome = await grains.Ask(
             candidate.Grain,
             new ClaimIdentity(record, candidate.Identity.Kind, candidate.Identity.Value, candidate.Verified),
-            context with { Id = context.Id.Step($"i{candidate.Index}"), Fingerprint = null },
+            context.WithStep($"i{candidate.Index}"),
             cancellation);
+        candidate.IsClaimed = true;
         candidate.Owner = outcome.Reply?.Customer
             ?? throw new JournalUnavailableException("Too much is being written right now; nothing was claimed.");
+    }
+
+    private async ValueTask Attach(Candidate candidate, CustomerId record, Request request, CommandContext context, CancellationToken cancellation)
+    {
+        var attached = await grains.Ask(
+            record.Grain,
+            new AttachIdentity(record.Value, candidate.Identity, candidate.Verified, candidate.Grain.Stream),
+            context.WithStep($"a{candidate.Index}"),
+            cancellation);
+        if (attached.Rejection is { } rejection)
+        {
+            request.Refuse(candidate.Index, candidate.Identity.Kind, rejection.Code);
+        }
     }
 
     private async ValueTask<Recognised> Answer(string record, Request request) =>
@@ -261,6 +288,9 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         public bool IsTrusted => verified || IdentityRules.IsStrong(identity.Kind);
 
         public string? Owner { get; set; }
+
+        /// <summary>Claimed in this request, whoever won.</summary>
+        public bool IsClaimed { get; set; }
     }
 
     private sealed class Request(int count)
