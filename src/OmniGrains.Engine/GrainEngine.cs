@@ -106,7 +106,7 @@ public sealed class GrainEngine : IAsyncDisposable
     /// <summary>Drains: what was accepted is committed, leases are given up. Doing it again changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }

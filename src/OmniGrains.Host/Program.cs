@@ -1,10 +1,12 @@
 using OmniGrains.Access;
+using OmniGrains.Customers;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Host.Documentation;
 using OmniGrains.Host.Observability;
 using OmniGrains.Host.Running;
 using OmniGrains.Live;
+using OmniGrains.Orders;
 
 namespace OmniGrains.Host;
 
@@ -46,6 +48,8 @@ public static class OmniGrainsHost
     private static ISlice[] Slices() =>
     [
         new AccessSlice(),
+        new CustomersSlice(),
+        new OrdersSlice(),
         new LiveSlice(),
     ];
 }

@@ -94,7 +94,16 @@ internal readonly record struct StreamHead(int Version, long Position);
 /// <param name="Append">What to record.</param>
 /// <param name="FirstPosition">The position of its first event; the others follow without holes.</param>
 /// <param name="Previous">The position of the event before it in its stream; 0 when there is none.</param>
-internal readonly record struct PlannedAppend(Append Append, long FirstPosition, long Previous);
+internal readonly record struct PlannedAppend(Append Append, long FirstPosition, long Previous)
+{
+    public long LastPosition => FirstPosition + Append.Events.Count - 1;
+}
+
+/// <summary>What a batch leaves of one reminder.</summary>
+/// <param name="Stream">Whose it is.</param>
+/// <param name="SetAt">The position of the last event of the append that set it.</param>
+/// <param name="Data">The reminder; without a due time it is cancelled.</param>
+internal readonly record struct PlannedReminder(string Stream, long SetAt, ReminderData Data);
 
 /// <summary>What a batch comes to.</summary>
 /// <param name="Results">One per append, in order.</param>
@@ -105,4 +114,20 @@ internal sealed record BatchPlan(
     IReadOnlyList<AppendResult> Results,
     IReadOnlyList<PlannedAppend> Accepted,
     IReadOnlyDictionary<string, StreamHead> Streams,
-    long Head);
+    long Head)
+{
+    /// <summary>The reminders that the batch touches, each once, as the last append left it.</summary>
+    public IReadOnlyCollection<PlannedReminder> LastReminders()
+    {
+        var last = new Dictionary<(string Stream, string Name), PlannedReminder>();
+        foreach (var planned in Accepted)
+        {
+            foreach (var reminder in planned.Append.Reminders)
+            {
+                last[(planned.Append.Stream, reminder.Name)] = new PlannedReminder(planned.Append.Stream, planned.LastPosition, reminder);
+            }
+        }
+
+        return last.Values;
+    }
+}

@@ -112,7 +112,8 @@ public sealed record ReturnJoined(string OrderId, string ReturnId, string? SaleR
 
 /// <summary>A return that named nobody now belongs to the person of its sale.</summary>
 public sealed record ReturnAttributed(
-    string OrderId, string SaleId, string Record, string Currency, decimal Total, string Channel, DateTimeOffset OccurredAt) : IEvent;
+    string OrderId, string SaleId, string Record, string Currency, decimal Total, string Channel, string? Place, string? Country,
+    DateTimeOffset OccurredAt) : IEvent;
 
 /// <summary>A return that waited for its sale stopped waiting: it stands on its own.</summary>
 public sealed record ReturnUnmatched(string OrderId, string ReturnId) : IEvent;
