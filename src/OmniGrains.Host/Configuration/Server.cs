@@ -11,6 +11,8 @@ internal static class Server
 
     public static void AddServer(this WebApplicationBuilder builder)
     {
+        // Checked by the tests, not at every start.
+        builder.Host.UseDefaultServiceProvider(static provider => (provider.ValidateOnBuild, provider.ValidateScopes) = (false, false));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

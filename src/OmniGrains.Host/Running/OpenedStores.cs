@@ -1,5 +1,6 @@
 using OmniGrains.Engine;
 using OmniGrains.Host.Configuration;
+using OmniGrains.Journal.Postgres;
 using OmniGrains.Journal.Sqlite;
 
 namespace OmniGrains.Host.Running;
@@ -17,10 +18,18 @@ internal sealed class OpenedStores : IAsyncDisposable
 
     public KeyVault Vault { get; }
 
-    // Several processes may share one folder with PostgreSQL: then it holds secrets only.
+    /// <summary>
+    /// Opens what the settings name. With SQLite the folder belongs to this process alone; with PostgreSQL it holds
+    /// secrets only, and several processes may share it.
+    /// </summary>
     public static async Task<OpenedStores> Open(Settings settings)
     {
         var folder = DataFolder.At(settings.DataFolder);
+        if (settings.Postgres is { } connection)
+        {
+            return await OpenPostgres(connection, settings.PostgresKeys, MasterKey.Load(settings, folder));
+        }
+
         var held = folder.Lock();
         try
         {
@@ -32,6 +41,19 @@ internal sealed class OpenedStores : IAsyncDisposable
         {
             held.Dispose();
             throw;
+        }
+    }
+
+    private static async Task<OpenedStores> OpenPostgres(string connection, string? keys, byte[] masterKey)
+    {
+        try
+        {
+            var stores = await PostgresStores.OpenAsync(new PostgresOptions { ConnectionString = connection, KeysConnectionString = keys });
+            return new OpenedStores(stores.Stores, masterKey, stores, held: null);
+        }
+        catch (Exception exception) when (exception is System.Data.Common.DbException or JournalUnavailableException or ArgumentException or InvalidOperationException)
+        {
+            throw new StartRefusedException($"PostgreSQL cannot be used: {exception.Message} {exception.InnerException?.Message} Check ConnectionStrings__Postgres and ConnectionStrings__Keys.");
         }
     }
 
