@@ -50,10 +50,13 @@ public sealed class KeyVault
     /// <summary>
     /// A keyed digest of a personal identifier: stable, and useless without the master key. 128 bits in lower-case hex.
     /// </summary>
-    public string Digest(string text)
+    public string Digest(string text) => Digest(Encoding.UTF8.GetBytes(text));
+
+    /// <inheritdoc cref="Digest(string)"/>
+    public string Digest(ReadOnlySpan<byte> data)
     {
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(_lookup, Encoding.UTF8.GetBytes(text), hash);
+        HMACSHA256.HashData(_lookup, data, hash);
         return Convert.ToHexStringLower(hash[..16]);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Orders.Contracts;
@@ -93,7 +94,10 @@ public sealed record PurchaseRecorded(
     IReadOnlyList<OrderLine> Lines,
     IReadOnlyList<OrderPayment> Payments,
     string? ReturnOf,
-    string Fingerprint) : IEvent;
+    string Fingerprint) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
 
 /// <summary>A return has arrived before the sale that it names; it waits at the sale's place.</summary>
 public sealed record ReturnHeld(string OrderId, string ReturnId, string? Record, decimal Total) : IEvent;
@@ -108,7 +112,8 @@ public sealed record ReturnJoined(string OrderId, string ReturnId, string? SaleR
 
 /// <summary>A return that named nobody now belongs to the person of its sale.</summary>
 public sealed record ReturnAttributed(
-    string OrderId, string SaleId, string Record, string Currency, decimal Total, string Channel, DateTimeOffset OccurredAt) : IEvent;
+    string OrderId, string SaleId, string Record, string Currency, decimal Total, string Channel, string? Place, string? Country,
+    DateTimeOffset OccurredAt) : IEvent;
 
 /// <summary>A return that waited for its sale stopped waiting: it stands on its own.</summary>
 public sealed record ReturnUnmatched(string OrderId, string ReturnId) : IEvent;

@@ -1,0 +1,284 @@
+using OmniGrains.Engine;
+
+namespace OmniGrains.Journal.Sqlite;
+
+/// <summary>
+/// The journal in one file, written ahead and fully synced: an append that was answered survives a power cut. Several
+/// processes may append; SQLite's write lock orders them. There is no index of events by stream: each event names its
+/// predecessor, so that the cost of an append does not grow with history.
+/// </summary>
+internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
+{
+    public const string Schema = """
+        create table if not exists events(
+            position integer primary key, stream text not null, version integer not null, previous integer not null,
+            type text not null, schema_version integer not null, sealed integer not null, at integer not null, data blob not null);
+        create table if not exists streams(stream text primary key, version integer not null, head integer not null) without rowid;
+        create table if not exists commands(
+            id text primary key, stream text not null, position integer not null, fingerprint text, reply blob not null) without rowid;
+        create table if not exists reminders(
+            stream text not null, name text not null, due integer not null, set_at integer not null,
+            command_type text not null, command blob not null, primary key(stream, name)) without rowid;
+        create index if not exists reminders_due on reminders(due);
+        """;
+
+    private const string EventColumns = "position, stream, version, previous, type, schema_version, sealed, at, data";
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
+    private const int MostPolls = 20;
+
+    private TaskCompletionSource _appended = NewSignal();
+    private long _lastAppended;
+
+    public ValueTask<IReadOnlyList<AppendResult>> Append(IReadOnlyList<Append> batch, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var plan = file.Transact(session =>
+        {
+            var decided = BatchArbiter.Decide(batch, HeadOf(session), StreamsOf(session, batch), CommandsOf(session, batch));
+            Write(session, decided);
+            return decided;
+        });
+        if (plan.Accepted.Count > 0)
+        {
+            Volatile.Write(ref _lastAppended, plan.Head);
+            Interlocked.Exchange(ref _appended, NewSignal()).TrySetResult();
+        }
+
+        return ValueTask.FromResult(plan.Results);
+    }
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadStream(string stream, int afterVersion, CancellationToken cancellation = default) =>
+        ValueTask.FromResult(file.Read(session => ReadChain(session, stream, afterVersion)));
+
+    public ValueTask<IReadOnlyList<StoredEvent>> ReadAll(long after, int max, CancellationToken cancellation = default) =>
+        ValueTask.FromResult<IReadOnlyList<StoredEvent>>(file.Read(session =>
+        {
+            var statement = session[$"select {EventColumns} from events where position > ?1 order by position limit ?2"].Bind(1, after).Bind(2, max);
+            var events = new List<StoredEvent>();
+            while (statement.Step())
+            {
+                events.Add(EventOf(statement));
+            }
+
+            return events;
+        }));
+
+    public ValueTask<long> Head(CancellationToken cancellation = default) => ValueTask.FromResult(file.Read(HeadOf));
+
+    public ValueTask<RememberedCommand?> FindCommand(string commandId, CancellationToken cancellation = default) =>
+        ValueTask.FromResult(file.Read(session => CommandOf(session, commandId)));
+
+    public async ValueTask WaitForEvents(long after, CancellationToken cancellation)
+    {
+        for (var poll = 0; poll < MostPolls; poll++)
+        {
+            var appended = Volatile.Read(ref _appended).Task;
+            if (Volatile.Read(ref _lastAppended) > after || await Head(cancellation) > after)
+            {
+                return;
+            }
+
+            await Task.WhenAny(appended, Task.Delay(PollEvery, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    public ValueTask<IReadOnlyList<DueReminder>> ReadDue(DateTimeOffset now, int max, CancellationToken cancellation = default) =>
+        ValueTask.FromResult<IReadOnlyList<DueReminder>>(file.Read(session =>
+        {
+            var statement = session["select stream, name, set_at, due, command_type, command from reminders where due <= ?1 order by due limit ?2"]
+                .Bind(1, Micros(now)).Bind(2, max);
+            var due = new List<DueReminder>();
+            while (statement.Step())
+            {
+                due.Add(new DueReminder(
+                    statement.Text(0), statement.Text(1), statement.Int64(2), FromMicros(statement.Int64(3)), statement.Text(4), statement.Blob(5)));
+            }
+
+            return due;
+        }));
+
+    public ValueTask<DateTimeOffset?> NextDue(CancellationToken cancellation = default) =>
+        ValueTask.FromResult(file.Read<DateTimeOffset?>(session =>
+        {
+            var statement = session["select due from reminders order by due limit 1"];
+            if (!statement.Step())
+            {
+                return null;
+            }
+
+            var due = FromMicros(statement.Int64(0));
+            statement.Reset();
+            return due;
+        }));
+
+    public ValueTask Remove(IReadOnlyList<DueReminder> handled, CancellationToken cancellation = default)
+    {
+        file.Transact(session =>
+        {
+            foreach (var reminder in handled)
+            {
+                session["delete from reminders where stream = ?1 and name = ?2 and set_at = ?3"]
+                    .Bind(1, reminder.Stream).Bind(2, reminder.Name).Bind(3, reminder.SetAt).Run();
+            }
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    internal static long Micros(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    internal static DateTimeOffset FromMicros(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static long HeadOf(SqliteSession session)
+    {
+        var statement = session["select position from events order by position desc limit 1"];
+        if (!statement.Step())
+        {
+            return 0;
+        }
+
+        var head = statement.Int64(0);
+        statement.Reset();
+        return head;
+    }
+
+    private static Dictionary<string, StreamHead> StreamsOf(SqliteSession session, IReadOnlyList<Append> batch)
+    {
+        var streams = new Dictionary<string, StreamHead>(batch.Count, StringComparer.Ordinal);
+        foreach (var append in batch)
+        {
+            if (!streams.ContainsKey(append.Stream))
+            {
+                streams[append.Stream] = StreamOf(session, append.Stream);
+            }
+        }
+
+        return streams;
+    }
+
+    private static StreamHead StreamOf(SqliteSession session, string stream)
+    {
+        var statement = session["select version, head from streams where stream = ?1"].Bind(1, stream);
+        if (!statement.Step())
+        {
+            return default;
+        }
+
+        var head = new StreamHead((int)statement.Int64(0), statement.Int64(1));
+        statement.Reset();
+        return head;
+    }
+
+    private static Dictionary<string, RememberedCommand> CommandsOf(SqliteSession session, IReadOnlyList<Append> batch)
+    {
+        var known = new Dictionary<string, RememberedCommand>(StringComparer.Ordinal);
+        foreach (var append in batch)
+        {
+            if (CommandOf(session, append.CommandId) is { } command)
+            {
+                known[command.CommandId] = command;
+            }
+        }
+
+        return known;
+    }
+
+    private static RememberedCommand? CommandOf(SqliteSession session, string id)
+    {
+        var statement = session["select stream, position, fingerprint, reply from commands where id = ?1"].Bind(1, id);
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var command = new RememberedCommand(id, statement.Text(0), statement.Int64(1), statement.TextOrNull(2), statement.Blob(3));
+        statement.Reset();
+        return command;
+    }
+
+    private static void Write(SqliteSession session, BatchPlan plan)
+    {
+        var commands = session["insert into commands(id, stream, position, fingerprint, reply) values(?1, ?2, ?3, ?4, ?5)"];
+        foreach (var planned in plan.Accepted)
+        {
+            var (append, first, previous) = planned;
+            WriteEvents(session, append, first, previous);
+            var last = first + append.Events.Count - 1;
+            commands.Bind(1, append.CommandId).Bind(2, append.Stream).Bind(3, last).Bind(4, append.Fingerprint).Bind(5, append.Reply.Span).Run();
+            foreach (var reminder in append.Reminders)
+            {
+                WriteReminder(session, append.Stream, last, reminder);
+            }
+        }
+
+        var streams = session["""
+            insert into streams(stream, version, head) values(?1, ?2, ?3)
+            on conflict(stream) do update set version = excluded.version, head = excluded.head
+            """];
+        foreach (var (stream, head) in plan.Streams)
+        {
+            streams.Bind(1, stream).Bind(2, head.Version).Bind(3, head.Position).Run();
+        }
+    }
+
+    private static void WriteEvents(SqliteSession session, Append append, long first, long previous)
+    {
+        var events = session[$"insert into events({EventColumns}) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"];
+        for (var i = 0; i < append.Events.Count; i++)
+        {
+            var (type, schema, data, isSealed) = append.Events[i];
+            events.Bind(1, first + i).Bind(2, append.Stream).Bind(3, append.ExpectedVersion + i + 1)
+                .Bind(4, i == 0 ? previous : first + i - 1).Bind(5, type).Bind(6, schema).Bind(7, isSealed ? 1 : 0)
+                .Bind(8, Micros(append.At)).Bind(9, data.Span).Run();
+        }
+    }
+
+    private static void WriteReminder(SqliteSession session, string stream, long position, ReminderData reminder)
+    {
+        if (reminder.Due is not { } due)
+        {
+            session["delete from reminders where stream = ?1 and name = ?2"].Bind(1, stream).Bind(2, reminder.Name).Run();
+            return;
+        }
+
+        session["""
+            insert into reminders(stream, name, due, set_at, command_type, command) values(?1, ?2, ?3, ?4, ?5, ?6)
+            on conflict(stream, name) do update set
+                due = excluded.due, set_at = excluded.set_at, command_type = excluded.command_type, command = excluded.command
+            """].Bind(1, stream).Bind(2, reminder.Name).Bind(3, Micros(due)).Bind(4, position)
+            .Bind(5, reminder.CommandType).Bind(6, reminder.Command.Span).Run();
+    }
+
+    // Events never change once recorded, so the chain can be walked without a transaction.
+    private static IReadOnlyList<StoredEvent> ReadChain(SqliteSession session, string stream, int afterVersion)
+    {
+        var head = StreamOf(session, stream);
+        if (head.Version <= afterVersion)
+        {
+            return [];
+        }
+
+        var events = new StoredEvent[head.Version - afterVersion];
+        var statement = session[$"select {EventColumns} from events where position = ?1"];
+        var position = head.Position;
+        for (var i = events.Length - 1; i >= 0; i--)
+        {
+            if (!statement.Bind(1, position).Step())
+            {
+                throw new JournalUnavailableException($"The chain of {stream} is broken at position {position}.");
+            }
+
+            events[i] = EventOf(statement);
+            position = statement.Int64(3);
+            statement.Reset();
+        }
+
+        return events;
+    }
+
+    private static StoredEvent EventOf(Statement row) => new(
+        row.Int64(0), row.Text(1), (int)row.Int64(2), FromMicros(row.Int64(7)),
+        new EventData(string.Intern(row.Text(4)), (int)row.Int64(5), row.Blob(8), row.Int64(6) != 0));
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+using OmniGrains.Customers.Contracts;
+
+namespace OmniGrains.Customers;
+
+/// <summary>The JSON of everything that this slice stores or sends between processes.</summary>
+[JsonSourceGenerationOptions(
+    System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IdentityOwned))]
+[JsonSerializable(typeof(IdentityValue))]
+[JsonSerializable(typeof(IdentityReleased))]
+[JsonSerializable(typeof(IdentityAttached))]
+[JsonSerializable(typeof(IdentityDetached))]
+[JsonSerializable(typeof(ProfileChanged))]
+[JsonSerializable(typeof(ConsentChanged))]
+[JsonSerializable(typeof(BehaviourTracked))]
+[JsonSerializable(typeof(PurchaseNoted))]
+[JsonSerializable(typeof(MemberAdmitted))]
+[JsonSerializable(typeof(MergeExplained))]
+[JsonSerializable(typeof(MemberConfirmed))]
+[JsonSerializable(typeof(MemberWithdrawn))]
+[JsonSerializable(typeof(MemberRemoved))]
+[JsonSerializable(typeof(CustomerMerged))]
+[JsonSerializable(typeof(MergeDeclined))]
+[JsonSerializable(typeof(CustomerUnmerged))]
+[JsonSerializable(typeof(MergeSuggested))]
+[JsonSerializable(typeof(CustomerErased))]
+[JsonSerializable(typeof(CustomerReply))]
+[JsonSerializable(typeof(IdentityOwner))]
+[JsonSerializable(typeof(MergeReply))]
+[JsonSerializable(typeof(Customer))]
+internal sealed partial class CustomersJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace OmniGrains.Edge;
+
+/// <summary>Money in views: whole ten-thousandths of the currency's unit, so that sums are exact in both stores.</summary>
+public static class Amounts
+{
+    private const decimal Scale = 10_000m;
+
+    public static long Stored(decimal amount) => (long)(amount * Scale);
+
+    public static decimal FromStored(long stored) => stored / Scale;
+}
+
+/// <summary>Instants in views: sortable UTC text to the microsecond.</summary>
+public static class Timestamps
+{
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset Parse(string text) =>
+        DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Reports;
+
+namespace OmniGrains.Orders;
+
+/// <summary>The JSON of this slice: what it stores and what it sends.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(PurchaseRecorded))]
+[JsonSerializable(typeof(ReturnHeld))]
+[JsonSerializable(typeof(ReturnJoined))]
+[JsonSerializable(typeof(ReturnAttributed))]
+[JsonSerializable(typeof(ReturnUnmatched))]
+[JsonSerializable(typeof(StopWaitingForSale))]
+[JsonSerializable(typeof(DocumentReceipt))]
+[JsonSerializable(typeof(Done))]
+[JsonSerializable(typeof(PurchaseInput))]
+[JsonSerializable(typeof(PurchaseReceipt))]
+[JsonSerializable(typeof(BulkRow))]
+[JsonSerializable(typeof(OrderDetails))]
+[JsonSerializable(typeof(OrderPage))]
+[JsonSerializable(typeof(SalesReport))]
+internal sealed partial class OrdersJson : JsonSerializerContext;

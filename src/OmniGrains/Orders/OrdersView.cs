@@ -1,0 +1,76 @@
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Orders;
+
+/// <summary>One row per document, for lists. Amounts are ten-thousandths of the currency's unit.</summary>
+internal sealed class OrdersView : View
+{
+    public override string Name => "orders";
+
+    public override int Version => 1;
+
+    public override IReadOnlyList<string> Tables => ["orders"];
+
+    public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
+    [
+        """
+        create table if not exists orders(
+            id text primary key, position bigint not null, kind text not null, source text not null, channel text not null, place text,
+            country text, occurred_at text not null, record text, currency text not null, total bigint not null, return_of text)
+        """,
+        "create index if not exists orders_record on orders(record, position)",
+        "create index if not exists orders_source on orders(source, position)",
+        "create index if not exists orders_position on orders(position)",
+    ];
+
+    public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
+    {
+        var documents = new List<object?[]>();
+        var attributions = new List<object?[]>();
+        foreach (var recorded in events)
+        {
+            switch (recorded.Event)
+            {
+                case PurchaseRecorded document:
+                    documents.Add(RowOf(document, recorded.Position));
+                    break;
+                case ReturnAttributed attributed:
+                    attributions.Add([attributed.Record, attributed.OrderId]);
+                    break;
+            }
+        }
+
+        await writer.Execute("""
+            insert into orders(id, position, kind, source, channel, place, country, occurred_at, record, currency, total, return_of)
+            values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            """, documents);
+        await writer.Execute("update orders set record = $1 where id = $2", attributions);
+    }
+
+    private static object?[] RowOf(PurchaseRecorded document, long position) =>
+    [
+        document.OrderId, position, KindNames.Of(document.Kind), document.Source, document.Channel, document.Place, document.Country,
+        Timestamps.Text(document.OccurredAt), document.Record, document.Currency, Amounts.Stored(document.Total), document.ReturnOf,
+    ];
+}
+
+internal static class KindNames
+{
+    public static string Of(PurchaseKind kind) => kind switch
+    {
+        PurchaseKind.Sale => "sale",
+        PurchaseKind.Return => "return",
+        PurchaseKind.Adjustment => "adjustment",
+        _ => "stockAdjustment",
+    };
+
+    public static PurchaseKind Parse(string name) => name switch
+    {
+        "sale" => PurchaseKind.Sale,
+        "return" => PurchaseKind.Return,
+        "adjustment" => PurchaseKind.Adjustment,
+        _ => PurchaseKind.StockAdjustment,
+    };
+}
