@@ -7,31 +7,11 @@ using OmniGrains.Tests.Shared;
 
 namespace OmniGrains.Journal.Tests;
 
-/// <summary>What is particular to PostgreSQL: a server that crashes, and guards inside the database.</summary>
+/// <summary>What is particular to PostgreSQL: guards inside the database, and its failures.</summary>
 [Collection(PostgresCollection.Name)]
 public sealed class PostgresFailureTests(PostgresCluster cluster) : StoreContract(new PostgresBackend(cluster))
 {
     private string ConnectionString => ((PostgresBackend)Backend).ConnectionString;
-
-    [PostgresFact]
-    public async Task After_a_crash_of_the_server_everything_confirmed_is_there_and_work_goes_on()
-    {
-        var other = (await OpenAnother()).Journal;
-        await Stores.Journal.Append([Given.Append("s", 0, "c", reply: "kept")]);
-        await Stores.Snapshots.Save([new Snapshot("s", 1, 1, "v1", new byte[] { 1 })]);
-
-        await cluster.Crash();
-
-        var appended = await Eventually(AppendAfterCrash);
-        appended.ShouldBe(new AppendResult(AppendStatus.Committed, 2));
-        (await Eventually(async () => await Try(() => other.Head()))).ShouldBe(2);
-        (await other.FindCommand("c"))!.Reply.Text().ShouldBe("kept");
-        (await Stores.Snapshots.Load("s")).ShouldBeNull("snapshots are a cache that does not outlive the server");
-        await WakesUp(other);
-
-        ValueTask<AppendResult?> AppendAfterCrash() =>
-            Try(async () => (await Stores.Journal.Append([Given.Append("s", 1, "d")])).Single());
-    }
 
     [PostgresFact]
     public async Task The_database_refuses_a_stream_that_moved_although_the_lock_was_bypassed()
@@ -113,28 +93,6 @@ public sealed class PostgresFailureTests(PostgresCluster cluster) : StoreContrac
         await using var source = NpgsqlDataSource.Create(keys);
         await using var count = source.CreateCommand("select count(*) from omnigrains_keys.keys");
         (await count.ExecuteScalarAsync()).ShouldBe(1L);
-    }
-
-    private static async ValueTask<T?> Try<T>(Func<ValueTask<T>> ask)
-        where T : struct
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (JournalUnavailableException)
-        {
-            return null;
-        }
-    }
-
-    private async Task WakesUp(IJournal other)
-    {
-        var head = await other.Head();
-        var waiting = other.WaitForEvents(head, Soon).AsTask();
-        await Stores.Journal.Append([Given.Append("wake", 0)]);
-        await waiting;
-        (await other.Head()).ShouldBe(head + 1);
     }
 
     private async Task Execute(string sql)
