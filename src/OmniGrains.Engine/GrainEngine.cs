@@ -38,6 +38,7 @@ public sealed class GrainEngine : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly InProcessGrains _grains;
+    private int _disposed;
 
     /// <summary>Puts an engine together; nothing runs before <see cref="Start"/>.</summary>
     public GrainEngine(EngineParts parts, Stores stores, KeyVault vault, EngineOptions options, TimeProvider time)
@@ -102,9 +103,14 @@ public sealed class GrainEngine : IAsyncDisposable
     /// <summary>Lets all idle grains go, as the regular sweep does with those that have been idle for long.</summary>
     public ValueTask PassivateIdle() => _grains.Passivate(int.MaxValue);
 
-    /// <inheritdoc/>
+    /// <summary>Drains: what was accepted is committed, leases are given up. Doing it again changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
         await _grains.DisposeAsync();

@@ -19,9 +19,6 @@ public sealed record Intent(string? Key, DateTimeOffset At, string Actor)
     /// <summary>The header's name.</summary>
     public const string Header = "Idempotency-Key";
 
-    /// <summary>The item under which the authentication leaves the caller's key id.</summary>
-    public const string ActorItem = "omnigrains.actor";
-
     /// <summary>The context of a command whose identity lies in its content, such as a document number.</summary>
     /// <param name="natural">The natural id, used when the caller sent no key.</param>
     /// <param name="fingerprint">A digest of the content.</param>
@@ -35,7 +32,7 @@ public sealed record Intent(string? Key, DateTimeOffset At, string Actor)
     public static ValueTask<Intent?> BindAsync(HttpContext http, ParameterInfo parameter)
     {
         var time = http.RequestServices.GetRequiredService<TimeProvider>();
-        var actor = http.Items[ActorItem] as string ?? "anonymous";
+        var actor = http.Features.Get<Caller>()?.Id ?? "anonymous";
         var sent = http.Request.Headers[Header].ToString();
         var key = sent.Length == 0 ? null : $"k{Digest($"{actor}/{sent}")}";
         return ValueTask.FromResult<Intent?>(new Intent(key, time.GetUtcNow(), actor));

@@ -34,6 +34,9 @@ public static class Problems
     /// <summary>A rejection as a response.</summary>
     public static IResult ToProblem(this Rejection rejection) => TypedResults.Problem(Of(rejection));
 
+    /// <summary>A problem document as a response.</summary>
+    public static IResult ToResult(this ProblemDetails problem) => TypedResults.Problem(problem);
+
     private static string TitleOf(int status) => status switch
     {
         400 => "The request cannot be read",

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Orders.Contracts;
@@ -93,7 +94,10 @@ public sealed record PurchaseRecorded(
     IReadOnlyList<OrderLine> Lines,
     IReadOnlyList<OrderPayment> Payments,
     string? ReturnOf,
-    string Fingerprint) : IEvent;
+    string Fingerprint) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
 
 /// <summary>A return has arrived before the sale that it names; it waits at the sale's place.</summary>
 public sealed record ReturnHeld(string OrderId, string ReturnId, string? Record, decimal Total) : IEvent;

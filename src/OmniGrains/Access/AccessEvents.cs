@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+using OmniGrains.Edge;
+
+namespace OmniGrains.Access;
+
+internal sealed record ApiKeyCreated(
+    string Id, string Name, IReadOnlyList<string> Scopes, string SecretHash, string By, DateTimeOffset At) : IAuditedEvent
+{
+    string IAuditedEvent.Actor => By;
+
+    string IAuditedEvent.Action => "key.create";
+
+    string IAuditedEvent.Target => Id;
+}
+
+internal sealed record ApiKeyRevoked(string Id, string By, DateTimeOffset At) : IAuditedEvent
+{
+    string IAuditedEvent.Actor => By;
+
+    string IAuditedEvent.Action => "key.revoke";
+
+    string IAuditedEvent.Target => Id;
+}
+
+[JsonSerializable(typeof(ApiKeyCreated))]
+[JsonSerializable(typeof(ApiKeyRevoked))]
+[JsonSerializable(typeof(KeyCreated))]
+[JsonSerializable(typeof(KeyRevoked))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(RevokedKey))]
+[JsonSerializable(typeof(Page<AuditEntry>))]
+internal sealed partial class AccessJson : JsonSerializerContext;

@@ -1,0 +1,83 @@
+using Dapper;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Access;
+
+/// <summary>One administrative act.</summary>
+/// <param name="Position">Its place in the journal.</param>
+/// <param name="At">When it was asked for.</param>
+/// <param name="Actor">The key that asked.</param>
+/// <param name="Action">What was done.</param>
+/// <param name="Target">To what.</param>
+public sealed record AuditEntry(long Position, DateTimeOffset At, string Actor, string Action, string Target);
+
+/// <summary>Every administrative act of every slice, in order.</summary>
+internal sealed class AuditView : View
+{
+    public override string Name => "audit";
+
+    public override int Version => 1;
+
+    public override IReadOnlyList<string> Tables => ["audit"];
+
+    public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
+    [
+        "create table if not exists audit (position bigint primary key, at_ms bigint not null, actor text not null, action text not null, target text not null)",
+    ];
+
+    public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
+    {
+        List<object?[]>? rows = null;
+        foreach (var recorded in events)
+        {
+            if (recorded.Event is IAuditedEvent audited)
+            {
+                (rows ??= []).Add([recorded.Position, recorded.At.ToUnixTimeMilliseconds(), audited.Actor, audited.Action, audited.Target]);
+            }
+        }
+
+        if (rows is not null)
+        {
+            await writer.Execute("insert into audit (position, at_ms, actor, action, target) values ($1, $2, $3, $4, $5)", rows);
+        }
+    }
+}
+
+internal static class AuditEndpoint
+{
+    private const int LargestPage = 200;
+    private const string Newest =
+        "select position, at_ms, actor, action, target from audit where position < @before order by position desc limit @limit";
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/audit", Read).WithName("readAudit").WithTags("Access").RequireScope(Scopes.Admin).WaitsForPosition()
+            .WithSummary("Administrative acts, newest first.")
+            .WithExample(200, "A key was made", new Page<AuditEntry>([new AuditEntry(1204, DateTimeOffset.UnixEpoch, "env", "key.create", "7h3k9m2p5q8r")], null));
+
+    private static async Task<Results<Ok<Page<AuditEntry>>, ProblemHttpResult>> Read(
+        IViewStore views, string? cursor, int? limit, CancellationToken cancellation)
+    {
+        if (!Cursor.TryRead(cursor, out var before) || limit is < 1 or > LargestPage)
+        {
+            return TypedResults.Problem(Problems.Of(
+                StatusCodes.Status400BadRequest, "page.invalid", $"cursor must come from an earlier page; limit must be 1 to {LargestPage}."));
+        }
+
+        var size = limit ?? 50;
+        await using var connection = await views.Open(cancellation);
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
+            Newest, new { before = before ?? long.MaxValue, limit = size + 1 }, cancellationToken: cancellation))).AsList();
+        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
+        return TypedResults.Ok(new Page<AuditEntry>([.. rows.Take(size).Select(ToEntry)], next));
+    }
+
+    private static AuditEntry ToEntry(Row row) =>
+        new(row.Position, DateTimeOffset.FromUnixTimeMilliseconds(row.At_ms), row.Actor, row.Action, row.Target);
+
+    private sealed record Row(long Position, long At_ms, string Actor, string Action, string Target);
+}

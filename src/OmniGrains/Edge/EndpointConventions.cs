@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
+
+namespace OmniGrains.Edge;
+
+/// <summary>Endpoint metadata: the key may also come as the user name of Basic credentials.</summary>
+public sealed record AcceptsBasicKey;
+
+/// <summary>Endpoint metadata: <c>?after=position</c> waits until everything that follows from it can be read.</summary>
+public sealed record AwaitsPosition;
+
+/// <summary>Endpoint metadata: an example for the API's description.</summary>
+/// <param name="Status">The answer's status; null for the request.</param>
+/// <param name="Name">What it shows.</param>
+/// <param name="Body">An instance of the body's type, or a string that already is JSON, NDJSON or an event stream.</param>
+/// <param name="ContentType">The media type.</param>
+public sealed record EndpointExample(int? Status, string Name, object Body, string ContentType);
+
+public static class EndpointConventions
+{
+    private const string JsonType = "application/json";
+
+    /// <summary>Accepts the key as Basic user name with an empty password, as the Segment libraries send it.</summary>
+    public static TBuilder AllowBasicKey<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AcceptsBasicKey());
+
+    /// <summary>Lets a GET wait for a journal position: 400 when it is no position, 503 <c>view.behind</c> after 10 seconds.</summary>
+    public static TBuilder WaitsForPosition<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AwaitsPosition());
+
+    /// <summary>Lifts the limit of the body's size, for endpoints that read it as a stream.</summary>
+    public static TBuilder AllowAnyBodySize<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new DisableRequestSizeLimitAttribute());
+
+    /// <summary>Documents a request body by example.</summary>
+    public static TBuilder WithRequestExample<TBuilder>(this TBuilder builder, string name, object body, string contentType = JsonType)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new EndpointExample(null, name, body, contentType));
+
+    /// <summary>Documents an answer by example.</summary>
+    public static TBuilder WithExample<TBuilder>(this TBuilder builder, int status, string name, object body, string contentType = JsonType)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new EndpointExample(status, name, body, contentType));
+}

@@ -1,0 +1,37 @@
+using OmniGrains.Engine;
+
+namespace OmniGrains.Edge;
+
+/// <summary>An administrative act: it appears in the audit log. Implement the members explicitly, so that they are not stored twice.</summary>
+public interface IAuditedEvent : IEvent
+{
+    /// <summary>The key (or person) that did it.</summary>
+    string Actor { get; }
+
+    /// <summary>What was done, e.g. <c>key.revoke</c>.</summary>
+    string Action { get; }
+
+    /// <summary>To what, e.g. a key's or customer's id; no personal data.</summary>
+    string Target { get; }
+}
+
+/// <summary>An event that belongs to a customer's story without lying in the customer's own stream. Implement explicitly.</summary>
+public interface IConcernsCustomer : IEvent
+{
+    /// <summary>The record it was recorded for; null when nobody's.</summary>
+    string? Customer { get; }
+}
+
+/// <summary>Knows which records have been merged into which customer.</summary>
+public interface ICustomerFamilies
+{
+    /// <summary>True when <paramref name="record"/> is, or has been merged into or with, <paramref name="customer"/>.</summary>
+    ValueTask<bool> Belongs(string record, string customer, CancellationToken cancellation);
+}
+
+/// <summary>As long as nothing merges records, each is a family of its own.</summary>
+public sealed class SeparateFamilies : ICustomerFamilies
+{
+    public ValueTask<bool> Belongs(string record, string customer, CancellationToken cancellation) =>
+        ValueTask.FromResult(string.Equals(record, customer, StringComparison.Ordinal));
+}

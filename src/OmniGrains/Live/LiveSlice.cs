@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Live;
+
+/// <summary>The live feed of everything that happens.</summary>
+public sealed class LiveSlice : ISlice
+{
+    public void AddTo(EngineParts parts)
+    {
+    }
+
+    public void AddServices(IServiceCollection services)
+    {
+        services.TryAddSingleton<ICustomerFamilies, SeparateFamilies>();
+        services.AddSingleton<EventStream>();
+    }
+
+    public void AddRoutes(IEndpointRouteBuilder routes) => StreamEndpoint.Map(routes);
+}
