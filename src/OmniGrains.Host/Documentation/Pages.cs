@@ -31,7 +31,7 @@ internal static class Pages
         ReferencePage.Secure(http.Response);
         return Results.Content(
             $"""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
             <title>{title}</title><style>body{"{"}font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem{"}"}
             td,th{"{"}text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0{"}"} tr:target{"{"}background:#ffd{"}"}</style></head>
             <body>{body}</body></html>
