@@ -8,14 +8,14 @@ namespace OmniGrains.Host.Import;
 
 /// <summary>A row of the file: one line of an invoice.</summary>
 internal sealed record RetailRow(
-    [property: Name("InvoiceNo")] string InvoiceNo,
-    [property: Name("StockCode")] string StockCode,
-    [property: Name("Description")] string Description,
-    [property: Name("Quantity")] decimal Quantity,
-    [property: Name("InvoiceDate")] DateTime InvoiceDate,
-    [property: Name("UnitPrice")] decimal UnitPrice,
-    [property: Name("CustomerID")] string CustomerId,
-    [property: Name("Country")] string Country);
+    [Name("InvoiceNo")] string InvoiceNo,
+    [Name("StockCode")] string StockCode,
+    [Name("Description")] string Description,
+    [Name("Quantity")] decimal Quantity,
+    [Name("InvoiceDate")] DateTime InvoiceDate,
+    [Name("UnitPrice")] decimal UnitPrice,
+    [Name("CustomerID")] string CustomerId,
+    [Name("Country")] string Country);
 
 /// <summary>The file cannot be read as what it should be.</summary>
 internal sealed class UnreadableFileException(string message, Exception? inner = null) : Exception(message, inner);
