@@ -95,7 +95,7 @@ public sealed class GrainEngine : IAsyncDisposable
 
         Freshness.Track(ErasureLoop.Name, _stores.Keys.ErasedUpTo);
         Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness).Run);
-        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, _grains, _parts.Contracts, _time, Tail).Run);
+        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, _grains, _parts.Contracts, _time).Run);
         Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness).Run);
         _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
     }
@@ -106,7 +106,7 @@ public sealed class GrainEngine : IAsyncDisposable
     /// <summary>Drains: what was accepted is committed, leases are given up. Doing it again changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }

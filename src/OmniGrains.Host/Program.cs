@@ -1,1 +1,55 @@
-var app = WebApplication.CreateSlimBuilder(args).Build(); app.Run();
+using OmniGrains.Access;
+using OmniGrains.Customers;
+using OmniGrains.Edge;
+using OmniGrains.Host.Configuration;
+using OmniGrains.Host.Documentation;
+using OmniGrains.Host.Observability;
+using OmniGrains.Host.Running;
+using OmniGrains.Live;
+using OmniGrains.Orders;
+
+namespace OmniGrains.Host;
+
+/// <summary>The composition root: what OmniGrains is made of, in the order in which a request meets it.</summary>
+public static class OmniGrainsHost
+{
+    public static Task<int> Main(string[] args) => FirstStart.Guard(() => Build(args));
+
+    /// <summary>Puts the application together; nothing is opened before it starts.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var slices = Slices();
+        var builder = WebApplication.CreateSlimBuilder(Settings.OptionsFrom(args));
+        builder.AddSettings();
+        builder.AddServer();
+        builder.AddEngine(slices);
+        builder.AddTelemetry();
+        builder.Services.AddApiDescription();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseProblemGuard();
+        app.UseAdmission();
+        app.UseReferencePage();
+
+        var api = app.MapGroup("/v1");
+        foreach (var slice in slices)
+        {
+            slice.AddRoutes(api);
+        }
+
+        app.MapHealth();
+        app.MapApiDescription();
+        app.MapPages();
+        return app;
+    }
+
+    private static ISlice[] Slices() =>
+    [
+        new AccessSlice(),
+        new CustomersSlice(),
+        new OrdersSlice(),
+        new LiveSlice(),
+    ];
+}

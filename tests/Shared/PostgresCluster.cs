@@ -33,7 +33,7 @@ public sealed class PostgresCluster : IAsyncLifetime
             await Run("chown", "postgres", _folder);
         }
 
-        await Postgres("initdb", "--pgdata", Data, "--username", "omnigrains", "--auth", "trust", "--encoding", "UTF8", "--no-locale");
+        await Postgres("initdb", "--pgdata", Data, "--username", "omnigrains", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync");
         await Start();
     }
 

@@ -9,6 +9,7 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
     public const string Name = "erasure";
     private const int BatchSize = 2_000;
     private const int SaveEvery = 20_000;
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(50);
 
     public async Task Run(Lease lease, CancellationToken stop)
     {
@@ -18,6 +19,11 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
         while (true)
         {
             await tail.Wait(position, stop);
+            if (tail.Head - position < BatchSize)
+            {
+                await freshness.Gather(GatherFor, stop);
+            }
+
             var events = await tail.Read(position, BatchSize, stop);
             var erasures = events.Where(recorded => recorded.Event is IErasureEvent).ToList();
             foreach (var erasure in erasures)

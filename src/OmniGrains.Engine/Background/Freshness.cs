@@ -14,6 +14,8 @@ public sealed class Freshness
     private readonly List<string> _reactions = [];
     private readonly List<string> _views = [];
     private TaskCompletionSource _pulse = NewPulse();
+    private TaskCompletionSource _hurry = NewPulse();
+    private int _waiting;
 
     internal Freshness(Tail tail) => _tail = tail;
 
@@ -33,6 +35,41 @@ public sealed class Freshness
 
     /// <summary>Waits until one named piece of work has handled <paramref name="position"/>.</summary>
     public async ValueTask Reach(string name, long position, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _waiting);
+        Volatile.Read(ref _hurry).TrySetResult();
+        try
+        {
+            await Handled(name, position, cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>
+    /// Lets events gather, so that background work takes them by the batch and leaves the processor to whoever waits
+    /// for an answer; returns at once when somebody waits for this work.
+    /// </summary>
+    internal async ValueTask Gather(TimeSpan time, CancellationToken stop)
+    {
+        if (Volatile.Read(ref _waiting) > 0)
+        {
+            return;
+        }
+
+        var hurry = Volatile.Read(ref _hurry);
+        if (hurry.Task.IsCompleted)
+        {
+            hurry = NewPulse();
+            Volatile.Write(ref _hurry, hurry);
+        }
+
+        await Task.WhenAny(hurry.Task, Ownership.Pause(time, stop));
+    }
+
+    private async ValueTask Handled(string name, long position, CancellationToken cancellation)
     {
         while (_known.GetValueOrDefault(name) < position)
         {

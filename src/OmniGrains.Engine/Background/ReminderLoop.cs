@@ -4,11 +4,11 @@ namespace OmniGrains.Engine;
 /// Sends reminders when they are due, by the process that owns the work. The command id derives from the append that
 /// set the reminder, so that one fired twice around a crash takes effect once.
 /// </summary>
-internal sealed class ReminderLoop(IReminders reminders, IGrains grains, Contracts contracts, TimeProvider time, Tail tail)
+internal sealed class ReminderLoop(IReminders reminders, IGrains grains, Contracts contracts, TimeProvider time)
 {
     public const string LeaseName = "reminders";
     private const int BatchSize = 500;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     public async Task Run(Lease lease, CancellationToken stop)
     {
@@ -34,19 +34,10 @@ internal sealed class ReminderLoop(IReminders reminders, IGrains grains, Contrac
         await command.Run(grains, context, stop);
     }
 
-    // Any new event may have set an earlier reminder.
-    private async Task Pause(DateTimeOffset? next, CancellationToken stop)
+    // A reminder set meanwhile may be due earlier than the next one known now.
+    private Task Pause(DateTimeOffset? next, CancellationToken stop)
     {
-        var wait = next - time.GetUtcNow();
-        if (wait is null || wait > LongestPause)
-        {
-            wait = LongestPause;
-        }
-
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var pause = wait > TimeSpan.Zero ? Task.Delay(wait.Value, time, either.Token) : Task.CompletedTask;
-        await Task.WhenAny(pause, tail.Wait(tail.Head, either.Token).AsTask());
-        await either.CancelAsync();
-        stop.ThrowIfCancellationRequested();
+        var wait = next - time.GetUtcNow() is { } left && left < LongestPause ? left : LongestPause;
+        return wait > TimeSpan.Zero ? Task.Delay(wait, time, stop) : Task.CompletedTask;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
 {
     public const string LeaseName = "views";
     private const int BatchSize = 2_000;
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
 
@@ -21,6 +22,11 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
         while (views.Count > 0)
         {
             await tail.Wait(_positions.Values.Min(), stop);
+            if (tail.Head - _positions.Values.Min() < BatchSize)
+            {
+                await freshness.Gather(GatherFor, stop);
+            }
+
             var batches = await NextBatches(stop);
             if (!await store.Apply(lease, batches, stop))
             {

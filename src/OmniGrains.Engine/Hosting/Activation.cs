@@ -26,6 +26,7 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
     private Queue<WorkItem>? _inFlight;
     private List<WorkItem>? _again;
     private RunAhead? _runAhead;
+    private RememberedCommand? _duplicate;
 
     private enum Phase : byte
     {
@@ -141,16 +142,21 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
             }
             else if (result.Status == AppendStatus.DuplicateCommand)
             {
-                host.Replay(item, result.Earlier!);
+                _duplicate = result.Earlier!;
+                host.Replay(item, _duplicate);
+            }
+            else if (item.Context.Id.Value == _duplicate?.CommandId)
+            {
+                host.Replay(item, _duplicate); // One of many equal commands: known by now.
             }
             else
             {
-                TryAgain(item);
+                TryAgain(item, isOwnFault: result.Status == AppendStatus.VersionConflict);
             }
 
             while (_inFlight.TryPeek(out var next) && next.Append is null)
             {
-                TryAgain(_inFlight.Dequeue());
+                TryAgain(_inFlight.Dequeue(), isOwnFault: false);
             }
 
             if (_inFlight.Count == 0)
@@ -265,8 +271,7 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
             _waiting = new Queue<Work>([.. again, .. (IEnumerable<Work>?)_waiting ?? []]);
         }
 
-        _again = null;
-        _runAhead = null;
+        (_again, _runAhead, _duplicate) = (null, null, null);
         StartLoad();
     }
 
@@ -369,9 +374,10 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
         }
     }
 
-    private void TryAgain(WorkItem item)
+    private void TryAgain(WorkItem item, bool isOwnFault)
     {
-        if (++item.Attempts > MaxAttempts)
+        item.Attempts += isOwnFault ? 1 : 0;
+        if (item.Attempts > MaxAttempts)
         {
             item.Fail(new JournalUnavailableException($"{stream} was changed by others {MaxAttempts} times in a row."));
             return;

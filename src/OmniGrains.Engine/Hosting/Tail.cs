@@ -15,6 +15,7 @@ public sealed class Tail : IAsyncDisposable
     private Task _follow = Task.CompletedTask;
     private long _head;
     private long _followed;
+    private int _disposed;
 
     internal Tail(IJournal journal, EventCodec codec, EngineOptions options)
     {
@@ -72,6 +73,11 @@ public sealed class Tail : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _follow;
         _stop.Dispose();

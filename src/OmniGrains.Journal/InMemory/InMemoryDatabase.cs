@@ -10,6 +10,15 @@ public sealed class InMemoryDatabase
 {
     private TaskCompletionSource _pulse = NewPulse();
 
+    /// <summary>Loses all checkpoints, as when a cache file is deleted: background work starts from zero.</summary>
+    public void ForgetProgress()
+    {
+        lock (Gate)
+        {
+            Checkpoints.Clear();
+        }
+    }
+
     internal Lock Gate { get; } = new();
 
     internal List<StoredEvent> Events { get; } = [];

@@ -59,10 +59,10 @@ internal static class PostgresAppend
         questions.Add("select coalesce(max(position), 0) from omnigrains.events");
         questions.Add(
             "select stream, version, head from omnigrains.streams where stream = any($1)",
-            batch.Select(append => append.Stream).Distinct(StringComparer.Ordinal).ToArray());
+            [batch.Select(append => append.Stream).Distinct(StringComparer.Ordinal).ToArray()]);
         questions.Add(
             $"select {PostgresRows.Command} from omnigrains.commands where id = any($1)",
-            batch.Select(append => append.CommandId).ToArray());
+            [batch.Select(append => append.CommandId).ToArray()]);
 
         await using var reader = await questions.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation); // From the lock, the first to give rows, to the head.
@@ -91,7 +91,7 @@ internal static class PostgresAppend
         AddStreams(statements, facts, plan);
         AddCommands(statements, plan);
         AddReminders(statements, plan);
-        statements.Add($"select pg_notify('{PostgresWakeUp.Channel}', $1)", plan.Head.ToString(CultureInfo.InvariantCulture));
+        statements.Add($"select pg_notify('{PostgresWakeUp.Channel}', $1)", [plan.Head.ToString(CultureInfo.InvariantCulture)]);
         statements.Add("commit");
         await statements.ExecuteNonQueryAsync(CancellationToken.None);
     }
@@ -117,7 +117,7 @@ internal static class PostgresAppend
             }
         }
 
-        statements.Add(InsertEvents, positions, streams, versions, previous, types, schemas, isSealed, times, data);
+        statements.Add(InsertEvents, [positions, streams, versions, previous, types, schemas, isSealed, times, data]);
     }
 
     private static void AddStreams(NpgsqlBatch statements, Facts facts, BatchPlan plan)
@@ -127,9 +127,11 @@ internal static class PostgresAppend
         {
             statements.Add(
                 InsertStreams,
-                fresh.ConvertAll(moved => moved.Key).ToArray(),
-                fresh.ConvertAll(moved => moved.Value.Version).ToArray(),
-                fresh.ConvertAll(moved => moved.Value.Position).ToArray());
+                [
+                    fresh.ConvertAll(moved => moved.Key).ToArray(),
+                    fresh.ConvertAll(moved => moved.Value.Version).ToArray(),
+                    fresh.ConvertAll(moved => moved.Value.Position).ToArray(),
+                ]);
         }
 
         var known = plan.Streams.Where(moved => facts.Streams.ContainsKey(moved.Key)).ToList();
@@ -137,21 +139,25 @@ internal static class PostgresAppend
         {
             statements.Add(
                 MoveStreams,
-                known.ConvertAll(moved => moved.Key).ToArray(),
-                known.ConvertAll(moved => facts.Streams[moved.Key].Version).ToArray(),
-                known.ConvertAll(moved => moved.Value.Version).ToArray(),
-                known.ConvertAll(moved => moved.Value.Position).ToArray());
+                [
+                    known.ConvertAll(moved => moved.Key).ToArray(),
+                    known.ConvertAll(moved => facts.Streams[moved.Key].Version).ToArray(),
+                    known.ConvertAll(moved => moved.Value.Version).ToArray(),
+                    known.ConvertAll(moved => moved.Value.Position).ToArray(),
+                ]);
         }
     }
 
     private static void AddCommands(NpgsqlBatch statements, BatchPlan plan) =>
         statements.Add(
             InsertCommands,
-            plan.Accepted.Select(planned => planned.Append.CommandId).ToArray(),
-            plan.Accepted.Select(planned => planned.Append.Stream).ToArray(),
-            plan.Accepted.Select(planned => planned.LastPosition).ToArray(),
-            plan.Accepted.Select(planned => planned.Append.Fingerprint).ToArray(),
-            plan.Accepted.Select(planned => planned.Append.Reply).ToArray());
+            [
+                plan.Accepted.Select(planned => planned.Append.CommandId).ToArray(),
+                plan.Accepted.Select(planned => planned.Append.Stream).ToArray(),
+                plan.Accepted.Select(planned => planned.LastPosition).ToArray(),
+                plan.Accepted.Select(planned => planned.Append.Fingerprint).ToArray(),
+                plan.Accepted.Select(planned => planned.Append.Reply).ToArray(),
+            ]);
 
     private static void AddReminders(NpgsqlBatch statements, BatchPlan plan)
     {
@@ -161,8 +167,10 @@ internal static class PostgresAppend
         {
             statements.Add(
                 CancelReminders,
-                cancelled.ConvertAll(reminder => reminder.Stream).ToArray(),
-                cancelled.ConvertAll(reminder => reminder.Data.Name).ToArray());
+                [
+                    cancelled.ConvertAll(reminder => reminder.Stream).ToArray(),
+                    cancelled.ConvertAll(reminder => reminder.Data.Name).ToArray(),
+                ]);
         }
 
         var set = last.Where(reminder => reminder.Data.Due is not null).ToList();
@@ -170,12 +178,14 @@ internal static class PostgresAppend
         {
             statements.Add(
                 SetReminders,
-                set.ConvertAll(reminder => reminder.Stream).ToArray(),
-                set.ConvertAll(reminder => reminder.Data.Name).ToArray(),
-                set.ConvertAll(reminder => Instants.ToMicroseconds(reminder.Data.Due!.Value)).ToArray(),
-                set.ConvertAll(reminder => reminder.SetAt).ToArray(),
-                set.ConvertAll(reminder => reminder.Data.CommandType).ToArray(),
-                set.ConvertAll(reminder => reminder.Data.Command).ToArray());
+                [
+                    set.ConvertAll(reminder => reminder.Stream).ToArray(),
+                    set.ConvertAll(reminder => reminder.Data.Name).ToArray(),
+                    set.ConvertAll(reminder => Instants.ToMicroseconds(reminder.Data.Due!.Value)).ToArray(),
+                    set.ConvertAll(reminder => reminder.SetAt).ToArray(),
+                    set.ConvertAll(reminder => reminder.Data.CommandType).ToArray(),
+                    set.ConvertAll(reminder => reminder.Data.Command).ToArray(),
+                ]);
         }
     }
 }

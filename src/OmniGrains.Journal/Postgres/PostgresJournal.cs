@@ -40,7 +40,7 @@ internal sealed class PostgresJournal(NpgsqlDataSource appends, NpgsqlDataSource
     public ValueTask<IReadOnlyList<StoredEvent>> ReadStream(string stream, int afterVersion, CancellationToken cancellation = default) =>
         PostgresFailure.Translate("read a stream", async () =>
         {
-            await using var command = reads.With(WalkStream, stream, afterVersion);
+            await using var command = reads.With(WalkStream, [stream, afterVersion]);
             return await command.ReadRows(PostgresRows.ReadEvent, cancellation);
         });
 
@@ -48,7 +48,7 @@ internal sealed class PostgresJournal(NpgsqlDataSource appends, NpgsqlDataSource
         PostgresFailure.Translate("read the journal", async () =>
         {
             await using var command = reads.With(
-                $"select {PostgresRows.Event} from omnigrains.events where position > $1 order by position limit $2", after, max);
+                $"select {PostgresRows.Event} from omnigrains.events where position > $1 order by position limit $2", [after, max]);
             return await command.ReadRows(PostgresRows.ReadEvent, cancellation);
         });
 
@@ -62,7 +62,7 @@ internal sealed class PostgresJournal(NpgsqlDataSource appends, NpgsqlDataSource
     public ValueTask<RememberedCommand?> FindCommand(string commandId, CancellationToken cancellation = default) =>
         PostgresFailure.Translate("find a command", async () =>
         {
-            await using var command = reads.With($"select {PostgresRows.Command} from omnigrains.commands where id = $1", commandId);
+            await using var command = reads.With($"select {PostgresRows.Command} from omnigrains.commands where id = $1", [commandId]);
             return (await command.ReadRows(PostgresRows.ReadCommand, cancellation)).SingleOrDefault();
         });
 

@@ -42,9 +42,11 @@ internal sealed class PostgresKeyStore(NpgsqlDataSource source) : IKeyStore
                 insert into omnigrains_keys.keys (id, subject, wrapped)
                 select * from unnest($1::uuid[], $2::text[], $3::bytea[]) on conflict (id) do nothing
                 """,
-                keys.Select(key => key.Id).ToArray(),
-                keys.Select(key => key.Subject).ToArray(),
-                keys.Select(key => key.Wrapped).ToArray());
+                [
+                    keys.Select(key => key.Id).ToArray(),
+                    keys.Select(key => key.Subject).ToArray(),
+                    keys.Select(key => key.Wrapped).ToArray(),
+                ]);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
 
@@ -74,7 +76,7 @@ internal sealed class PostgresKeyStore(NpgsqlDataSource source) : IKeyStore
         PostgresFailure.Translate("read the check value", async () =>
         {
             await using var command = source.With(
-                "update omnigrains_keys.state set check_value = coalesce(check_value, $1) returning check_value", initial);
+                "update omnigrains_keys.state set check_value = coalesce(check_value, $1) returning check_value", [initial]);
             return new ReadOnlyMemory<byte>((byte[])(await command.ExecuteScalarAsync(cancellation))!);
         });
 
@@ -103,7 +105,7 @@ internal sealed class PostgresKeyStore(NpgsqlDataSource source) : IKeyStore
     private ValueTask<IReadOnlyList<StoredKey>> Load(string sql, object parameter, CancellationToken cancellation) =>
         PostgresFailure.Translate("load keys", async () =>
         {
-            await using var command = source.With(sql, parameter);
+            await using var command = source.With(sql, [parameter]);
             return await command.ReadRows(
                 row => new StoredKey(row.GetGuid(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), cancellation);
         });

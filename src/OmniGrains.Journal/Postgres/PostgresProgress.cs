@@ -38,7 +38,7 @@ internal sealed class PostgresProgress(NpgsqlDataSource source) : IProgress
         ArgumentException.ThrowIfNullOrEmpty(owner);
         return PostgresFailure.Translate("acquire a lease", async () =>
         {
-            await using var command = source.With(Take, name, owner, duration);
+            await using var command = source.With(Take, [name, owner, duration]);
             return await command.ExecuteScalarAsync(cancellation) is long token ? new Lease(name, token) : (Lease?)null;
         });
     }
@@ -46,14 +46,14 @@ internal sealed class PostgresProgress(NpgsqlDataSource source) : IProgress
     public async ValueTask Release(Lease lease, string owner, CancellationToken cancellation = default) =>
         await PostgresFailure.Translate("release a lease", async () =>
         {
-            await using var command = source.With(GiveUp, lease.Name, lease.Token, owner);
+            await using var command = source.With(GiveUp, [lease.Name, lease.Token, owner]);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
 
     public ValueTask<long> LoadCheckpoint(string name, CancellationToken cancellation = default) =>
         PostgresFailure.Translate("load a checkpoint", async () =>
         {
-            await using var command = source.With("select position from omnigrains.checkpoints where name = $1", name);
+            await using var command = source.With("select position from omnigrains.checkpoints where name = $1", [name]);
             return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
         });
 
@@ -65,7 +65,7 @@ internal sealed class PostgresProgress(NpgsqlDataSource source) : IProgress
             await using var batch = new NpgsqlBatch(connection);
             batch.Add("begin");
             batch.Add("set local synchronous_commit = off");
-            batch.Add(Save, lease.Name, lease.Token, position);
+            batch.Add(Save, [lease.Name, lease.Token, position]);
             batch.Add("commit");
             await batch.ExecuteNonQueryAsync(cancellation);
             return batch.BatchCommands[2].RecordsAffected == 1;

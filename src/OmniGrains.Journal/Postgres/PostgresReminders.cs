@@ -19,8 +19,10 @@ internal sealed class PostgresReminders(NpgsqlDataSource source) : IReminders
                 select stream, name, set_at, due, command_type, command from omnigrains.reminders
                 where due <= $1 order by due limit $2
                 """,
-                now.UtcDateTime,
-                max);
+                [
+                    now.UtcDateTime,
+                    max,
+                ]);
             return await command.ReadRows(Read, cancellation);
         });
 
@@ -36,9 +38,11 @@ internal sealed class PostgresReminders(NpgsqlDataSource source) : IReminders
         {
             await using var command = source.With(
                 RemoveHandled,
-                handled.Select(reminder => reminder.Stream).ToArray(),
-                handled.Select(reminder => reminder.Name).ToArray(),
-                handled.Select(reminder => reminder.SetAt).ToArray());
+                [
+                    handled.Select(reminder => reminder.Stream).ToArray(),
+                    handled.Select(reminder => reminder.Name).ToArray(),
+                    handled.Select(reminder => reminder.SetAt).ToArray(),
+                ]);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
 

@@ -9,7 +9,7 @@ internal static class PostgresRows
     public const string Command = "id, stream, position, fingerprint, reply";
     public const string Event = "position, stream, version, at, type, schema_version, data, sealed";
 
-    public static void Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<object> parameters)
+    public static void Add(this NpgsqlBatch batch, string sql, ReadOnlySpan<object> parameters = default)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
@@ -20,7 +20,7 @@ internal static class PostgresRows
         batch.BatchCommands.Add(command);
     }
 
-    public static NpgsqlCommand With(this NpgsqlDataSource source, string sql, params ReadOnlySpan<object> parameters)
+    public static NpgsqlCommand With(this NpgsqlDataSource source, string sql, ReadOnlySpan<object> parameters = default)
     {
         var command = source.CreateCommand(sql);
         foreach (var parameter in parameters)

@@ -18,7 +18,7 @@ internal sealed class PostgresSnapshots(NpgsqlDataSource source) : ISnapshots
         PostgresFailure.Translate("load a snapshot", async () =>
         {
             await using var command = source.With(
-                "select stream, version, position, schema, data from omnigrains.snapshots where stream = $1", stream);
+                "select stream, version, position, schema, data from omnigrains.snapshots where stream = $1", [stream]);
             return (await command.ReadRows(Read, cancellation)).SingleOrDefault();
         });
 
@@ -31,18 +31,20 @@ internal sealed class PostgresSnapshots(NpgsqlDataSource source) : ISnapshots
                 .ToList();
             await using var command = source.With(
                 Upsert,
-                latest.ConvertAll(snapshot => snapshot.Stream).ToArray(),
-                latest.ConvertAll(snapshot => snapshot.Version).ToArray(),
-                latest.ConvertAll(snapshot => snapshot.Position).ToArray(),
-                latest.ConvertAll(snapshot => snapshot.Schema).ToArray(),
-                latest.ConvertAll(snapshot => snapshot.Data).ToArray());
+                [
+                    latest.ConvertAll(snapshot => snapshot.Stream).ToArray(),
+                    latest.ConvertAll(snapshot => snapshot.Version).ToArray(),
+                    latest.ConvertAll(snapshot => snapshot.Position).ToArray(),
+                    latest.ConvertAll(snapshot => snapshot.Schema).ToArray(),
+                    latest.ConvertAll(snapshot => snapshot.Data).ToArray(),
+                ]);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
 
     public async ValueTask Delete(IReadOnlyList<string> streams, CancellationToken cancellation = default) =>
         await PostgresFailure.Translate("delete snapshots", async () =>
         {
-            await using var command = source.With("delete from omnigrains.snapshots where stream = any($1)", streams.ToArray());
+            await using var command = source.With("delete from omnigrains.snapshots where stream = any($1)", [streams.ToArray()]);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
 

@@ -33,7 +33,7 @@ internal sealed class PostgresViewStore(NpgsqlDataSource source) : IViewStore
     public ValueTask<long> Checkpoint(string view, CancellationToken cancellation = default) =>
         PostgresFailure.Translate("read a view's checkpoint", async () =>
         {
-            await using var command = source.With("select position from omnigrains.views where name = $1", view);
+            await using var command = source.With("select position from omnigrains.views where name = $1", [view]);
             return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
         });
 
@@ -66,13 +66,15 @@ internal sealed class PostgresViewStore(NpgsqlDataSource source) : IViewStore
     {
         await using var statements = new NpgsqlBatch(connection);
         statements.Add("set local synchronous_commit = off");
-        statements.Add(PostgresProgress.Fence, lease.Name, lease.Token);
+        statements.Add(PostgresProgress.Fence, [lease.Name, lease.Token]);
         statements.Add(
             MoveCheckpoints,
-            batches.Select(batch => batch.View.Name).ToArray(),
-            batches.Select(batch => batch.View.Version).ToArray(),
-            batches.Select(batch => _left.TryGetValue(batch.View.Name, out var left) ? left : (long?)null).ToArray(),
-            batches.Select(batch => batch.UpTo).ToArray());
+            [
+                batches.Select(batch => batch.View.Name).ToArray(),
+                batches.Select(batch => batch.View.Version).ToArray(),
+                batches.Select(batch => _left.TryGetValue(batch.View.Name, out var left) ? left : (long?)null).ToArray(),
+                batches.Select(batch => batch.UpTo).ToArray(),
+            ]);
         await using var reader = await statements.ExecuteReaderAsync(cancellation);
         var held = await reader.ReadAsync(cancellation);
         await reader.CloseAsync();

@@ -8,7 +8,7 @@ namespace OmniGrains.Customers;
 internal sealed record AttachIdentity(string Customer, Identity Identity, bool Verified, string IdentityStream)
     : ICommand<CustomerReply>, IFirstCommand;
 
-internal sealed record DetachIdentity(string Customer, Identity Identity, int? ExpectedRevision) : ICommand<CustomerReply>;
+internal sealed record DetachIdentity(string Customer, Identity Identity, string IdentityStream, int? ExpectedRevision) : ICommand<CustomerReply>;
 
 /// <summary>Follows from an order's event; never refused but by an erased record.</summary>
 internal sealed record NotePurchase(

@@ -82,7 +82,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         }
 
         return facts.Identities.Any(held => held.Kind == detach.Identity.Kind && held.Value == detach.Identity.Value)
-            ? Decision.Accept(Done, new IdentityDetached(detach.Customer, detach.Identity.Kind, detach.Identity.Value))
+            ? Decision.Accept(Done, new IdentityDetached(detach.Customer, detach.Identity.Kind, detach.Identity.Value, detach.IdentityStream))
             : Decision.Unchanged(AlreadySo);
     }
 

@@ -17,6 +17,7 @@ internal sealed class CustomerReactions : Reaction
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         IdentityValue value => [Attach(recorded.Grain, value)],
+        IdentityDetached detached => [Consequence.Ask(new GrainId(detached.IdentityStream), new ReleaseIdentity(detached.Customer))],
         PurchaseRecorded { Record: { } record } purchase => [Note(record, purchase)],
         ReturnAttributed attributed => [Note(attributed)],
         MemberAdmitted admitted => [Join(recorded.Grain, admitted)],
@@ -45,7 +46,7 @@ internal sealed class CustomerReactions : Reaction
     private static Consequence Note(ReturnAttributed attributed) => Consequence.Ask(
         new CustomerId(attributed.Record).Grain,
         new NotePurchase(
-            attributed.OrderId, PurchaseKind.Return, attributed.Channel, null, attributed.Currency, attributed.Total, attributed.OccurredAt, 0));
+            attributed.OrderId, PurchaseKind.Return, attributed.Channel, attributed.Place, attributed.Currency, attributed.Total, attributed.OccurredAt, 0));
 
     private static Consequence Join(GrainId root, MemberAdmitted admitted) => Consequence.Ask(
         new CustomerId(admitted.Member).Grain,

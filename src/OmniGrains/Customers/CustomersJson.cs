@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniGrains.Customers.Contracts;
 
@@ -5,7 +6,7 @@ namespace OmniGrains.Customers;
 
 /// <summary>The JSON of everything that this slice stores or sends between processes.</summary>
 [JsonSourceGenerationOptions(
-    System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IdentityOwned))]
 [JsonSerializable(typeof(IdentityValue))]
 [JsonSerializable(typeof(IdentityReleased))]
@@ -29,4 +30,17 @@ namespace OmniGrains.Customers;
 [JsonSerializable(typeof(IdentityOwner))]
 [JsonSerializable(typeof(MergeReply))]
 [JsonSerializable(typeof(Customer))]
+[JsonSerializable(typeof(CustomerInput))]
+[JsonSerializable(typeof(CustomerReceipt))]
+[JsonSerializable(typeof(CustomerRecord))]
+[JsonSerializable(typeof(CustomerPage))]
+[JsonSerializable(typeof(CustomerExport))]
+[JsonSerializable(typeof(TimelinePage))]
+[JsonSerializable(typeof(IdentityInput))]
+[JsonSerializable(typeof(ConsentInput))]
+[JsonSerializable(typeof(MergeRequest))]
+[JsonSerializable(typeof(UndoRequest))]
+[JsonSerializable(typeof(MergeReceipt))]
+[JsonSerializable(typeof(MergePreview))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class CustomersJson : JsonSerializerContext;

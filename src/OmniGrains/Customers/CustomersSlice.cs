@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
@@ -33,13 +34,42 @@ public sealed class CustomersSlice : ISlice
         parts.Grains.Add(new IdentityGrain());
         parts.Grains.Add(new CustomerGrain());
         parts.Reactions.Add(new CustomerReactions());
+        parts.Views.Add(new TimelineView());
+        parts.Views.Add(new SearchView());
     }
 
-    public void AddServices(IServiceCollection services)
-    {
-    }
+    public void AddServices(IServiceCollection services) => services
+        .AddSingleton<Families>()
+        .AddSingleton<ICustomerFamilies>(provider => provider.GetRequiredService<Families>())
+        .AddSingleton<Recognition>()
+        .AddSingleton<IRecognition>(provider => provider.GetRequiredService<Recognition>())
+        .AddSingleton<FollowUp>()
+        .AddUseCase<IdentifyCustomer, CustomerReceipt, IdentifyCustomerHandler>()
+        .AddValidator<IdentifyCustomer, CustomerInputRules>()
+        .AddUseCase<ChangeProfile, CustomerReceipt, ChangeProfileHandler>()
+        .AddUseCase<AddIdentity, CustomerReceipt, AddIdentityHandler>()
+        .AddUseCase<RemoveIdentity, CustomerReceipt, RemoveIdentityHandler>()
+        .AddUseCase<SetConsent, CustomerReceipt, SetConsentHandler>()
+        .AddValidator<SetConsent, ConsentRules>()
+        .AddUseCase<MergeCustomers, MergeReceipt, MergeCustomersHandler>()
+        .AddValidator<MergeCustomers, MergeCustomersRules>()
+        .AddUseCase<UndoMerge, MergeReceipt, UndoMergeHandler>()
+        .AddUseCase<EraseForGood, CustomerReceipt, EraseForGoodHandler>();
 
     public void AddRoutes(IEndpointRouteBuilder routes)
     {
+        IdentifyCustomerEndpoint.Map(routes);
+        FindCustomersEndpoint.Map(routes);
+        GetCustomerEndpoint.Map(routes);
+        ChangeProfileEndpoint.Map(routes);
+        AddIdentityEndpoint.Map(routes);
+        RemoveIdentityEndpoint.Map(routes);
+        SetConsentEndpoint.Map(routes);
+        PreviewMergeEndpoint.Map(routes);
+        MergeCustomersEndpoint.Map(routes);
+        UndoMergeEndpoint.Map(routes);
+        ReadTimelineEndpoint.Map(routes);
+        ExportCustomerEndpoint.Map(routes);
+        EraseCustomerEndpoint.Map(routes);
     }
 }

@@ -1,4 +1,5 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -9,7 +10,7 @@ internal static class Purchases
     public static Facts Note(Facts facts, PurchaseNoted noted)
     {
         var at = noted.OccurredAt.UtcDateTime;
-        var units = Amounts.ToUnits(noted.Total);
+        var units = Amounts.Stored(noted.Total);
         return facts with
         {
             Purchases = Added(facts.Purchases, new NotedPurchase(

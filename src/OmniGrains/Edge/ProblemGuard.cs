@@ -37,7 +37,7 @@ public sealed class ProblemGuard(RequestDelegate next, IOptions<JsonOptions> jso
 
         if (http.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null })
         {
-            await Write(http, OfStatus(http.Response.StatusCode));
+            await Write(http, http.Response.StatusCode == StatusCodes.Status400BadRequest ? OfParameters(http.Request) : OfStatus(http.Response.StatusCode));
         }
     }
 
@@ -46,8 +46,18 @@ public sealed class ProblemGuard(RequestDelegate next, IOptions<JsonOptions> jso
         StatusCodes.Status404NotFound => Problems.Of(status, "request.no-such-route", "There is nothing at this address; /openapi/v1.json lists what there is."),
         StatusCodes.Status405MethodNotAllowed => Problems.Of(status, "request.method-not-allowed", "This address does not answer this method; the Allow header names those it does."),
         StatusCodes.Status415UnsupportedMediaType => Problems.Of(status, "request.media-type", "Send the body with the content type that this endpoint reads, usually application/json."),
+        StatusCodes.Status408RequestTimeout => Problems.Of(status, "request.too-slow", "The body arrived too slowly."),
+        StatusCodes.Status413PayloadTooLarge => Problems.Of(status, "request.too-large", "The body is larger than this endpoint accepts."),
         _ => Problems.Of(status, "request.refused", "The request was refused."),
     };
+
+    private static ProblemDetails OfParameters(HttpRequest request)
+    {
+        var sent = string.Join(", ", request.RouteValues.Keys.Concat(request.Query.Keys).Take(10));
+        return Problems.Of(400, UnreadableJson.Code, sent.Length > 0
+            ? $"A parameter is of another type than expected, or missing. Sent were: {sent}."
+            : "A parameter or the body is missing.");
+    }
 
     private ProblemDetails? ProblemOf(Exception exception, HttpContext http)
     {
@@ -71,9 +81,7 @@ public sealed class ProblemGuard(RequestDelegate next, IOptions<JsonOptions> jso
     private static ProblemDetails OfBadRequest(BadHttpRequestException bad) => bad switch
     {
         { InnerException: JsonException unreadable } => OfUnreadable(unreadable),
-        { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(413, "request.too-large", "The body is larger than this endpoint accepts."),
-        { StatusCode: StatusCodes.Status415UnsupportedMediaType } => OfStatus(415),
-        { StatusCode: StatusCodes.Status408RequestTimeout } => Problems.Of(408, "request.too-slow", "The body arrived too slowly."),
+        { StatusCode: not StatusCodes.Status400BadRequest } => OfStatus(bad.StatusCode),
         _ => Problems.Of(400, UnreadableJson.Code, ParameterText(bad.Message)),
     };
 
@@ -90,8 +98,9 @@ public sealed class ProblemGuard(RequestDelegate next, IOptions<JsonOptions> jso
         return quoted switch
         {
             [_, var parameter, _, var value, ..] => $"{LastWord(parameter)}: \"{value}\" cannot be read.",
+            [_, _, var rest] when rest.Contains("body", StringComparison.Ordinal) => "The body is missing or null.",
             [_, var parameter, ..] => $"{LastWord(parameter)} is missing.",
-            _ => "The body is missing or cannot be read.",
+            _ => "The request cannot be read.",
         };
     }
 

@@ -43,6 +43,7 @@ public static class Problems
         401 => "Who are you?",
         403 => "This key may not do that",
         404 => "Not found",
+        405 => "This address does not do that",
         409 => "This contradicts what is recorded",
         410 => "Erased",
         412 => "Changed in the meantime",

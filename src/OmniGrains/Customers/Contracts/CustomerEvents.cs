@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 
@@ -23,7 +24,7 @@ public sealed record IdentityAttached(string Customer, string Kind, string Value
 }
 
 /// <summary>An identifier no longer belongs to this record.</summary>
-public sealed record IdentityDetached(string Customer, string Kind, string Value) : IPersonalEvent
+public sealed record IdentityDetached(string Customer, string Kind, string Value, string IdentityStream) : IPersonalEvent
 {
     string IPersonalEvent.Subject => Customer;
 }
@@ -113,7 +114,12 @@ public sealed record CustomerMerged(string Into, string MergeId, string Basis, s
 public sealed record MergeDeclined(string Into, string MergeId) : IEvent;
 
 /// <summary>This record stands alone again.</summary>
-public sealed record CustomerUnmerged(string From, string MergeId, string Actor) : IEvent;
+public sealed record CustomerUnmerged(string From, string MergeId, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "customer.unmerge";
+
+    string IAuditedEvent.Target => MergeId;
+}
 
 /// <summary>Two records may be one person, but what speaks for it is too weak to merge them without being asked.</summary>
 public sealed record MergeSuggested(string With, string Basis, DateTimeOffset At) : IEvent;
@@ -125,8 +131,13 @@ public sealed record MergeSuggested(string With, string Basis, DateTimeOffset At
 /// <param name="Actor">Who asked for it.</param>
 /// <param name="At">When.</param>
 public sealed record CustomerErased(
-    string Customer, IReadOnlyList<string> IdentityStreams, IReadOnlyList<ErasedMember> Members, string Actor, DateTimeOffset At) : IErasureEvent
+    string Customer, IReadOnlyList<string> IdentityStreams, IReadOnlyList<ErasedMember> Members, string Actor, DateTimeOffset At)
+    : IErasureEvent, IAuditedEvent
 {
+    string IAuditedEvent.Action => "customer.erase";
+
+    string IAuditedEvent.Target => Customer;
+
     IReadOnlyList<string> IErasureEvent.Subjects => [Customer];
 
     IReadOnlyList<string> IErasureEvent.Streams => [new CustomerId(Customer).Grain.Stream];

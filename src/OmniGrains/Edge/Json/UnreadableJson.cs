@@ -34,7 +34,8 @@ public static partial class UnreadableJson
             _ when message.Contains("uplicate", StringComparison.Ordinal) => "a name occurs twice in one object",
             _ when message.Contains("maximum configured depth", StringComparison.Ordinal) => $"nested deeper than {HttpJson.MaxDepth} levels",
             _ when message.Contains("null", StringComparison.Ordinal) && message.Contains("allow", StringComparison.Ordinal) => "null is not allowed here",
-            _ when exception.InnerException is InvalidOperationException => "not valid UTF-8 text or of another type than expected",
+            _ when exception.InnerException?.Message.Contains("UTF-8", StringComparison.Ordinal) == true => "not valid UTF-8 text",
+            _ when exception.InnerException is InvalidOperationException => "of another type than expected",
             _ when message.Contains("could not be converted", StringComparison.Ordinal) => "of another type or form than expected",
             _ => "not valid JSON",
         };

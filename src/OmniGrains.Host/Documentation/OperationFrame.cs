@@ -1,0 +1,176 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using OmniGrains.Edge;
+
+namespace OmniGrains.Host.Documentation;
+
+/// <summary>Adds to each operation what the edge does for all of them: keys, scopes, limits, problems, examples.</summary>
+internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
+{
+    private static readonly (string Status, string Text)[] CommonProblems =
+    [
+        ("400", "The request cannot be read."), ("401", "The key is missing, unknown or revoked."), ("403", "The key lacks the scope."),
+        ("429", "The key asks too often; see Retry-After."), ("503", "Not right now; see Retry-After."),
+    ];
+
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<RequiredScope>().LastOrDefault() is { } required)
+        {
+            Secure(operation, context.Document!, required.Scope, metadata.OfType<AcceptsBasicKey>().Any());
+            AddCommonAnswers(operation, context.Document!);
+            AddHeaders(operation, context.Description.HttpMethod ?? "GET", metadata.OfType<AwaitsPosition>().Any());
+        }
+
+        foreach (var example in metadata.OfType<EndpointExample>())
+        {
+            AddExample(operation, example);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Secure(OpenApiOperation operation, OpenApiDocument document, string scope, bool basic)
+    {
+        operation.Security = [Requirement(document, DocumentFrame.Bearer)];
+        if (basic)
+        {
+            operation.Security.Add(Requirement(document, DocumentFrame.Basic));
+        }
+
+        operation.Description = $"{operation.Description}\n\nNeeds the scope `{scope}`.".Trim();
+    }
+
+    private static OpenApiSecurityRequirement Requirement(OpenApiDocument document, string scheme) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
+
+    private static void AddCommonAnswers(OpenApiOperation operation, OpenApiDocument document)
+    {
+        operation.Responses ??= [];
+        foreach (var (status, text) in CommonProblems)
+        {
+            operation.Responses.TryAdd(status, new OpenApiResponse { Description = text, Content = Problem() });
+        }
+
+        operation.Responses.TryAdd("default", new OpenApiResponse { Description = "A problem; its code says which.", Content = Problem() });
+        foreach (var (status, answer) in operation.Responses)
+        {
+            if (answer is OpenApiResponse { } response)
+            {
+                response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+                response.Headers.TryAdd("RateLimit", Text("What this key has left, as \"default\";r=…;t=…"));
+                response.Headers.TryAdd("RateLimit-Policy", Text("What this key may do, as \"default\";q=…;w=…"));
+                AddStatusHeaders(response.Headers, status);
+            }
+        }
+    }
+
+    private static void AddStatusHeaders(IDictionary<string, IOpenApiHeader> headers, string status)
+    {
+        if (status is "429" or "503")
+        {
+            headers.TryAdd("Retry-After", Text("Seconds to wait."));
+        }
+        else if (status == "401")
+        {
+            headers.TryAdd("WWW-Authenticate", Text("How to send a key."));
+        }
+        else if (status is "200" or "201")
+        {
+            headers.TryAdd(Answers.ReplayedHeader, Text("true when this is the remembered answer to an earlier request."));
+            headers.TryAdd("ETag", Text("The version of what was read, where there is one."));
+        }
+    }
+
+    private static void AddHeaders(OpenApiOperation operation, string method, bool waits)
+    {
+        operation.Parameters ??= [];
+        if (method is "POST" or "PUT" or "PATCH" or "DELETE")
+        {
+            operation.Parameters.Add(Parameter(Intent.Header, ParameterLocation.Header, "Sent again, the request is answered as the first time and changes nothing; at most 255 printable ASCII characters.", JsonSchemaType.String));
+        }
+
+        if (method is "PUT" or "PATCH")
+        {
+            operation.Parameters.Add(Parameter("If-Match", ParameterLocation.Header, "Only when this is still the version; otherwise 412.", JsonSchemaType.String));
+        }
+
+        if (waits && operation.Parameters.All(parameter => parameter.Name != "after"))
+        {
+            operation.Parameters.Add(Parameter("after", ParameterLocation.Query, "Wait (at most 10 seconds) until everything that follows from this journal position can be read.", JsonSchemaType.Integer));
+        }
+    }
+
+    private void AddExample(OpenApiOperation operation, EndpointExample example)
+    {
+        var content = example.Status is { } status ? AnswerContent(operation, status) : RequestContent(operation);
+        if (content.TryGetValue(example.ContentType, out var found) && found is not OpenApiMediaType)
+        {
+            return;
+        }
+
+        var media = (found as OpenApiMediaType) ?? new OpenApiMediaType();
+        content[example.ContentType] = media;
+        media.Examples ??= new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
+        media.Examples[example.Name] = new OpenApiExample { Summary = example.Name, Value = Node(example) };
+    }
+
+    private JsonNode? Node(EndpointExample example) => example.Body switch
+    {
+        string text when example.ContentType.EndsWith("json", StringComparison.Ordinal) && !example.ContentType.Contains("ndjson", StringComparison.Ordinal) => JsonNode.Parse(text),
+        string text => JsonValue.Create(text),
+        var body => JsonSerializer.SerializeToNode(body, body.GetType(), json.Value.SerializerOptions),
+    };
+
+    private static IDictionary<string, OpenApiMediaType> AnswerContent(OpenApiOperation operation, int status)
+    {
+        operation.Responses ??= [];
+        var name = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (!operation.Responses.TryGetValue(name, out var found) || found is not OpenApiResponse response)
+        {
+            operation.Responses[name] = response = new OpenApiResponse { Description = "The answer." };
+        }
+
+        return response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
+    }
+
+    private static IDictionary<string, OpenApiMediaType> RequestContent(OpenApiOperation operation)
+    {
+        if (operation.RequestBody is not OpenApiRequestBody body)
+        {
+            operation.RequestBody = body = new OpenApiRequestBody { Required = true };
+        }
+
+        return body.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, OpenApiMediaType> Problem() => new(StringComparer.Ordinal)
+    {
+        ["application/problem+json"] = new OpenApiMediaType { Schema = ProblemSchema() },
+    };
+
+    private static OpenApiSchema ProblemSchema() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string>(["type", "title", "status", "detail", "code"], StringComparer.Ordinal),
+        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" },
+            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+            ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable; see /docs/problems." },
+        },
+    };
+
+    private static OpenApiHeader Text(string description) =>
+        new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+
+    private static OpenApiParameter Parameter(string name, ParameterLocation place, string description, JsonSchemaType type) =>
+        new() { Name = name, In = place, Description = description, Schema = new OpenApiSchema { Type = type } };
+}

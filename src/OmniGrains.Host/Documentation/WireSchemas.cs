@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using OmniGrains.Edge.Json;
+
+namespace OmniGrains.Host.Documentation;
+
+/// <summary>Describes the types that our own converters write, which the exporter cannot look into.</summary>
+internal sealed class WireSchemas : IOpenApiSchemaTransformer
+{
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+        var nullable = type is null ? default : JsonSchemaType.Null;
+        type ??= context.JsonTypeInfo.Type;
+        if (type == typeof(decimal))
+        {
+            (schema.Type, schema.Format) = (JsonSchemaType.String | nullable, "decimal");
+            schema.Pattern = @"^-?[0-9]+(\.[0-9]+)?$";
+        }
+        else if (type == typeof(DateTimeOffset))
+        {
+            (schema.Type, schema.Format) = (JsonSchemaType.String | nullable, "date-time");
+        }
+        else if (type.IsEnum)
+        {
+            schema.Type = JsonSchemaType.String | nullable;
+            schema.Enum = [.. NamedEnumFactory.NamesOf(type).Select(name => (JsonNode)JsonValue.Create(name)!)];
+        }
+
+        return Task.CompletedTask;
+    }
+}

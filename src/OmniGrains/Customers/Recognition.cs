@@ -1,0 +1,335 @@
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Customers;
+
+/// <summary>
+/// Recognises people by deterministic rules. Reads live states, and writes only when something is new: a known
+/// identifier costs one look at its grain and one at the record. What is claimed reaches the record by
+/// <see cref="CustomerReactions"/>, so that stopping anywhere leaves nothing half done.
+/// </summary>
+internal sealed class Recognition(IGrains grains, KeyVault vault, Families families) : IRecognition
+{
+    private const string BelongsToAnother = "identity.belongs-to-another";
+    private const string OverLimit = "identity.limit";
+
+    private static readonly Rejection NoValue = new("identity.no-value", "An identity needs a value.");
+
+    public ValueTask<Recognised> Recognise(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation) =>
+        identities.Count == 0
+            ? ValueTask.FromResult(Recognised.Nobody)
+            : Recognise(identities, new Request(identities.Count), context, cancellation);
+
+    private async ValueTask<Recognised> Recognise(
+        IReadOnlyList<IdentityInput> identities, Request request, CommandContext context, CancellationToken cancellation)
+    {
+        if (Parse(identities, request) is { } rejection)
+        {
+            return new Recognised(null, null, [], rejection);
+        }
+
+        foreach (var candidate in request.Candidates)
+        {
+            await FindOwner(candidate, context, cancellation);
+        }
+
+        return request.Candidates.Count switch
+        {
+            0 => new Recognised(null, null, request.Refused),
+            1 when request.Candidates[0].Owner is { } owner => await Answer(owner, request),
+            _ => await Settle(request, context, cancellation),
+        };
+    }
+
+    /// <summary>The same, and what was claimed is on the record when it returns.</summary>
+    public async ValueTask<Recognised> RecogniseAndAttach(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation)
+    {
+        var request = new Request(identities.Count);
+        var recognised = await Recognise(identities, request, context, cancellation);
+        foreach (var candidate in request.Candidates.ToArray())
+        {
+            if (candidate.IsClaimed && recognised.Record is { } record && candidate.Owner == record.Value)
+            {
+                await Attach(candidate, record, request, context, cancellation);
+            }
+        }
+
+        return recognised with { Refused = request.Refused };
+    }
+
+    /// <summary>Finds whose an identifier is, without claiming it; null when it is nobody's.</summary>
+    public async ValueTask<string?> Find(Identity identity, CancellationToken cancellation)
+    {
+        var owner = await grains.Read(IdentityGrain.IdOf(vault, identity), WhoOwns.It, cancellation);
+        return owner.Value is IdentityState.Owned { Customer: var record } && (await families.Read(record)).Value is not Customer.Erased ? record : null;
+    }
+
+    private Rejection? Parse(IReadOnlyList<IdentityInput> identities, Request request)
+    {
+        for (var i = 0; i < identities.Count; i++)
+        {
+            var input = identities[i];
+            if (input?.Value is null)
+            {
+                return NoValue;
+            }
+
+            if (Normalisation.KindOf(input.Kind) is not { } kind)
+            {
+                return IdentityRejections.UnknownKind;
+            }
+
+            var (read, refusal) = Normalisation.Read(kind, input);
+            if (read is { } identity)
+            {
+                request.Add(new Candidate(i, identity, input.Verified, IdentityGrain.IdOf(vault, identity)));
+            }
+            else
+            {
+                request.Refuse(i, kind, refusal!);
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask FindOwner(Candidate candidate, CommandContext context, CancellationToken cancellation)
+    {
+        var state = (await grains.Read(candidate.Grain, WhoOwns.It, cancellation)).Value;
+        if (state is not IdentityState.Owned owned)
+        {
+            return;
+        }
+
+        if ((await families.Read(owned.Customer)).Value is Customer.Erased)
+        {
+            await grains.Ask(candidate.Grain, new ReleaseIdentity(owned.Customer), context.WithStep($"f{candidate.Index}"), cancellation);
+            return;
+        }
+
+        candidate.Owner = owned.Customer;
+        if (candidate.Verified && !owned.Verified)
+        {
+            await Claim(candidate, owned.Customer, context, cancellation);
+        }
+    }
+
+    private async ValueTask<Recognised> Settle(Request request, CommandContext context, CancellationToken cancellation)
+    {
+        var (record, family) = await Decide(request, context, cancellation);
+        await ClaimTheRest(request, record, family, context, cancellation);
+        foreach (var candidate in request.Candidates)
+        {
+            if (candidate.Owner is { } owner && owner != record)
+            {
+                family = await Reconcile(candidate, family, request, context, cancellation);
+            }
+        }
+
+        return new Recognised(new CustomerId(record), new CustomerId(family.Root), request.Refused);
+    }
+
+    // The strongest identifier that is known decides, unless its record has no room for a stronger one that is new:
+    // then the two are not one person, and the weaker one is left out.
+    private async ValueTask<(string Record, Family Family)> Decide(Request request, CommandContext context, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (request.Candidates.Find(candidate => candidate.Owner is not null) is not { } known)
+            {
+                var strongest = request.Candidates[0];
+                await Claim(strongest, CustomerIds.Next(context.At), context, cancellation);
+                continue;
+            }
+
+            var family = await families.Load(known.Owner!);
+            if (request.Candidates.Exists(candidate => candidate.Owner is null && candidate.Priority < known.Priority && !HasRoom(family, candidate, known)))
+            {
+                request.Drop(known, BelongsToAnother);
+                continue;
+            }
+
+            return (known.Owner!, family);
+        }
+    }
+
+    private async ValueTask ClaimTheRest(Request request, string record, Family family, CommandContext context, CancellationToken cancellation)
+    {
+        List<Task>? claims = null;
+        foreach (var candidate in request.Candidates.ToArray())
+        {
+            if (candidate.Owner is not null)
+            {
+                continue;
+            }
+
+            if (family.Count(candidate.Identity.Kind) + request.Taken(candidate.Identity.Kind) >= IdentityRules.LimitOf(candidate.Identity.Kind))
+            {
+                request.Drop(candidate, OverLimit);
+                continue;
+            }
+
+            (claims ??= []).Add(Claim(candidate, record, context, cancellation));
+            request.Take(candidate.Identity.Kind);
+        }
+
+        if (claims is not null)
+        {
+            await Task.WhenAll(claims);
+        }
+    }
+
+    private async ValueTask<Family> Reconcile(Candidate candidate, Family ours, Request request, CommandContext context, CancellationToken cancellation)
+    {
+        var theirs = await families.Load(candidate.Owner!);
+        if (theirs.Root == ours.Root)
+        {
+            return ours;
+        }
+
+        var basis = BasisFor(candidate, ours, theirs, request);
+        if (basis is not null && MergeRules.MayMergeUnasked(ours, theirs))
+        {
+            var (into, member) = theirs.IsIdentified && !ours.IsIdentified ? (theirs, ours) : (ours, theirs);
+            var admitted = await grains.Ask(
+                new CustomerId(into.Root).Grain,
+                new AdmitMember(into.Root, member.Root, CustomerIds.NextMerge(member.Root, context.At), basis, null, "recognition"),
+                context.WithStep($"m{candidate.Index}"),
+                cancellation);
+            if (admitted.Accepted)
+            {
+                return into;
+            }
+        }
+
+        request.Refuse(candidate.Index, candidate.Identity.Kind, BelongsToAnother);
+        await Suggest(candidate, ours, theirs, context, cancellation);
+        return ours;
+    }
+
+    // A device says nothing about two people who are both known; a typed e-mail says little about either.
+    private static string? BasisFor(Candidate candidate, Family ours, Family theirs, Request request)
+    {
+        if (!ours.IsIdentified || !theirs.IsIdentified)
+        {
+            return MemberAdmitted.Anonymous;
+        }
+
+        return candidate.IsTrusted && request.Candidates.Exists(other => other.IsTrusted && other.Index != candidate.Index)
+            ? MemberAdmitted.StrongIdentities
+            : null;
+    }
+
+    private async ValueTask Suggest(Candidate candidate, Family ours, Family theirs, CommandContext context, CancellationToken cancellation)
+    {
+        var known = ours.State.Known?.Links?.Suggestions.Any(suggestion => suggestion.With == theirs.Root) ?? false;
+        if (candidate.Identity.Kind == IdentityKinds.Anonymous || known || ours.IsSeparatedFrom(theirs))
+        {
+            return;
+        }
+
+        await grains.Ask(
+            new CustomerId(ours.Root).Grain,
+            new SuggestMerge(theirs.Root, candidate.Identity.Kind),
+            context.WithStep($"s{candidate.Index}"),
+            cancellation);
+    }
+
+    // Through a device, a person who is known gains only kinds of identifiers that they do not have yet: on a shared
+    // device the next person must not become part of the last one.
+    private static bool HasRoom(Family family, Candidate candidate, Candidate through)
+    {
+        var count = family.Count(candidate.Identity.Kind);
+        return through.Identity.Kind == IdentityKinds.Anonymous
+            ? count == 0
+            : count < IdentityRules.LimitOf(candidate.Identity.Kind);
+    }
+
+    private async Task Claim(Candidate candidate, string record, CommandContext context, CancellationToken cancellation)
+    {
+        var outcome = await grains.Ask(
+            candidate.Grain,
+            new ClaimIdentity(record, candidate.Identity.Kind, candidate.Identity.Value, candidate.Verified),
+            context.WithStep($"i{candidate.Index}"),
+            cancellation);
+        candidate.IsClaimed = true;
+        candidate.Owner = outcome.Reply?.Customer
+            ?? throw new JournalUnavailableException("Too much is being written right now; nothing was claimed.");
+    }
+
+    private async ValueTask Attach(Candidate candidate, CustomerId record, Request request, CommandContext context, CancellationToken cancellation)
+    {
+        var attached = await grains.Ask(
+            record.Grain,
+            new AttachIdentity(record.Value, candidate.Identity, candidate.Verified, candidate.Grain.Stream),
+            context.WithStep($"a{candidate.Index}"),
+            cancellation);
+        if (attached.Rejection is { } rejection)
+        {
+            request.Refuse(candidate.Index, candidate.Identity.Kind, rejection.Code);
+        }
+    }
+
+    private async ValueTask<Recognised> Answer(string record, Request request) =>
+        new(new CustomerId(record), new CustomerId(await families.RootOf(record)), request.Refused);
+
+    private sealed class Candidate(int index, Identity identity, bool verified, GrainId grain)
+    {
+        public int Index => index;
+
+        public Identity Identity => identity;
+
+        public bool Verified => verified;
+
+        public GrainId Grain => grain;
+
+        public int Priority { get; } = IdentityRules.PriorityOf(identity.Kind);
+
+        public bool IsTrusted => verified || IdentityRules.IsStrong(identity.Kind);
+
+        public string? Owner { get; set; }
+
+        /// <summary>Claimed in this request, whoever won.</summary>
+        public bool IsClaimed { get; set; }
+    }
+
+    private sealed class Request(int count)
+    {
+        private List<RefusedIdentity>? _refused;
+        private Dictionary<string, int>? _taken;
+
+        /// <summary>Strongest first.</summary>
+        public List<Candidate> Candidates { get; } = new(count);
+
+        public IReadOnlyList<RefusedIdentity> Refused => _refused is null ? [] : _refused;
+
+        public void Add(Candidate candidate)
+        {
+            var place = 0;
+            while (place < Candidates.Count && Candidates[place].Priority <= candidate.Priority)
+            {
+                if (Candidates[place].Grain == candidate.Grain)
+                {
+                    return;
+                }
+
+                place++;
+            }
+
+            Candidates.Insert(place, candidate);
+        }
+
+        public void Refuse(int index, string kind, string code) => (_refused ??= []).Add(new RefusedIdentity(index, kind, code));
+
+        public void Drop(Candidate candidate, string code)
+        {
+            Candidates.Remove(candidate);
+            Refuse(candidate.Index, candidate.Identity.Kind, code);
+        }
+
+        /// <summary>How many of a kind this request adds to the record beside what the record held before.</summary>
+        public int Taken(string kind) => _taken?.GetValueOrDefault(kind) ?? 0;
+
+        public void Take(string kind) => (_taken ??= new(StringComparer.Ordinal))[kind] = Taken(kind) + 1;
+    }
+}

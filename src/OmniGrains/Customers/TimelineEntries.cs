@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge.Json;
+using OmniGrains.Engine;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Customers;
+
+/// <summary>How an event reads in a timeline; null for what is only bookkeeping.</summary>
+internal sealed record TimelineRow(string Kind, DateTimeOffset OccurredAt, string? Channel, string Summary, string? Data);
+
+internal static class TimelineEntries
+{
+    private static readonly TimelineJson Json = TimelineJson.Default;
+
+    public static TimelineRow? Of(Recorded recorded) => recorded.Event switch
+    {
+        PurchaseRecorded purchase => Of(purchase),
+        ReturnAttributed attributed => new TimelineRow(
+            "return", attributed.OccurredAt, attributed.Channel, $"Returned goods for {Money(-attributed.Total, attributed.Currency)}",
+            Data(new TimelinePurchase(attributed.OrderId, PurchaseKind.Return, attributed.Place, attributed.Currency, attributed.Total, 0), Json.TimelinePurchase)),
+        IdentityAttached attached => new TimelineRow(
+            "identity-attached", recorded.At, null, $"Known by {attached.Kind}{(attached.Verified ? ", verified" : "")}", Data(attached, Json.IdentityAttached)),
+        IdentityDetached detached => new TimelineRow(
+            "identity-detached", recorded.At, null, $"No longer known by {detached.Kind}", Data(detached, Json.IdentityDetached)),
+        ProfileChanged changed => new TimelineRow(
+            "profile-changed", recorded.At, null, $"Profile changed: {string.Join(", ", changed.Traits.Keys.Take(10))}", Data(changed, Json.ProfileChanged)),
+        ConsentChanged consent => new TimelineRow(
+            "consent-changed", recorded.At, consent.Channel,
+            $"Consent {(consent.Granted ? "granted" : "withdrawn")}: {consent.Purpose} by {consent.Channel}", Data(consent, Json.ConsentChanged)),
+        BehaviourTracked tracked => new TimelineRow(
+            tracked.Type, tracked.OccurredAt, tracked.Channel, tracked.Name, Data(tracked, Json.BehaviourTracked)),
+        CustomerMerged merged => new TimelineRow("merged", recorded.At, null, "Merged into another record", Data(merged, Json.CustomerMerged)),
+        CustomerUnmerged unmerged => new TimelineRow("unmerged", recorded.At, null, "Separated from another record", Data(unmerged, Json.CustomerUnmerged)),
+        MemberConfirmed confirmed => new TimelineRow("merged", recorded.At, null, "Another record was merged into this one", Data(confirmed, Json.MemberConfirmed)),
+        MemberRemoved removed => new TimelineRow("unmerged", recorded.At, null, "A merged record was separated again", Data(removed, Json.MemberRemoved)),
+        MergeExplained explained => new TimelineRow("merge-explained", recorded.At, null, explained.Reason, Data(explained, Json.MergeExplained)),
+        MergeSuggested suggested => new TimelineRow("merge-suggested", recorded.At, null, "May be the same person as another record", Data(suggested, Json.MergeSuggested)),
+        _ => null,
+    };
+
+    private static TimelineRow Of(PurchaseRecorded purchase)
+    {
+        var items = purchase.Lines.Count(line => line.Kind == LineKind.Merchandise);
+        var (kind, summary) = purchase.Kind switch
+        {
+            PurchaseKind.Sale => ("purchase", $"Bought {Things(items)} for {Money(purchase.Total, purchase.Currency)}"),
+            PurchaseKind.Return => ("return", $"Returned {Things(items)} for {Money(-purchase.Total, purchase.Currency)}"),
+            _ => ("adjustment", $"Adjusted by {Money(purchase.Total, purchase.Currency)}"),
+        };
+        var data = new TimelinePurchase(purchase.OrderId, purchase.Kind, purchase.Place, purchase.Currency, purchase.Total, items);
+        return new TimelineRow(kind, purchase.OccurredAt, purchase.Channel, summary, Data(data, Json.TimelinePurchase));
+    }
+
+    private static string Data<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
+
+    private static string Things(int items) => items == 1 ? "1 item" : string.Create(CultureInfo.InvariantCulture, $"{items} items");
+
+    private static string Money(decimal amount, string currency) => string.Create(CultureInfo.InvariantCulture, $"{amount:0.00##} {currency}");
+}
+
+/// <summary>What a timeline keeps of a purchase; the rest is in the order.</summary>
+internal sealed record TimelinePurchase(string OrderId, PurchaseKind Kind, string? Place, string Currency, decimal Total, int Items);
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(DecimalText), typeof(Instant)])]
+[JsonSerializable(typeof(TimelinePurchase))]
+[JsonSerializable(typeof(IdentityAttached))]
+[JsonSerializable(typeof(IdentityDetached))]
+[JsonSerializable(typeof(ProfileChanged))]
+[JsonSerializable(typeof(ConsentChanged))]
+[JsonSerializable(typeof(BehaviourTracked))]
+[JsonSerializable(typeof(CustomerMerged))]
+[JsonSerializable(typeof(CustomerUnmerged))]
+[JsonSerializable(typeof(MemberConfirmed))]
+[JsonSerializable(typeof(MemberRemoved))]
+[JsonSerializable(typeof(MergeExplained))]
+[JsonSerializable(typeof(MergeSuggested))]
+internal sealed partial class TimelineJson : JsonSerializerContext;

@@ -1,0 +1,73 @@
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Customers;
+
+/// <summary>
+/// All that happened to a record, one row each, ordered by when it happened. Rows stay with the record on which they
+/// were recorded; a merged customer's timeline is read over all its records. An erased customer's rows are deleted.
+/// </summary>
+internal sealed class TimelineView : View
+{
+    public const string ViewName = "timeline";
+
+    public override string Name => ViewName;
+
+    public override int Version => 1;
+
+    public override IReadOnlyList<string> Tables => ["timeline"];
+
+    public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
+    [
+        """
+        create table if not exists timeline(
+            record text not null, occurred_at text not null, position bigint not null, kind text not null, channel text, summary text not null,
+            data text, primary key(record, occurred_at, position))
+        """,
+    ];
+
+    public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
+    {
+        var rows = new List<object?[]>();
+        foreach (var recorded in events)
+        {
+            if (recorded.Event is CustomerErased erased)
+            {
+                await Flush(rows, writer);
+                await writer.Execute("delete from timeline where record = $1", [[erased.Customer]]);
+            }
+            else if (RowOf(recorded) is { } row)
+            {
+                rows.Add(row);
+            }
+        }
+
+        await Flush(rows, writer);
+    }
+
+    private static async ValueTask Flush(List<object?[]> rows, IViewWriter writer)
+    {
+        await writer.Execute(
+            """
+            insert into timeline(record, occurred_at, position, kind, channel, summary, data) values($1, $2, $3, $4, $5, $6, $7)
+            on conflict do nothing
+            """, rows);
+        rows.Clear();
+    }
+
+    private static object?[]? RowOf(Recorded recorded)
+    {
+        var record = recorded.Event switch
+        {
+            PurchaseRecorded purchase => purchase.Record,
+            ReturnAttributed attributed => attributed.Record,
+            not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,
+            _ => null,
+        };
+        return record is not null && TimelineEntries.Of(recorded) is { } entry
+            ? [record, Timestamps.Text(entry.OccurredAt), recorded.Position, entry.Kind, entry.Channel, entry.Summary, entry.Data]
+            : null;
+    }
+}

@@ -1,0 +1,16 @@
+using OmniGrains.Journal.Tests.Backends;
+using OmniGrains.Journal.Tests.Contracts;
+
+namespace OmniGrains.Journal.Tests;
+
+public sealed class InMemoryJournalTests() : JournalContract(new InMemoryBackend());
+
+public sealed class InMemoryJournalBatchTests() : JournalBatchContract(new InMemoryBackend());
+
+public sealed class InMemoryProgressTests() : ProgressContract(new InMemoryBackend());
+
+public sealed class InMemoryRemindersTests() : RemindersContract(new InMemoryBackend());
+
+public sealed class InMemorySnapshotsTests() : SnapshotsContract(new InMemoryBackend());
+
+public sealed class InMemoryKeyStoreTests() : KeyStoreContract(new InMemoryBackend());
