@@ -70,12 +70,14 @@ public sealed class AccessTests
             (_, token) = await first.CreateKey(Scopes.Admin);
         }
 
-        await using var second = await HostUnderTest.Start(folder: folder);
-        using var client = second.NewClient(token);
-        var list = await client.GetStringAsync("/v1/keys");
-        list.ShouldContain("a test");
-        list.ShouldNotContain(token[16..]);
-        await second.DisposeAsync();
+        await using (var second = await HostUnderTest.Start(folder: folder))
+        {
+            using var client = second.NewClient(token);
+            var list = await client.GetStringAsync("/v1/keys");
+            list.ShouldContain("a test");
+            list.ShouldNotContain(token[16..]);
+        }
+
         var secret = Encoding.ASCII.GetBytes(token[16..]);
         foreach (var file in Directory.GetFiles(folder))
         {

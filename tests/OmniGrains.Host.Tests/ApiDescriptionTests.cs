@@ -77,8 +77,8 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
             operation.Summary.ShouldNotBeNullOrEmpty(name);
             operation.Responses!.Where(answer => answer.Key is "200" or "201" or "202")
                 .SelectMany(answer => answer.Value.Content?.Values ?? [])
-                .ShouldContain(media => media.Examples != null && media.Examples.Count > 0, name);
-            (operation.RequestBody is null || operation.RequestBody.Content!.Values.All(media => media.Examples?.Count > 0)).ShouldBeTrue($"{name} lacks a request example");
+                .ShouldContain(media => media.Example != null || (media.Examples != null && media.Examples.Count > 0), name);
+            (operation.RequestBody is null || operation.RequestBody.Content!.Values.All(media => media.Example != null || media.Examples?.Count > 0)).ShouldBeTrue($"{name} lacks a request example");
         }
     }
 
@@ -125,7 +125,7 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"\{([A-Za-z]+)[^}]*\}")]
+    [GeneratedRegex(@"\{\*?([A-Za-z]+)[^}]*\}")]
     private static partial Regex Constraint();
 
     [GeneratedRegex(@"(?:Rejection|new|Problems\.Of)\(\s*(?:\d+,\s*|status,\s*)?""([a-z][a-z-]*\.[a-z-]+)"",")]

@@ -43,7 +43,7 @@ public sealed class ReferencePageTests
         await page.Locator(".auth-wrapper .authorize").ClickAsync();
         await page.Locator("#auth-bearer-value").FillAsync(HostUnderTest.Key);
         await page.Locator(".modal-ux .auth.authorize[type=submit]").First.ClickAsync();
-        await page.Locator(".modal-ux .btn-done").ClickAsync();
+        await page.Locator(".modal-ux .btn-done").First.ClickAsync();
         await page.Locator("#operations-Access-listKeys .opblock-summary-control").ClickAsync();
         await page.Locator("#operations-Access-listKeys button.execute").ClickAsync();
         var answer = page.Locator("#operations-Access-listKeys .live-responses-table .response-col_status");

@@ -6,7 +6,7 @@ namespace OmniGrains.Tests.Shared;
 public static class PostgresBinaries
 {
     /// <summary>The folder of initdb and pg_ctl, or null when PostgreSQL is not installed.</summary>
-    public static string? Folder { get; } = Candidates().FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+    public static string? Folder { get; } = Candidates().FirstOrDefault(folder => Has(folder, "initdb") && Has(folder, "pg_ctl"));
 
     /// <summary>Why tests are skipped; null when they run, or must fail because PostgreSQL is required and missing.</summary>
     public static string? SkipReason { get; } = Folder is not null || Required
@@ -16,6 +16,13 @@ public static class PostgresBinaries
     private static bool Required =>
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase)
         || Environment.GetEnvironmentVariable("OMNIGRAINS_REQUIRE_POSTGRES") == "1";
+
+    // A link that leads nowhere does not count.
+    private static bool Has(string folder, string program)
+    {
+        var path = Path.Combine(folder, program);
+        return File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true)?.Exists ?? true);
+    }
 
     private static IEnumerable<string> Candidates()
     {

@@ -28,13 +28,15 @@ public sealed class PostgresCluster : IAsyncLifetime
         }
 
         Directory.CreateDirectory(_folder);
-        if (IsRoot)
+        try
         {
-            await Run("chown", "postgres", _folder);
+            await Create();
         }
-
-        await Postgres("initdb", "--pgdata", Data, "--username", "omnigrains", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync");
-        await Start();
+        catch
+        {
+            Directory.Delete(_folder, recursive: true);
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
@@ -45,8 +47,14 @@ public sealed class PostgresCluster : IAsyncLifetime
         }
 
         NpgsqlConnection.ClearAllPools();
-        await Postgres("pg_ctl", "stop", "--pgdata", Data, "--mode", "immediate", "--wait");
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            await Stop();
+        }
+        finally
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     /// <summary>Makes an empty database and returns its connection string.</summary>
@@ -63,13 +71,26 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>Lets the server die without a shutdown, as in a power cut, and starts it again.</summary>
     public async Task Crash()
     {
-        await Postgres("pg_ctl", "stop", "--pgdata", Data, "--mode", "immediate", "--wait");
+        await Stop();
+        await Start();
+    }
+
+    private async Task Create()
+    {
+        if (IsRoot)
+        {
+            await Run("chown", "postgres", _folder);
+        }
+
+        await Postgres("initdb", "--pgdata", Data, "--username", "omnigrains", "--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync");
         await Start();
     }
 
     private Task Start() => Postgres(
         "pg_ctl", "start", "--pgdata", Data, "--wait", "--timeout", "60", "--log", Path.Combine(_folder, "log"),
         "--options", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=on -c max_connections=100");
+
+    private Task Stop() => Postgres("pg_ctl", "stop", "--pgdata", Data, "--mode", "immediate", "--wait");
 
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username=omnigrains;Database={database}";

@@ -12,6 +12,7 @@ internal static class ApiDescription
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer<DocumentFrame>();
         options.AddOperationTransformer<OperationFrame>();
+        options.AddOperationTransformer<SampleExamples>();
         options.AddSchemaTransformer<WireSchemas>();
     });
 

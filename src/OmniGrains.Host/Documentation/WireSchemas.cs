@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OmniGrains.Edge.Json;
@@ -26,6 +27,11 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.String | nullable;
             schema.Enum = [.. NamedEnumFactory.NamesOf(type).Select(name => (JsonNode)JsonValue.Create(name)!)];
+        }
+
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+        {
+            schema.Required = context.JsonTypeInfo.Properties.Where(property => property.IsRequired).Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
         }
 
         return Task.CompletedTask;

@@ -9,9 +9,11 @@ namespace OmniGrains.Host.Running;
 /// </summary>
 internal sealed class EngineLifetime(IServiceProvider services) : IHostedService
 {
+    private GrainEngine? _engine;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var engine = services.GetRequiredService<GrainEngine>();
+        var engine = _engine = services.GetRequiredService<GrainEngine>();
         try
         {
             await engine.Start(cancellationToken);
@@ -24,5 +26,11 @@ internal sealed class EngineLifetime(IServiceProvider services) : IHostedService
         await services.GetRequiredService<StartupKey>().Ensure(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await services.GetRequiredService<GrainEngine>().DisposeAsync();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_engine is not null)
+        {
+            await _engine.DisposeAsync();
+        }
+    }
 }

@@ -19,10 +19,7 @@ internal sealed class PostgresReminders(NpgsqlDataSource source) : IReminders
                 select stream, name, set_at, due, command_type, command from omnigrains.reminders
                 where due <= $1 order by due limit $2
                 """,
-                [
-                    now.UtcDateTime,
-                    max,
-                ]);
+                [now.UtcDateTime, max]);
             return await command.ReadRows(Read, cancellation);
         });
 

@@ -8,6 +8,7 @@ namespace OmniGrains.Live;
 /// <summary>Which events a reader wants: those of one customer's family, those of some kinds, or all.</summary>
 internal sealed class EventFilter(string? customer, IReadOnlyList<string> kinds, bool administrative, ICustomerFamilies families)
 {
+    private const string KeysPrefix = "access.";
     private const string CustomerPrefix = CustomerId.GrainType + "/";
 
     /// <summary>Kinds may be repeated or separated by commas; one that ends with a dot is a prefix.</summary>
@@ -16,7 +17,7 @@ internal sealed class EventFilter(string? customer, IReadOnlyList<string> kinds,
 
     public async ValueTask<bool> Wants(Recorded recorded, CancellationToken cancellation)
     {
-        if (recorded.Event is IAuditedEvent && !administrative)
+        if (!administrative && recorded.Type.StartsWith(KeysPrefix, StringComparison.Ordinal))
         {
             return false;
         }

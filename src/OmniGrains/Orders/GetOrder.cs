@@ -38,6 +38,7 @@ internal static class GetOrderEndpoint
         .WithDescription("The live order, with its lines and the returns that belong to it. The id is source:externalId.")
         .Produces<OrderDetails>()
         .ProducesProblem(StatusCodes.Status404NotFound)
+        .WaitsForPosition()
         .RequireScope(Scopes.OrdersRead);
 
     private static async Task<IResult> Handle(string id, HttpResponse response, IGrains grains, CancellationToken cancellation)

@@ -29,6 +29,7 @@ internal static class ListOrdersEndpoint
         .WithSummary("List orders")
         .WithDescription("Newest first. Filter by customer record and source; page with cursor. Pass after=position to include your own writes.")
         .Produces<OrderPage>()
+        .WaitsForPosition()
         .RequireScope(Scopes.OrdersRead);
 
     private static async Task<IResult> Handle(

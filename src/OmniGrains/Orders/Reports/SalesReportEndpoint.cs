@@ -40,6 +40,7 @@ internal static class SalesReportEndpoint
             + "and currency, and grouped by day, month, channel, place or country on request. Pass after=position to include your own writes.")
         .Produces<SalesReport>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .WaitsForPosition()
         .RequireScope(Scopes.ReportsRead);
 
     private static async Task<IResult> Handle([AsParameters] SalesQuery query, IViewStore views, CancellationToken cancellation)
