@@ -59,7 +59,7 @@ public sealed class CallTests
     public async Task Too_deep_and_too_large_are_refused()
     {
         var deep = $$"""{"userId":"u1","event":"Paid","properties":{{string.Concat(Enumerable.Repeat("{\"a\":", 40))}}1{{new string('}', 40)}}}""";
-        var large = $$"""{"userId":"u1","event":"Paid","properties":{"a":"{{new string('x', 33_000)}}"}}""";
+        var large = $$"""{"userId":"u1","event":"Paid","properties":{"a":"{{new string('x', 33_000)}}" } }""";
 
         (await _ingest.Send(CallType.Track, deep)).Rejection!.Code.ShouldBe("ingest.malformed");
         (await _ingest.Send(CallType.Track, large)).Rejection!.Code.ShouldBe("ingest.message-too-large");
@@ -124,7 +124,7 @@ public sealed class CallTests
     {
         await _ingest.Send(CallType.Identify, """{"userId":"u1","context":{"locale":"it-IT"},"traits":{"plan":null}}""");
         await _ingest.Send(CallType.Identify, """{"userId":"u1","context":{"locale":"it-IT"},"traits":{"language":"de"}}""");
-        var answer = await _ingest.Send(CallType.Identify, $$"""{"userId":"u1","traits":{"bio":"{{new string('x', 2_000)}}","plan":"pro"}}""");
+        var answer = await _ingest.Send(CallType.Identify, $$"""{"userId":"u1","traits":{"bio":"{{new string('x', 2_000)}}","plan":"pro"} }""");
 
         _ingest.Described[0].Traits["locale"].GetString().ShouldBe("it-IT");
         _ingest.Described[0].Traits.ShouldContainKey("plan");
