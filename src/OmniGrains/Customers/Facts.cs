@@ -64,15 +64,16 @@ internal readonly record struct ChannelUse(string Channel, int Purchases, int Re
     public int All => Purchases + Returns + Behaviours;
 }
 
-/// <summary>What is known of a person. All traits are kept as one JSON text; what is read often stands beside it.</summary>
-/// <param name="Name">From the traits: the name, or first and last name.</param>
+/// <summary>What is known of a person. What is read often stands beside the traits; nothing is held twice.</summary>
+/// <param name="Name">The name as it is shown: the trait, or first and last name.</param>
+/// <param name="IsNameTrait">True when <paramref name="Name"/> is the trait <c>name</c>, which <paramref name="Others"/> then leaves out.</param>
 /// <param name="Language">From the traits: the language, or that of the locale.</param>
 /// <param name="PreferredChannel">As the person said.</param>
 /// <param name="PreferredLanguage">As the person said.</param>
-/// <param name="Traits">A JSON object.</param>
+/// <param name="Others">The other traits as a JSON object; null when there are none.</param>
 /// <param name="ChangedAt">Decides between the profiles of merged records: the newest wins, trait by trait.</param>
 internal sealed record Profile(
-    string? Name, string? Language, string? PreferredChannel, string? PreferredLanguage, string Traits, DateTime ChangedAt);
+    string? Name, bool IsNameTrait, string? Language, string? PreferredChannel, string? PreferredLanguage, string? Others, DateTime ChangedAt);
 
 /// <summary>What the person did lately, and how often at all.</summary>
 /// <param name="Counts">By name; past <see cref="Facts.MostBehaviourNames"/> names the rest counts as <c>other</c>.</param>

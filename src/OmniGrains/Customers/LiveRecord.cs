@@ -19,7 +19,7 @@ internal static class LiveRecord
             profile?.Name,
             profile?.PreferredChannel ?? MostUsed(channels),
             profile?.PreferredLanguage ?? profile?.Language,
-            profile is null ? RawJson.EmptyObject : new RawJson(profile.Traits),
+            Profiles.TraitsOf(profile),
             ConsentsOf(facts),
             TotalsOf(facts),
             PurchasesOf(facts),

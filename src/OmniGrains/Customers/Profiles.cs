@@ -66,13 +66,33 @@ internal static class Profiles
         return FromTraits(traits, profiles.Max(profile => profile.ChangedAt));
     }
 
-    private static Profile FromTraits(JsonObject traits, DateTime at) => new(
-        Text(traits, Name) ?? Joined(Text(traits, FirstName), Text(traits, LastName)),
-        SharedText.Of(Text(traits, Language) ?? LanguageOf(Text(traits, Locale))),
-        SharedText.Of(Text(traits, PreferredChannel)),
-        SharedText.Of(Text(traits, PreferredLanguage)),
-        traits.ToJsonString(Relaxed),
-        at);
+    /// <summary>All traits as one JSON object.</summary>
+    public static RawJson TraitsOf(Profile? profile) => profile switch
+    {
+        null => RawJson.EmptyObject,
+        { IsNameTrait: true } => new RawJson(
+            $"{{\"{Name}\":\"{JsonEncodedText.Encode(profile.Name!, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"{(profile.Others is { } others ? $",{others.AsSpan(1)}" : "}")}"),
+        _ => profile.Others is null ? RawJson.EmptyObject : new RawJson(profile.Others),
+    };
+
+    private static Profile FromTraits(JsonObject traits, DateTime at)
+    {
+        var name = Text(traits, Name);
+        var shown = name ?? Joined(Text(traits, FirstName), Text(traits, LastName));
+        if (name is not null)
+        {
+            traits.Remove(Name);
+        }
+
+        return new Profile(
+            shown,
+            name is not null,
+            SharedText.Of(Text(traits, Language) ?? LanguageOf(Text(traits, Locale))),
+            SharedText.Of(Text(traits, PreferredChannel)),
+            SharedText.Of(Text(traits, PreferredLanguage)),
+            traits.Count == 0 ? null : traits.ToJsonString(Relaxed),
+            at);
+    }
 
     private static JsonObject Patched(JsonObject traits, IReadOnlyDictionary<string, JsonElement> changes)
     {
@@ -88,8 +108,16 @@ internal static class Profiles
         return traits;
     }
 
-    private static JsonObject Parse(Profile? profile) =>
-        profile is null ? [] : JsonNode.Parse(profile.Traits)!.AsObject();
+    private static JsonObject Parse(Profile? profile)
+    {
+        var traits = profile?.Others is { } others ? JsonNode.Parse(others)!.AsObject() : [];
+        if (profile is { IsNameTrait: true })
+        {
+            traits.Insert(0, Name, profile.Name);
+        }
+
+        return traits;
+    }
 
     private static bool Differs(JsonObject known, string name, JsonElement value)
     {

@@ -52,7 +52,20 @@ public sealed class CustomerGrainTests
         var removed = When(Describe("""{"age":null,"unknown":null}"""), [.. first]).Events;
         var profile = Given([.. first, .. removed]).Known!.Profile!;
         profile.Name.ShouldBe("Ann Lee");
-        profile.Traits.ShouldBe("""{"name":"Ann Lee"}""");
+        Profiles.TraitsOf(profile).Text.ShouldBe("""{"name":"Ann Lee"}""");
+    }
+
+    [Theory]
+    [InlineData("""{"name":"A \"B\" \\ ü","age":7}""", "A \"B\" \\ ü")]
+    [InlineData("""{"firstName":"Ann","lastName":"Lee"}""", "Ann Lee")]
+    [InlineData("""{"name":7,"lastName":"Lee"}""", "Lee")]
+    [InlineData("""{"age":7}""", null)]
+    public void All_traits_are_shown_as_they_were_given(string traits, string? name)
+    {
+        var profile = Given([.. When(Describe(traits)).Events]).Known!.Profile!;
+
+        profile.Name.ShouldBe(name);
+        Profiles.TraitsOf(profile).Text.ShouldBe(traits);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using Dapper;
 using OmniGrains.Customers;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Engine;
-using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Tests.Customers;
 

@@ -61,15 +61,6 @@ public sealed class MergeProtocolTests
                 return !world.HasCircle() && world.IsSettled();
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 
-    [Fact]
-    public void A_refused_merge_is_not_revived_by_a_step_that_is_repeated_after_a_crash()
-    {
-        // s declines m because it waits for x; the same step again, by its command id, is answered by the journal. A
-        // fresh decision would join t although t has given up: that is why declining is an event.
-        var declined = CustomerGrainTests.When(new MergeInto("t", "m", "by-hand", "k"), Seen("s"), Admitted("m0", "x"));
-        declined.Events.ShouldNotBeEmpty();
-    }
-
     internal static IEvent Seen(string id) => new IdentityAttached(id, "card", id, false, CustomerGrainTests.Noon);
 
     internal static IEvent Admitted(string mergeId, string member) => new MemberAdmitted(mergeId, member, "by-hand", "k", CustomerGrainTests.Noon);
