@@ -3,8 +3,10 @@ using OmniGrains.Customers;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Host.Documentation;
+using OmniGrains.Host.Import;
 using OmniGrains.Host.Observability;
 using OmniGrains.Host.Running;
+using OmniGrains.Ingest;
 using OmniGrains.Live;
 using OmniGrains.Orders;
 
@@ -13,7 +15,8 @@ namespace OmniGrains.Host;
 /// <summary>The composition root: what OmniGrains is made of, in the order in which a request meets it.</summary>
 public static class OmniGrainsHost
 {
-    public static Task<int> Main(string[] args) => FirstStart.Guard(() => Build(args));
+    public static Task<int> Main(string[] args) =>
+        args is [ImportCommand.Name, .. var rest] ? ImportCommand.Run(rest) : FirstStart.Guard(() => Build(args));
 
     /// <summary>Puts the application together; nothing is opened before it starts.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -50,6 +53,7 @@ public static class OmniGrainsHost
         new AccessSlice(),
         new CustomersSlice(),
         new OrdersSlice(),
+        new IngestSlice(),
         new LiveSlice(),
     ];
 }
