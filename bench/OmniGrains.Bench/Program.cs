@@ -3,6 +3,7 @@ using OmniGrains.Bench;
 return args switch
 {
     ["floor"] => await RunFloor(),
+    ["drive", var port, var seconds] => await Drive(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture)),
     [] or ["all"] => await Report.Run(Measures.All.Keys),
     _ => await Report.Run(args),
 };
@@ -10,5 +11,13 @@ return args switch
 static async Task<int> RunFloor()
 {
     await Floor.Serve(int.Parse(Environment.GetEnvironmentVariable("BENCH_PORT")!, System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
+
+// Load alone, for looking at a host with a profiler.
+static async Task<int> Drive(int port, int seconds)
+{
+    var outcome = await Load.Run(port, 64, TimeSpan.FromSeconds(seconds), new Requests(Server.Key, 100_000).Purchase);
+    Console.WriteLine(outcome);
     return 0;
 }
