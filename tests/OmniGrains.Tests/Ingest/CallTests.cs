@@ -127,8 +127,8 @@ public sealed class CallTests
         var answer = await _ingest.Send(CallType.Identify, $$"""{"userId":"u1","traits":{"bio":"{{new string('x', 2_000)}}","plan":"pro"} }""");
 
         _ingest.Described[0].Traits["locale"].GetString().ShouldBe("it-IT");
-        _ingest.Described[0].Traits.ShouldContainKey("plan");
-        _ingest.Described[1].Traits.ShouldNotContainKey("locale");
+        _ingest.Described[0].Traits.Keys.ShouldContain("plan");
+        _ingest.Described[1].Traits.Keys.ShouldNotContain("locale");
         _ingest.Described[2].Traits.Keys.ShouldBe(["plan"]);
         answer.Value!.Notes.ShouldHaveSingleItem().Code.ShouldBe("ingest.trait-too-large");
     }

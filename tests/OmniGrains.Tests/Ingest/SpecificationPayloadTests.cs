@@ -24,7 +24,7 @@ public sealed class SpecificationPayloadTests
         _ingest.Tracked.Select(track => (track.Type, track.Name)).ShouldBe([("track", "Report Submitted"), ("group", "group")]);
         _ingest.Described.Count.ShouldBe(2);
         _ingest.Described[0].Traits["plan"].GetString().ShouldBe("premium");
-        _ingest.Described[0].Traits.ShouldNotContainKey("email");
+        _ingest.Described[0].Traits.Keys.ShouldNotContain("email");
         _ingest.Recognised[0].ShouldBe(
         [
             new IdentityInput(IdentityKinds.Account, "97980cfea0067"), new IdentityInput(IdentityKinds.Anonymous, "507f191e810c19729de860ea"),
