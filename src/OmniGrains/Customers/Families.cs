@@ -111,6 +111,11 @@ internal sealed class Families(IGrains grains) : ICustomerFamilies
     async ValueTask<bool> ICustomerFamilies.Belongs(string record, string customer, CancellationToken cancellation) =>
         record == customer || await RootOf(record) == await RootOf(customer);
 
+    ValueTask<string> ICustomerFamilies.CustomerOf(string record, CancellationToken cancellation) => RootOf(record);
+
+    async ValueTask<IReadOnlyList<string>> ICustomerFamilies.RecordsOf(string customer, CancellationToken cancellation) =>
+        CustomerIds.IsWellFormed(customer) ? [.. (await Load(customer)).Parts.Select(part => part.Id)] : [customer];
+
     private ValueTask<Answer<Customer>> ReadAt(string id, Moment? moment) => moment is { } past
         ? grains.ReadAt(new CustomerId(id).Grain, ReadCustomer.It, past)
         : Read(id);

@@ -27,11 +27,10 @@ public interface ICustomerFamilies
 {
     /// <summary>True when <paramref name="record"/> is, or has been merged into or with, <paramref name="customer"/>.</summary>
     ValueTask<bool> Belongs(string record, string customer, CancellationToken cancellation);
-}
 
-/// <summary>As long as nothing merges records, each is a family of its own.</summary>
-public sealed class SeparateFamilies : ICustomerFamilies
-{
-    public ValueTask<bool> Belongs(string record, string customer, CancellationToken cancellation) =>
-        ValueTask.FromResult(string.Equals(record, customer, StringComparison.Ordinal));
+    /// <summary>The customer that a record is part of; itself when it stands alone.</summary>
+    ValueTask<string> CustomerOf(string record, CancellationToken cancellation);
+
+    /// <summary>Every record that is part of the same customer; just itself when it stands alone or is unknown.</summary>
+    ValueTask<IReadOnlyList<string>> RecordsOf(string customer, CancellationToken cancellation);
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -15,7 +14,6 @@ public sealed class LiveSlice : ISlice
 
     public void AddServices(IServiceCollection services)
     {
-        services.TryAddSingleton<ICustomerFamilies, SeparateFamilies>();
         services.AddSingleton<EventStream>();
     }
 

@@ -7,7 +7,6 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using OmniGrains.Edge;
@@ -201,7 +200,7 @@ internal static class BulkPurchasesEndpoint
             + "are still coming: read while you send. A row that fails does not stop the others; pushing the stream again records nothing twice.")
         .Accepts<PurchaseInput>("application/x-ndjson")
         .Produces<BulkRow>(StatusCodes.Status200OK, "application/x-ndjson")
-        .WithMetadata(new UnlimitedBody())
+        .AllowAnyBodySize()
         .RequireScope(Scopes.PurchasesWrite);
 
     private static async Task Handle(HttpContext http, Intent intent, BulkPurchases bulk)
@@ -211,10 +210,4 @@ internal static class BulkPurchasesEndpoint
         await http.Response.StartAsync(http.RequestAborted);
         await bulk.Run(http.Request.BodyReader, http.Response.BodyWriter, intent, http.RequestAborted);
     }
-}
-
-/// <summary>Endpoint metadata: the body may be of any length.</summary>
-internal sealed class UnlimitedBody : IRequestSizeLimitMetadata
-{
-    public long? MaxRequestBodySize => null;
 }

@@ -41,7 +41,7 @@ internal static class GetOrderEndpoint
         .WaitsForPosition()
         .RequireScope(Scopes.OrdersRead);
 
-    private static async Task<IResult> Handle(string id, HttpResponse response, IGrains grains, CancellationToken cancellation)
+    private static async Task<IResult> Handle(string id, HttpResponse response, IGrains grains, ICustomerFamilies families, CancellationToken cancellation)
     {
         var answer = Slugs.IsPrintable(id, 121)
             ? await grains.Read(new OrderId(id).Grain, DescribeOrder.Query, cancellation)
@@ -51,16 +51,18 @@ internal static class GetOrderEndpoint
             return OrderRejections.NotFound(id).ToProblem();
         }
 
-        response.Headers.ETag = $"\"{answer.Version}\"";
-        return TypedResults.Ok(DetailsOf(order, answer.Version, answer.Position));
+        var record = order.Document.Record ?? order.Attribution?.Record;
+        var customer = record is null ? null : await families.CustomerOf(record, cancellation);
+        response.Headers.ETag = Answers.ETagOf(answer.Version);
+        return TypedResults.Ok(DetailsOf(order, customer, answer.Version, answer.Position));
     }
 
-    private static OrderDetails DetailsOf(Order.Documented order, int version, long position)
+    private static OrderDetails DetailsOf(Order.Documented order, string? customer, int version, long position)
     {
         var document = order.Document;
         return new OrderDetails(
             document.OrderId, document.Kind, document.Source, document.ExternalId, document.Channel, document.Place, document.Country,
-            document.OccurredAt, document.Record ?? order.Attribution?.Record, document.Currency, document.Total,
+            document.OccurredAt, customer, document.Currency, document.Total,
             order.Returns.Sum(joined => joined.Total), document.Lines, document.Payments, document.ReturnOf,
             [.. order.Returns.Select(joined => joined.ReturnId)], version, position);
     }

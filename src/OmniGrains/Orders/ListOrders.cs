@@ -8,11 +8,6 @@ using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Orders;
 
-/// <summary>A page of orders, newest first.</summary>
-/// <param name="Items">The orders.</param>
-/// <param name="Next">Pass it as <c>cursor</c> to get the next page; absent on the last one.</param>
-public sealed record OrderPage(IReadOnlyList<OrderSummary> Items, string? Next);
-
 /// <summary>An order in a list.</summary>
 public sealed record OrderSummary(
     string Id, PurchaseKind Kind, string Source, string Channel, string? Place, string? Country, DateTimeOffset OccurredAt,
@@ -28,39 +23,34 @@ internal static class ListOrdersEndpoint
         .WithTags("Orders")
         .WithSummary("List orders")
         .WithDescription("Newest first. Filter by customer record and source; page with cursor. Pass after=position to include your own writes.")
-        .Produces<OrderPage>()
+        .Produces<Page<OrderSummary>>()
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WaitsForPosition()
         .RequireScope(Scopes.OrdersRead);
 
     private static async Task<IResult> Handle(
-        IViewStore views, string? customer, string? source, string? cursor, int? limit, CancellationToken cancellation)
+        IViewStore views, ICustomerFamilies families, string? customer, string? source, string? cursor, int? limit, CancellationToken cancellation)
     {
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
-        if (!TryReadCursor(cursor, out var before))
+        if (!Cursor.TryRead(cursor, out var before))
         {
             return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
         }
 
+        var records = customer is null ? [] : await families.RecordsOf(customer, cancellation);
         await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(Query(customer, source), new { customer, source, before, size = size + 1 })).AsList();
-        var next = rows.Count > size ? Cursor(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new OrderPage([.. rows.Take(size).Select(SummaryOf)], next));
+        var rows = (await connection.QueryAsync<Row>(
+            Query(customer, source), new { records, source, before = before ?? long.MaxValue, size = size + 1 })).AsList();
+        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
+        return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(SummaryOf)], next));
     }
 
     private static string Query(string? customer, string? source) =>
         "select id as Id, position as Position, kind as Kind, source as Source, channel as Channel, place as Place, country as Country, "
         + "occurred_at as OccurredAt, record as Record, currency as Currency, total as Total, return_of as ReturnOf from orders where position < @before"
-        + (customer is null ? "" : " and record = @customer")
+        + (customer is null ? "" : " and record in @records")
         + (source is null ? "" : " and source = @source")
         + " order by position desc limit @size";
-
-    private static bool TryReadCursor(string? cursor, out long before)
-    {
-        before = long.MaxValue;
-        return cursor is null || (long.TryParse(cursor, System.Globalization.NumberStyles.HexNumber, null, out before) && before > 0);
-    }
-
-    private static string Cursor(long position) => position.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
     private static OrderSummary SummaryOf(Row row) => new(
         row.Id, KindNames.Parse(row.Kind), row.Source, row.Channel, row.Place, row.Country, Timestamps.Parse(row.OccurredAt), row.Record,

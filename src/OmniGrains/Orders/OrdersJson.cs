@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmniGrains.Edge;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Reports;
 
@@ -18,6 +19,6 @@ namespace OmniGrains.Orders;
 [JsonSerializable(typeof(PurchaseReceipt))]
 [JsonSerializable(typeof(BulkRow))]
 [JsonSerializable(typeof(OrderDetails))]
-[JsonSerializable(typeof(OrderPage))]
+[JsonSerializable(typeof(Page<OrderSummary>))]
 [JsonSerializable(typeof(SalesReport))]
 internal sealed partial class OrdersJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
@@ -93,11 +94,17 @@ internal static class RecordPurchaseEndpoint
         .Produces<PurchaseReceipt>()
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .WithRequestExample("a sale to somebody with a card", Example)
+        .WithExample(StatusCodes.Status200OK, "recorded", new PurchaseReceipt("till-7:2001", "01m803w9p4e9xrgmtnjkv024c3", 24.00m, null, 7))
         .RequireScope(Scopes.PurchasesWrite);
 
-    private static async Task<IResult> Handle(PurchaseInput input, Intent intent, IMediator mediator, CancellationToken cancellation)
-    {
-        var result = await mediator.Send(new RecordPurchase(input, intent), cancellation);
-        return result.Rejection is { } rejection ? rejection.ToProblem() : TypedResults.Ok(result.Value);
-    }
+    private static async Task<Results<Ok<PurchaseReceipt>, ProblemHttpResult>> Handle(
+        PurchaseInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
+        (await mediator.Send(new RecordPurchase(input, intent), cancellation)).ToOk(http);
+
+    private static PurchaseInput Example => new(
+        "till-7", "2001", PurchaseKind.Sale, "store", "milano-1", "IT", new DateTimeOffset(2026, 3, 1, 10, 30, 0, TimeSpan.FromHours(1)), "EUR",
+        [new IdentityInput(IdentityKinds.Card, "IT-4711"), new IdentityInput(IdentityKinds.Email, "ada@example.com", Verified: true)],
+        [new PurchaseLineInput("TEAPOT", "Blue teapot", 2, 12.50m, 1.00m, null, LineKind.Merchandise)],
+        [new OrderPayment("card", 24.00m)], null);
 }
