@@ -2,20 +2,19 @@ using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
 using CsvHelper.Configuration;
-using CsvHelper.Configuration.Attributes;
 
 namespace OmniGrains.Host.Import;
 
 /// <summary>A row of the file: one line of an invoice.</summary>
 internal sealed record RetailRow(
-    [Name("InvoiceNo")] string InvoiceNo,
-    [Name("StockCode")] string StockCode,
-    [Name("Description")] string Description,
-    [Name("Quantity")] decimal Quantity,
-    [Name("InvoiceDate")] DateTime InvoiceDate,
-    [Name("UnitPrice")] decimal UnitPrice,
-    [Name("CustomerID")] string CustomerId,
-    [Name("Country")] string Country);
+    string InvoiceNo,
+    string StockCode,
+    string Description,
+    decimal Quantity,
+    DateTime InvoiceDate,
+    decimal UnitPrice,
+    string CustomerId,
+    string Country);
 
 /// <summary>The file cannot be read as what it should be.</summary>
 internal sealed class UnreadableFileException(string message, Exception? inner = null) : Exception(message, inner);
@@ -26,7 +25,10 @@ internal sealed class UnreadableFileException(string message, Exception? inner =
 /// </summary>
 internal static class RetailFile
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { TrimOptions = TrimOptions.None, BadDataFound = null };
+    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
+    {
+        PrepareHeaderForMatch = column => column.Header.Trim().ToUpperInvariant(),
+    };
 
     /// <summary>The rows by invoice, in the order in which invoices first appear.</summary>
     /// <exception cref="UnreadableFileException">Says the row and what is wrong with it.</exception>

@@ -40,7 +40,7 @@ const eventually = async (path, holds) => {
 }
 
 const run = randomUUID()
-const [userId, anonymousId, previousId, orderId] = [`user-${run}`, `device-${run}`, `earlier-${run}`, `order-${run}`]
+const [userId, anonymousId, previousId, orderId] = [`user-${run}`, `device-${run}`, `earlier-${run}`, `o-${run}`]
 const errors = []
 const responses = []
 const analytics = new Analytics({ writeKey: key, host: url, flushAt: 5, flushInterval: 100, maxRetries: 2 })
