@@ -14,6 +14,10 @@ internal static class Behaviours
         track.Name.Length <= LongestName && track.Type.Length <= LongestName && track.Channel.Length <= LongestName
         && Fits(track.Properties) && Fits(track.Context);
 
+    public static bool IsReadable(TrackBehaviour track) =>
+        (track.Properties is not { } properties || ReadableJson.IsReadable(properties))
+        && (track.Context is not { } context || ReadableJson.IsReadable(context));
+
     public static Facts Note(Facts facts, BehaviourTracked tracked)
     {
         var at = tracked.OccurredAt.UtcDateTime;

@@ -13,7 +13,7 @@ namespace OmniGrains.Customers;
 internal sealed record ChangeProfile(string Id, IReadOnlyDictionary<string, JsonElement> Traits, HttpRequest Request, Intent Intent)
     : IRequest<Result<CustomerReceipt>>;
 
-internal sealed class ChangeProfileHandler(IGrains grains, Families families) : IRequestHandler<ChangeProfile, Result<CustomerReceipt>>
+internal sealed class ChangeProfileHandler(IGrains grains, KeyVault vault, Families families) : IRequestHandler<ChangeProfile, Result<CustomerReceipt>>
 {
     public async Task<Result<CustomerReceipt>> Handle(ChangeProfile request, CancellationToken cancellationToken)
     {
@@ -29,8 +29,9 @@ internal sealed class ChangeProfileHandler(IGrains grains, Families families) : 
             return mismatch;
         }
 
+        var context = request.Intent.Context(Steps.FingerprintOf(vault, request.Traits));
         var command = new DescribeCustomer(family!.Root, request.Traits, revision);
-        var outcome = await grains.Ask(new CustomerId(family.Root).Grain, command, request.Intent.Context(), cancellationToken);
+        var outcome = await grains.Ask(new CustomerId(family.Root).Grain, command, context, cancellationToken);
         return outcome.Rejection is { } refused
             ? refused
             : Result<CustomerReceipt>.Of(new CustomerReceipt(family.Root, null, outcome.Position), outcome.Position, outcome.Replayed);

@@ -93,6 +93,11 @@ internal sealed partial class CustomerGrain : Grain<Customer>
             return Decision.Reject(CustomerRejections.Changed);
         }
 
+        if (!describe.Traits.Values.All(ReadableJson.IsReadable))
+        {
+            return Decision.Reject(CustomerRejections.Unreadable);
+        }
+
         var current = state.Known?.Profile;
         var changes = Profiles.Changes(current, describe.Traits);
         return changes switch
@@ -118,11 +123,18 @@ internal sealed partial class CustomerGrain : Grain<Customer>
             change.Customer, change.Channel, change.Purpose, change.Granted, change.Source, change.TextVersion, change.Actor, at));
     }
 
-    private static Decision Track(TrackBehaviour track) =>
-        Behaviours.Fits(track)
+    private static Decision Track(TrackBehaviour track)
+    {
+        if (!Behaviours.Fits(track))
+        {
+            return Decision.Reject(CustomerRejections.BehaviourTooLarge);
+        }
+
+        return Behaviours.IsReadable(track)
             ? Decision.Accept(Done, new BehaviourTracked(
                 track.Customer, track.Type, track.Name, track.Channel, track.OccurredAt, track.Properties, track.Context))
-            : Decision.Reject(CustomerRejections.BehaviourTooLarge);
+            : Decision.Reject(CustomerRejections.Unreadable);
+    }
 
     private static Decision Note(NotePurchase note) => Decision.Accept(Done, new PurchaseNoted(
         note.OrderId, note.Kind, note.Channel, note.Place, note.Currency, note.Total, note.OccurredAt, note.Items));

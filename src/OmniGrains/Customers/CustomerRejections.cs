@@ -23,6 +23,9 @@ internal static class CustomerRejections
     public static readonly Rejection ProfileTooLarge = new(
         "profile.too-large", "A record holds at most 100 traits of 1,024 characters each, with names of at most 100 characters.");
 
+    public static readonly Rejection Unreadable = new(
+        "request.malformed", "A text holds half a surrogate pair, which is no character. Send valid Unicode.");
+
     public static readonly Rejection BehaviourTooLarge = new(
         "behaviour.too-large", "Names have at most 200 characters, properties and context at most 32,768 each.");
 

@@ -30,14 +30,15 @@ internal sealed class CustomerInputRules : AbstractValidator<IdentifyCustomer>
 
     public CustomerInputRules()
     {
-        RuleFor(request => request.Input.Identities).NotEmpty().WithMessage("name at least one identity");
+        RuleFor(request => request.Input.Identities).NotEmpty().OverridePropertyName("identities").WithMessage("name at least one identity");
         RuleFor(request => request.Input.Identities.Count)
-            .LessThanOrEqualTo(MostIdentities).WithMessage("name at most 20 identities")
+            .LessThanOrEqualTo(MostIdentities).OverridePropertyName("identities").WithMessage("name at most 20 identities")
             .When(request => request.Input.Identities is not null);
     }
 }
 
-internal sealed class IdentifyCustomerHandler(IGrains grains, GrainEngine engine, Recognition recognition) : IRequestHandler<IdentifyCustomer, Result<CustomerReceipt>>
+internal sealed class IdentifyCustomerHandler(IGrains grains, GrainEngine engine, KeyVault vault, Recognition recognition)
+    : IRequestHandler<IdentifyCustomer, Result<CustomerReceipt>>
 {
     private static readonly Rejection NobodyNamed = new(
         "customer.no-identity", "None of the identities can be used; each was junk or malformed. Nothing was recorded.");
@@ -59,7 +60,8 @@ internal sealed class IdentifyCustomerHandler(IGrains grains, GrainEngine engine
         var position = engine.Tail.Head;
         if (request.Input.Profile is { Count: > 0 } profile)
         {
-            var described = await grains.Ask(record.Grain, new DescribeCustomer(record.Value, profile), context.WithStep("d"), cancellationToken);
+            var step = context.WithStep("d") with { Fingerprint = Steps.FingerprintOf(vault, profile) };
+            var described = await grains.Ask(record.Grain, new DescribeCustomer(record.Value, profile), step, cancellationToken);
             if (described.Rejection is { } refused)
             {
                 return refused;
@@ -97,4 +99,8 @@ internal static class Steps
     /// <summary>The context of one step of an intention.</summary>
     public static CommandContext WithStep(this CommandContext context, string step) =>
         context with { Id = context.Id.Step(step), Fingerprint = null };
+
+    /// <summary>A digest of a patch, so that an idempotency key is not used for two.</summary>
+    public static string FingerprintOf(KeyVault vault, IReadOnlyDictionary<string, JsonElement> patch) =>
+        vault.Digest(string.Join(',', patch.Select(trait => $"{trait.Key}:{trait.Value.GetRawText()}")));
 }

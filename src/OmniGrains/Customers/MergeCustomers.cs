@@ -27,7 +27,7 @@ internal sealed record MergeCustomers(string Id, MergeRequest Input, Intent Inte
 internal sealed class MergeCustomersRules : AbstractValidator<MergeCustomers>
 {
     public MergeCustomersRules() => RuleFor(request => request.Input.Reason)
-        .Must(text => text is null || Slugs.IsText(text, 500)).WithMessage("must be at most 500 characters");
+        .Must(text => text is null || Slugs.IsText(text, 500)).OverridePropertyName("reason").WithMessage("must be at most 500 characters");
 }
 
 /// <summary>

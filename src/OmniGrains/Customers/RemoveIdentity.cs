@@ -32,23 +32,31 @@ internal sealed class RemoveIdentityHandler(IGrains grains, KeyVault vault, Fami
         }
 
         var (identity, refusal) = Normalisation.Read(kind, new IdentityInput(kind, request.Value));
-        if (refusal is not null || HolderOf(family!, identity!) is not { } record)
+        if (refusal is not null)
         {
             return CustomerRejections.IdentityUnknown;
         }
 
         var (revision, mismatch) = Revisions.Check(request.Request, family!);
-        return mismatch ?? await Detach(family!, record, identity!, revision, request.Intent, cancellationToken);
+        return mismatch ?? await Detach(family!, identity!, revision, request.Intent, cancellationToken);
     }
 
     private async Task<Result<CustomerReceipt>> Detach(
-        Family family, string record, Identity identity, int? revision, Intent intent, CancellationToken cancellation)
+        Family family, Identity identity, int? revision, Intent intent, CancellationToken cancellation)
     {
+        // An identity that nobody holds is asked for at the root: it may be that this very request has removed it before.
+        var holder = HolderOf(family, identity);
+        var record = holder ?? family.Root;
         var command = new DetachIdentity(record, identity, IdentityGrain.IdOf(vault, identity).Stream, record == family.Root ? revision : null);
         var outcome = await grains.Ask(new CustomerId(record).Grain, command, intent.Context(), cancellation);
         if (outcome.Rejection is { } refused)
         {
             return refused;
+        }
+
+        if (holder is null && !outcome.Replayed)
+        {
+            return CustomerRejections.IdentityUnknown;
         }
 
         await followUp.Reach(outcome.Position, cancellation);

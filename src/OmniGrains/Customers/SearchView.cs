@@ -87,5 +87,5 @@ internal sealed class SearchView : View
 
     private static ValueTask Add(IViewWriter writer, string record, string field, string value) => writer.Execute(
         "insert into customer_terms(record, field, value) values($1, $2, $3) on conflict do nothing",
-        [[record, field, value.ToLowerInvariant()]]);
+        [[record, field, StorableText.Of(value.ToLowerInvariant())]]);
 }

@@ -24,14 +24,14 @@ internal sealed class ConsentRules : AbstractValidator<SetConsent>
 {
     public ConsentRules()
     {
-        RuleFor(request => request.Input.Channel).Must(text => Slugs.IsSlug(text, 40)).WithMessage("must be 1 to 40 lower-case letters, digits, dots or hyphens");
-        RuleFor(request => request.Input.Purpose).Must(text => Slugs.IsSlug(text, 40)).WithMessage("must be 1 to 40 lower-case letters, digits, dots or hyphens");
-        RuleFor(request => request.Input.Source).Must(text => text is null || Slugs.IsText(text, 100)).WithMessage("must be at most 100 characters");
-        RuleFor(request => request.Input.TextVersion).Must(text => text is null || Slugs.IsText(text, 100)).WithMessage("must be at most 100 characters");
+        RuleFor(request => request.Input.Channel).Must(text => Slugs.IsSlug(text, 40)).OverridePropertyName("channel").WithMessage("must be 1 to 40 lower-case letters, digits, dots or hyphens");
+        RuleFor(request => request.Input.Purpose).Must(text => Slugs.IsSlug(text, 40)).OverridePropertyName("purpose").WithMessage("must be 1 to 40 lower-case letters, digits, dots or hyphens");
+        RuleFor(request => request.Input.Source).Must(text => text is null || Slugs.IsText(text, 100)).OverridePropertyName("source").WithMessage("must be at most 100 characters");
+        RuleFor(request => request.Input.TextVersion).Must(text => text is null || Slugs.IsText(text, 100)).OverridePropertyName("textVersion").WithMessage("must be at most 100 characters");
     }
 }
 
-internal sealed class SetConsentHandler(IGrains grains, Families families) : IRequestHandler<SetConsent, Result<CustomerReceipt>>
+internal sealed class SetConsentHandler(IGrains grains, KeyVault vault, Families families) : IRequestHandler<SetConsent, Result<CustomerReceipt>>
 {
     public async Task<Result<CustomerReceipt>> Handle(SetConsent request, CancellationToken cancellationToken)
     {
@@ -42,8 +42,9 @@ internal sealed class SetConsentHandler(IGrains grains, Families families) : IRe
         }
 
         var (input, root) = (request.Input, family!.Root);
+        var context = request.Intent.Context(vault.Digest($"{root}/{input}"));
         var command = new ChangeConsent(root, input.Channel, input.Purpose, input.Granted, input.Source, input.TextVersion, request.Intent.Actor);
-        var outcome = await grains.Ask(new CustomerId(root).Grain, command, request.Intent.Context(), cancellationToken);
+        var outcome = await grains.Ask(new CustomerId(root).Grain, command, context, cancellationToken);
         return outcome.Rejection is { } refused
             ? refused
             : Result<CustomerReceipt>.Of(new CustomerReceipt(root, null, outcome.Position), outcome.Position, outcome.Replayed);

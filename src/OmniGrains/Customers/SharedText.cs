@@ -2,6 +2,13 @@ using System.Collections.Concurrent;
 
 namespace OmniGrains.Customers;
 
+/// <summary>Texts as both stores can hold them: PostgreSQL has no zero character.</summary>
+internal static class StorableText
+{
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    public static string? Of(string? text) => text?.Replace("\0", "", StringComparison.Ordinal);
+}
+
 /// <summary>
 /// One copy of the short texts that many records share: kinds, channels, places, currencies. Bounded: what does not
 /// fit any more is simply not shared.

@@ -67,7 +67,7 @@ internal sealed class TimelineView : View
             _ => null,
         };
         return record is not null && TimelineEntries.Of(recorded) is { } entry
-            ? [record, Timestamps.Text(entry.OccurredAt), recorded.Position, entry.Kind, entry.Channel, entry.Summary, entry.Data]
+            ? [record, Timestamps.Text(entry.OccurredAt), recorded.Position, StorableText.Of(entry.Kind), StorableText.Of(entry.Channel), StorableText.Of(entry.Summary), entry.Data]
             : null;
     }
 }

@@ -69,6 +69,15 @@ public sealed class CustomerGrainTests
     }
 
     [Fact]
+    public void Half_a_surrogate_pair_is_refused_before_it_is_recorded()
+    {
+        When(Describe("""{"name":"\ud800"}""")).Rejection!.Code.ShouldBe("request.malformed");
+        When(Describe("""{"a":[{"b":"\udc00x"}]}""")).Rejection!.Code.ShouldBe("request.malformed");
+        var properties = JsonSerializer.Deserialize<JsonElement>("""{"p":"\ud800"}""");
+        When(new TrackBehaviour("c", "track", "x", "web", Noon, properties)).Rejection!.Code.ShouldBe("request.malformed");
+    }
+
+    [Fact]
     public void A_profile_larger_than_the_limit_is_refused()
     {
         When(Describe($$"""{"bio":"{{new string('x', 1100)}}"}""")).Rejection!.Code.ShouldBe("profile.too-large");

@@ -55,8 +55,11 @@ public sealed class ErasureTests
         var one = (await live.Recognise(new IdentityInput("account", "first"), new IdentityInput("card", "moves"))).Record!.Value;
         var request = new Microsoft.AspNetCore.Http.DefaultHttpContext().Request;
 
-        var removed = await live.Mediator.Send(new RemoveIdentity(one.Value, "card", "MOVES", request, live.Intent()));
+        var remove = new RemoveIdentity(one.Value, "card", "MOVES", request, live.Intent());
+        var removed = await live.Mediator.Send(remove);
         removed.Rejection.ShouldBeNull();
+        (await live.Mediator.Send(remove)).Value.ShouldBe(removed.Value);
+        (await live.Mediator.Send(remove with { Intent = live.Intent() })).Rejection!.Code.ShouldBe("identity.unknown");
         var other = await live.Recognise(new IdentityInput("account", "second"), new IdentityInput("card", "moves"));
 
         other.Refused.ShouldBeEmpty();
