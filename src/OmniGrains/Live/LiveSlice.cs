@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Live;
