@@ -64,4 +64,8 @@ public readonly record struct CommandId(string Value)
 /// A digest of what was asked, or null when the id implies it. The same id with another fingerprint is refused
 /// with <c>idempotency.key-reused</c>.
 /// </param>
-public readonly record struct CommandContext(CommandId Id, DateTimeOffset At, string? Fingerprint = null);
+public readonly record struct CommandContext(CommandId Id, DateTimeOffset At, string? Fingerprint = null)
+{
+    /// <summary>Sent by background work: lets those go first who wait for an answer.</summary>
+    internal bool Yields { get; init; }
+}

@@ -52,7 +52,7 @@ internal sealed class ReactionLoop(
             var index = 0;
             foreach (var consequence in reaction.React(recorded))
             {
-                var context = new CommandContext(CommandIdOf(recorded, index++), recorded.At);
+                var context = new CommandContext(CommandIdOf(recorded, index++), recorded.At) { Yields = true };
                 var run = Complete(consequence, context, stop);
                 if (!run.IsCompletedSuccessfully)
                 {

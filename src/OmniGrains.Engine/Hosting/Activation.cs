@@ -16,6 +16,7 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
 
     private Phase _phase = Phase.Cold;
     private bool _assumedEmpty;
+    private bool _yields;
     private object? _committed;
     private object? _tentative;
     private int _version;
@@ -342,6 +343,8 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
 
         item.StateAfter = state;
         item.RunAhead = _runAhead ??= new RunAhead();
+        item.Yields = _inFlight is { Count: > 0 } ? _yields : item.Context.Yields;
+        _yields = item.Yields;
         (_tentative, _tentativeVersion) = (state, _tentativeVersion + decision.Events.Count);
         (_inFlight ??= new Queue<WorkItem>(2)).Enqueue(item);
         host.Writer.Enqueue(item);

@@ -1,14 +1,21 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace OmniGrains.Engine;
 
 /// <summary>
 /// Group commit: takes whatever is waiting, appends it in one commit, tells the tail and then the grains. One commit
-/// at a time, so that what failed is known before anything that rested on it is sent.
+/// at a time, so that what failed is known before anything that rested on it is sent. Background work goes behind those
+/// who wait for an answer, and never fills a commit so much that they would wait long.
 /// </summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
-    private readonly Channel<WorkItem> _queue = Channel.CreateUnbounded<WorkItem>(new UnboundedChannelOptions { SingleReader = true });
+    private const int MostYielding = 2_000;
+
+    private readonly ConcurrentQueue<WorkItem> _first = new();
+    private readonly ConcurrentQueue<WorkItem> _yielding = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private readonly IJournal _journal;
     private readonly KeyVault _vault;
     private readonly Tail _tail;
@@ -36,12 +43,16 @@ internal sealed class JournalWriter : IAsyncDisposable
     }
 
     /// <summary>Queues an append; called under the grain's lock, so that the queue keeps each grain's order.</summary>
-    public void Enqueue(WorkItem item) => _queue.Writer.TryWrite(item);
+    public void Enqueue(WorkItem item)
+    {
+        (item.Yields ? _yielding : _first).Enqueue(item);
+        _signal.Writer.TryWrite(true);
+    }
 
     /// <summary>Commits what is queued, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _signal.Writer.TryComplete();
         await _loop;
     }
 
@@ -49,21 +60,27 @@ internal sealed class JournalWriter : IAsyncDisposable
     {
         var items = new List<WorkItem>(_options.MaxBatch);
         var batch = new List<Append>(_options.MaxBatch);
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await _signal.Reader.WaitToReadAsync() || !(_first.IsEmpty && _yielding.IsEmpty))
         {
-            Fill(items, batch);
-            if (items.Count > 0)
+            _signal.Reader.TryRead(out _);
+            do
             {
-                await Commit(items, batch);
+                items.Clear();
+                batch.Clear();
+                Fill(_first, _options.MaxBatch, items, batch);
+                Fill(_yielding, Math.Min(_options.MaxBatch, items.Count + MostYielding), items, batch);
+                if (items.Count > 0)
+                {
+                    await Commit(items, batch);
+                }
             }
+            while (!(_first.IsEmpty && _yielding.IsEmpty));
         }
     }
 
-    private void Fill(List<WorkItem> items, List<Append> batch)
+    private void Fill(ConcurrentQueue<WorkItem> queue, int most, List<WorkItem> items, List<Append> batch)
     {
-        items.Clear();
-        batch.Clear();
-        while (items.Count < _options.MaxBatch && _queue.Reader.TryRead(out var item))
+        while (items.Count < most && queue.TryDequeue(out var item))
         {
             if (item.RunAhead!.Poisoned)
             {

@@ -33,6 +33,9 @@ internal abstract class WorkItem(ICommand command, CommandContext context) : Wor
     /// <summary>Shared by all that was decided on the same unconfirmed state; see <see cref="RunAhead"/>.</summary>
     public RunAhead? RunAhead { get; set; }
 
+    /// <summary>Whether its append lets others go first; the same for all that is in flight on one grain, to keep their order.</summary>
+    public bool Yields { get; set; }
+
     public abstract Type ReplyType { get; }
 
     public abstract void Accept(long position, int version);

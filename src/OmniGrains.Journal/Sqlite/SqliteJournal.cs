@@ -5,17 +5,20 @@ namespace OmniGrains.Journal.Sqlite;
 /// <summary>
 /// The journal in one file, written ahead and fully synced: an append that was answered survives a power cut. Several
 /// processes may append; SQLite's write lock orders them. There is no index of events by stream: each event names its
-/// predecessor, so that the cost of an append does not grow with history.
+/// predecessor, and where streams end and which commands are known is indexed behind the appends (<see cref="Unindexed"/>),
+/// so that the cost of an append does not grow with history.
 /// </summary>
 internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
 {
     public const string Schema = """
         create table if not exists events(
             position integer primary key, stream text not null, version integer not null, previous integer not null,
-            type text not null, schema_version integer not null, sealed integer not null, at integer not null, data blob not null);
+            type text not null, schema_version integer not null, sealed integer not null, at integer not null, data blob not null,
+            command text, fingerprint text, reply blob);
         create table if not exists streams(stream text primary key, version integer not null, head integer not null) without rowid;
-        create table if not exists commands(
-            id text primary key, stream text not null, position integer not null, fingerprint text, reply blob not null) without rowid;
+        create table if not exists commands(id text primary key, position integer not null) without rowid;
+        create table if not exists indexed(one integer primary key check (one = 1), position integer not null);
+        insert into indexed(one, position) values(1, 0) on conflict do nothing;
         create table if not exists reminders(
             stream text not null, name text not null, due integer not null, set_at integer not null,
             command_type text not null, command blob not null, primary key(stream, name)) without rowid;
@@ -26,6 +29,9 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
     private const int MostPolls = 20;
 
+    private const int IndexEvery = 10_000;
+
+    private readonly Unindexed _unindexed = new();
     private TaskCompletionSource _appended = NewSignal();
     private long _lastAppended;
 
@@ -34,14 +40,21 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
         cancellation.ThrowIfCancellationRequested();
         var plan = file.Transact(session =>
         {
+            _unindexed.Follow(session);
             var decided = BatchArbiter.Decide(batch, HeadOf(session), StreamsOf(session, batch), CommandsOf(session, batch));
             Write(session, decided);
             return decided;
         });
         if (plan.Accepted.Count > 0)
         {
+            _unindexed.Add(plan);
             Volatile.Write(ref _lastAppended, plan.Head);
             Interlocked.Exchange(ref _appended, NewSignal()).TrySetResult();
+        }
+
+        if (_unindexed.Count >= IndexEvery)
+        {
+            _unindexed.Index(file);
         }
 
         return ValueTask.FromResult(plan.Results);
@@ -66,7 +79,11 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
     public ValueTask<long> Head(CancellationToken cancellation = default) => ValueTask.FromResult(file.Read(HeadOf));
 
     public ValueTask<RememberedCommand?> FindCommand(string commandId, CancellationToken cancellation = default) =>
-        ValueTask.FromResult(file.Read(session => CommandOf(session, commandId)));
+        ValueTask.FromResult(file.Read(session =>
+        {
+            _unindexed.Follow(session);
+            return CommandOf(session, commandId);
+        }));
 
     public async ValueTask WaitForEvents(long after, CancellationToken cancellation)
     {
@@ -131,7 +148,7 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static long HeadOf(SqliteSession session)
+    internal static long HeadOf(SqliteSession session)
     {
         var statement = session["select position from events order by position desc limit 1"];
         if (!statement.Step())
@@ -144,7 +161,7 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
         return head;
     }
 
-    private static Dictionary<string, StreamHead> StreamsOf(SqliteSession session, IReadOnlyList<Append> batch)
+    private Dictionary<string, StreamHead> StreamsOf(SqliteSession session, IReadOnlyList<Append> batch)
     {
         var streams = new Dictionary<string, StreamHead>(batch.Count, StringComparer.Ordinal);
         foreach (var append in batch)
@@ -158,8 +175,13 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
         return streams;
     }
 
-    private static StreamHead StreamOf(SqliteSession session, string stream)
+    private StreamHead StreamOf(SqliteSession session, string stream)
     {
+        if (_unindexed.TryGetStream(stream, out var recent))
+        {
+            return recent;
+        }
+
         var statement = session["select version, head from streams where stream = ?1"].Bind(1, stream);
         if (!statement.Step())
         {
@@ -171,7 +193,7 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
         return head;
     }
 
-    private static Dictionary<string, RememberedCommand> CommandsOf(SqliteSession session, IReadOnlyList<Append> batch)
+    private Dictionary<string, RememberedCommand> CommandsOf(SqliteSession session, IReadOnlyList<Append> batch)
     {
         var known = new Dictionary<string, RememberedCommand>(StringComparer.Ordinal);
         foreach (var append in batch)
@@ -185,53 +207,57 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
         return known;
     }
 
-    private static RememberedCommand? CommandOf(SqliteSession session, string id)
+    private RememberedCommand? CommandOf(SqliteSession session, string id)
     {
-        var statement = session["select stream, position, fingerprint, reply from commands where id = ?1"].Bind(1, id);
-        if (!statement.Step())
+        if (!_unindexed.TryGetCommand(id, out var position) && (position = IndexedPositionOf(session, id)) == 0)
         {
             return null;
         }
 
-        var command = new RememberedCommand(id, statement.Text(0), statement.Int64(1), statement.TextOrNull(2), statement.Blob(3));
+        var statement = session["select stream, fingerprint, reply from events where position = ?1"].Bind(1, position);
+        statement.Step();
+        var command = new RememberedCommand(id, statement.Text(0), position, statement.TextOrNull(1), statement.Blob(2));
         statement.Reset();
         return command;
     }
 
-    private static void Write(SqliteSession session, BatchPlan plan)
+    private static long IndexedPositionOf(SqliteSession session, string id)
     {
-        var commands = session["insert into commands(id, stream, position, fingerprint, reply) values(?1, ?2, ?3, ?4, ?5)"];
-        foreach (var planned in plan.Accepted)
+        var statement = session["select position from commands where id = ?1"].Bind(1, id);
+        if (!statement.Step())
         {
-            var (append, first, previous) = planned;
-            WriteEvents(session, append, first, previous);
-            var last = first + append.Events.Count - 1;
-            commands.Bind(1, append.CommandId).Bind(2, append.Stream).Bind(3, last).Bind(4, append.Fingerprint).Bind(5, append.Reply.Span).Run();
-            foreach (var reminder in append.Reminders)
-            {
-                WriteReminder(session, append.Stream, last, reminder);
-            }
+            return 0;
         }
 
-        var streams = session["""
-            insert into streams(stream, version, head) values(?1, ?2, ?3)
-            on conflict(stream) do update set version = excluded.version, head = excluded.head
-            """];
-        foreach (var (stream, head) in plan.Streams)
+        var position = statement.Int64(0);
+        statement.Reset();
+        return position;
+    }
+
+    private static void Write(SqliteSession session, BatchPlan plan)
+    {
+        foreach (var (append, first, previous) in plan.Accepted)
         {
-            streams.Bind(1, stream).Bind(2, head.Version).Bind(3, head.Position).Run();
+            WriteEvents(session, append, first, previous);
+            foreach (var reminder in append.Reminders)
+            {
+                WriteReminder(session, append.Stream, first + append.Events.Count - 1, reminder);
+            }
         }
     }
 
     private static void WriteEvents(SqliteSession session, Append append, long first, long previous)
     {
-        var events = session[$"insert into events({EventColumns}) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"];
+        var events = session[$"insert into events({EventColumns}, command, fingerprint, reply) values(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"];
         for (var i = 0; i < append.Events.Count; i++)
         {
+            // The last event of an append remembers its command.
+            var isLast = i == append.Events.Count - 1;
             var (type, schema, data, isSealed) = append.Events[i];
             events.Bind(1, first + i).Bind(2, append.Stream).Bind(3, append.ExpectedVersion + i + 1)
                 .Bind(4, i == 0 ? previous : first + i - 1).Bind(5, type).Bind(6, schema).Bind(7, isSealed ? 1 : 0)
-                .Bind(8, Micros(append.At)).Bind(9, data.Span).Run();
+                .Bind(8, Micros(append.At)).Bind(9, data.Span).Bind(10, isLast ? append.CommandId : null)
+                .Bind(11, isLast ? append.Fingerprint : null).Bind(12, isLast ? append.Reply.Span : default).Run();
         }
     }
 
@@ -252,8 +278,9 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
     }
 
     // Events never change once recorded, so the chain can be walked without a transaction.
-    private static IReadOnlyList<StoredEvent> ReadChain(SqliteSession session, string stream, int afterVersion)
+    private IReadOnlyList<StoredEvent> ReadChain(SqliteSession session, string stream, int afterVersion)
     {
+        _unindexed.Follow(session);
         var head = StreamOf(session, stream);
         if (head.Version <= afterVersion)
         {

@@ -8,7 +8,9 @@ namespace OmniGrains.Journal.Sqlite;
 /// </summary>
 public sealed class SqliteStores : IAsyncDisposable
 {
-    private const string JournalPragmas = "pragma wal_autocheckpoint=8000; pragma journal_size_limit=67108864; pragma cache_size=-65536; pragma mmap_size=268435456;";
+    private const string JournalPragmas = "pragma wal_autocheckpoint=16000; pragma journal_size_limit=67108864; pragma cache_size=-65536; pragma mmap_size=268435456;";
+
+    private const string ViewPragmas = " pragma wal_autocheckpoint=16000; pragma journal_size_limit=67108864;";
 
     private readonly SqliteFile[] _files;
 
@@ -34,7 +36,7 @@ public sealed class SqliteStores : IAsyncDisposable
         return ValueTask.FromResult(new SqliteStores(
             new SqliteFile(Path.Combine(folder, "journal.db"), "full", SqliteJournal.Schema, JournalPragmas),
             new SqliteFile(Path.Combine(folder, "keys.db"), "full", SqliteKeyStore.Schema, SqliteKeyStore.Pragmas),
-            new SqliteFile(Path.Combine(folder, "views.db"), "normal", SqliteViewStore.Schema, SqliteViewStore.Pragmas),
+            new SqliteFile(Path.Combine(folder, "views.db"), "normal", SqliteViewStore.Schema, SqliteViewStore.Pragmas + ViewPragmas),
             new SqliteFile(Path.Combine(folder, "cache.db"), "normal", SqliteProgress.Schema, SqliteViewStore.Pragmas),
             time ?? TimeProvider.System));
     }
