@@ -86,7 +86,7 @@ public sealed class ErasedForGoodTests(PostgresCluster cluster) : IClassFixture<
         known.StatusCode.ShouldBe(HttpStatusCode.OK);
         var found = await host.Client.GetStringAsync($"/v1/customers?email={Email}&after={await host.Head()}");
         found.ShouldContain(Name);
-        return (string)JsonNode.Parse(found)!["id"]!;
+        return (string)JsonNode.Parse(found)!["items"]![0]!["id"]!;
     }
 
     private static async Task<bool> Erase(HostUnderTest host, string customer)

@@ -13,7 +13,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
     private readonly string[] _settings;
-    private Process _process = null!;
+    private Process? _process;
 
     private HostProcess(string folder, string[] settings)
     {
@@ -43,14 +43,14 @@ internal sealed class HostProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        _process = Process.Start(start)!;
-        var errors = _process.StandardError.ReadToEndAsync();
+        var process = _process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(LongestStart);
-        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             if (line.StartsWith("OmniGrains listens", StringComparison.Ordinal))
             {
-                _ = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
                 return;
             }
         }
@@ -61,9 +61,13 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>SIGKILL.</summary>
     public async Task Kill()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
     }
 
     public async Task<long> Head() => (long)(await Client.GetFromJsonAsync<JsonObject>("health/ready"))!["head"]!;
