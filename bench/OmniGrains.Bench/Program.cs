@@ -3,7 +3,7 @@ using OmniGrains.Bench;
 return args switch
 {
     ["floor"] => await RunFloor(),
-    ["drive", var port, var seconds] => await Drive(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), int.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture)),
+    ["drive", var port, var seconds, var customers] => await Drive(int.Parse(port), int.Parse(seconds), int.Parse(customers)),
     [] or ["all"] => await Report.Run(Measures.All.Keys),
     _ => await Report.Run(args),
 };
@@ -15,9 +15,9 @@ static async Task<int> RunFloor()
 }
 
 // Load alone, for looking at a host with a profiler.
-static async Task<int> Drive(int port, int seconds)
+static async Task<int> Drive(int port, int seconds, int customers)
 {
-    var outcome = await Load.Run(port, 64, TimeSpan.FromSeconds(seconds), new Requests(Server.Key, 100_000).Purchase);
+    var outcome = await Load.Run(port, 64, TimeSpan.FromSeconds(seconds), new Requests(Server.Key, customers).Purchase);
     Console.WriteLine(outcome);
     return 0;
 }

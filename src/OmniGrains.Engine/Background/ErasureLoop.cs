@@ -9,7 +9,8 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
     public const string Name = "erasure";
     private const int BatchSize = 2_000;
     private const int SaveEvery = 20_000;
-    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(400);
 
     public async Task Run(Lease lease, CancellationToken stop)
     {
@@ -19,11 +20,7 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
         while (true)
         {
             await tail.Wait(position, stop);
-            if (tail.Head - position < BatchSize)
-            {
-                await freshness.Gather(GatherFor, stop);
-            }
-
+            await freshness.Gather(position, BatchSize, Moment, LongestGathering, stop);
             var events = await tail.Read(position, BatchSize, stop);
             var erasures = events.Where(recorded => recorded.Event is IErasureEvent).ToList();
             foreach (var erasure in erasures)

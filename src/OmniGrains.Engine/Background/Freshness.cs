@@ -8,6 +8,8 @@ namespace OmniGrains.Engine;
 /// </summary>
 public sealed class Freshness
 {
+    private const int Many = 32;
+
     private readonly Tail _tail;
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CancellationToken, ValueTask<long>>> _sources = new(StringComparer.Ordinal);
@@ -49,10 +51,26 @@ public sealed class Freshness
     }
 
     /// <summary>
-    /// Lets events gather, so that background work takes them by the batch and leaves the processor to whoever waits
-    /// for an answer; returns at once when somebody waits for this work.
+    /// Lets events gather after <paramref name="position"/>, so that background work takes them by the batch and leaves the
+    /// processor to those who wait for an answer: for a moment when there are few, up to <paramref name="longest"/> when
+    /// they come fast. Returns at once when somebody waits for this work, or when there is a whole batch.
     /// </summary>
-    internal async ValueTask Gather(TimeSpan time, CancellationToken stop)
+    internal async ValueTask Gather(long position, int batch, TimeSpan moment, TimeSpan longest, CancellationToken stop)
+    {
+        await Pause(moment, stop);
+        var began = TimeProvider.System.GetTimestamp();
+        for (var gathered = _tail.Head - position; gathered >= Many && gathered < batch; gathered = _tail.Head - position)
+        {
+            if (Volatile.Read(ref _waiting) > 0 || TimeProvider.System.GetElapsedTime(began) > longest)
+            {
+                return;
+            }
+
+            await Pause(longest / 8, stop);
+        }
+    }
+
+    private async ValueTask Pause(TimeSpan time, CancellationToken stop)
     {
         if (Volatile.Read(ref _waiting) > 0)
         {

@@ -7,8 +7,9 @@ namespace OmniGrains.Engine;
 internal sealed class ReactionLoop(
     Reaction reaction, IGrains grains, Tail tail, IProgress progress, Freshness freshness, EngineOptions options)
 {
-    private const int BatchSize = 1_000;
-    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
+    private const int BatchSize = 2_000;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMilliseconds(200);
 
     public async Task Run(Lease lease, CancellationToken stop)
@@ -30,11 +31,7 @@ internal sealed class ReactionLoop(
             }
 
             await tail.Wait(position, stop);
-            if (tail.Head - position < BatchSize)
-            {
-                await freshness.Gather(GatherFor, stop);
-            }
-
+            await freshness.Gather(position, BatchSize, Moment, LongestGathering, stop);
             var events = await tail.Read(position, BatchSize, stop);
             await React(events, stop);
             position = events[^1].Position;

@@ -8,7 +8,8 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
 {
     public const string LeaseName = "views";
     private const int BatchSize = 2_000;
-    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(400);
 
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
 
@@ -22,11 +23,7 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
         while (views.Count > 0)
         {
             await tail.Wait(_positions.Values.Min(), stop);
-            if (tail.Head - _positions.Values.Min() < BatchSize)
-            {
-                await freshness.Gather(GatherFor, stop);
-            }
-
+            await freshness.Gather(_positions.Values.Min(), BatchSize, Moment, LongestGathering, stop);
             var batches = await NextBatches(stop);
             if (!await store.Apply(lease, batches, stop))
             {

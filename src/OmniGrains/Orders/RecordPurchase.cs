@@ -34,7 +34,8 @@ internal sealed class RecordPurchaseHandler(IGrains grains, IRecognition recogni
 
         var document = DocumentOf(input, orderId, person.Record?.Value, fingerprint);
         var command = new RecordDocument(document, person.Customer?.Value, person.Refused is { Count: > 0 } left ? left : null);
-        var outcome = await grains.Ask(orderId.Grain, command, context, cancellationToken);
+        // Once the person is settled the document is recorded, whether or not the caller still listens.
+        var outcome = await grains.Ask(orderId.Grain, command, context, CancellationToken.None);
         return outcome.Reply is { } receipt
             ? Result<PurchaseReceipt>.Of(
                 new PurchaseReceipt(receipt.OrderId, receipt.CustomerId, receipt.Total, receipt.Refused, outcome.Position), outcome.Position, outcome.Replayed)
