@@ -58,7 +58,7 @@ public sealed class PostgresReadsTests(PostgresCluster cluster) : IClassFixture<
         return answers;
     }
 
-    // Ids and the time of recording differ from run to run.
+    // Ids, the time of recording, and where reactions fall between other events differ from run to run.
     private static string Timeless(string body, string customer)
     {
         var text = body.Replace(customer, "CUSTOMER", StringComparison.Ordinal);
@@ -67,6 +67,7 @@ public sealed class PostgresReadsTests(PostgresCluster cluster) : IClassFixture<
             text = System.Text.RegularExpressions.Regex.Replace(text, $"\"{name}\":\"[^\"]*\"", $"\"{name}\":\"\"", default, TimeSpan.FromSeconds(1));
         }
 
-        return text;
+        return System.Text.RegularExpressions.Regex.Replace(
+            text, "\"(position|version|asOf|next)\":(\"[^\"]*\"|[0-9]+)", "\"$1\":0", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
     }
 }
