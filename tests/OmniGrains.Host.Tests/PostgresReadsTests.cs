@@ -63,7 +63,7 @@ public sealed class PostgresReadsTests(PostgresCluster cluster) : IClassFixture<
     private static string Timeless(string body, string customer)
     {
         var text = body.Replace(customer, "CUSTOMER", StringComparison.Ordinal);
-        foreach (var name in (string[])["since", "at", "position", "version", "asOf", "next"])
+        foreach (var name in (string[])["since", "at", "occurredAt", "position", "version", "asOf", "next"])
         {
             text = Regex.Replace(text, $"\"{name}\":(\"[^\"]*\"|[0-9]+)", $"\"{name}\":0", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         }

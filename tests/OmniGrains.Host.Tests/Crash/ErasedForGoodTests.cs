@@ -64,14 +64,15 @@ public sealed class ErasedForGoodTests(PostgresCluster cluster) : IClassFixture<
         using var folder = new TemporaryFolder();
         var (journal, keys) = (await cluster.CreateDatabase(), await cluster.CreateDatabase());
         var customer = await Run(folder.Path, MeetTheCustomer, Databases(journal, keys));
-        MustNotBeIn(await Dump(journal, "omnigrains"), await Dump(keys, "omnigrains_keys"));
-        var restored = await CopyOf(journal);
+        var backup = await BackupOf(journal);
+        MustNotBeIn(Clear(backup), Clear(await Dump(keys, "--schema=omnigrains_keys")));
 
         await Run(folder.Path, host => Erase(host, customer), Databases(journal, keys));
-        MustNotBeIn(await Dump(journal, "omnigrains"));
+        MustNotBeIn(Clear(await Dump(journal)));
 
+        var restored = await Restored(backup, folder.Path);
         await Run(folder.Path, host => NothingPersonalIsLeft(host, customer), Databases(restored, keys));
-        MustNotBeIn(await Dump(restored, "omnigrains"));
+        MustNotBeIn(Clear(await Dump(restored)));
     }
 
     private static async Task<string> MeetTheCustomer(HostUnderTest host)
@@ -100,21 +101,24 @@ public sealed class ErasedForGoodTests(PostgresCluster cluster) : IClassFixture<
     {
         var head = await host.Head();
         head.ShouldBeGreaterThan(0);
-        var told = new StringBuilder();
-        foreach (var path in (string[])[$"/v1/customers/{customer}?after={head}", $"/v1/customers/{customer}/timeline", $"/v1/customers/{customer}/export", $"/v1/customers?q=quillfeather", "/v1/orders"])
+        foreach (var path in (string[])["", "/timeline", "/export"])
         {
-            told.Append(await (await host.Client.GetAsync(path)).Content.ReadAsStringAsync());
+            await MustNotBeTold(host, $"/v1/customers/{customer}{path}?after={head}");
         }
 
+        await MustNotBeTold(host, $"/v1/customers?email={Email}");
+        await MustNotBeTold(host, "/v1/customers?q=quillfeather");
         foreach (var recorded in await Journalled.Events(host.Client, head))
         {
-            told.Append(recorded.ToJsonString());
+            MustNotBeIn(("the stream", Encoding.UTF8.GetBytes(recorded.ToJsonString())));
         }
 
-        MustNotBeIn(("what the host tells", Encoding.UTF8.GetBytes(told.ToString())));
         (await host.Client.GetStringAsync("/v1/orders/till-1:1")).ShouldContain("12.5");
         return true;
     }
+
+    private static async Task MustNotBeTold(HostUnderTest host, string path) =>
+        MustNotBeIn((path, await (await host.Client.GetAsync(path)).Content.ReadAsByteArrayAsync()));
 
     // The answer to a reader who waits comes when the erasures are carried out as well.
     private static async Task Caught(HostUnderTest host)
@@ -186,36 +190,42 @@ public sealed class ErasedForGoodTests(PostgresCluster cluster) : IClassFixture<
         }
     }
 
-    private async Task<string> CopyOf(string database)
-    {
-        NpgsqlConnection.ClearAllPools();
-        var copy = new NpgsqlConnectionStringBuilder(await cluster.CreateDatabase());
-        var original = new NpgsqlConnectionStringBuilder(database).Database;
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(copy.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        foreach (var statement in (string[])[$"drop database {copy.Database}", $"create database {copy.Database} template {original}"])
-        {
-            await using var command = new NpgsqlCommand(statement, connection);
-            await command.ExecuteNonQueryAsync();
-        }
+    // As docs/operations.md says: what views hold is in clear, and is rebuilt after a restore.
+    private static Task<string> BackupOf(string journal) => Dump(
+        journal, "--exclude-schema=omnigrains_keys", "--exclude-table-data=omnigrains_views.*", "--exclude-table-data=omnigrains.views",
+        "--exclude-table-data=omnigrains.snapshots");
 
-        return copy.ConnectionString;
+    private async Task<string> Restored(string backup, string folder)
+    {
+        var file = Path.Combine(folder, "backup.sql");
+        await File.WriteAllTextAsync(file, backup);
+        var database = await cluster.CreateDatabase();
+        await Tool("psql", database, "--quiet", "--set", "ON_ERROR_STOP=1", "--output", "/dev/null", "--file", file);
+        return database;
     }
 
-    private static async Task<(string Where, byte[] Bytes)> Dump(string database, string schema)
+    private static async Task<string> Dump(string database, params string[] options)
+    {
+        var dump = await Tool("pg_dump", database, options);
+        dump.ShouldContain("COPY omnigrains");
+        return dump;
+    }
+
+    private static async Task<string> Tool(string program, string database, params string[] options)
     {
         var at = new NpgsqlConnectionStringBuilder(database);
-        var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Folder!, "pg_dump")) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["--host", at.Host!, "--port", $"{at.Port}", "--username", at.Username!, "--schema", schema, at.Database!])
+        var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Folder!, program)) { UseShellExecute = false, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["--host", at.Host!, "--port", $"{at.Port}", "--username", at.Username!, "--dbname", at.Database!, .. options])
         {
             start.ArgumentList.Add(argument);
         }
 
         using var process = Process.Start(start)!;
-        var dump = await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0);
-        dump.ShouldContain($"{schema}.");
-        return ($"the dump of {schema}", Encoding.UTF8.GetBytes(dump));
+        return output;
     }
+
+    private static (string Where, byte[] Bytes) Clear(string dump) => ("a dump", Encoding.UTF8.GetBytes(dump));
 }
