@@ -85,10 +85,10 @@ internal static class Timeline
         await using var connection = await views.Open(cancellation);
         var (beyond, direction) = oldestFirst ? (">", "asc") : ("<", "desc");
         var sql = "select record as Record, occurred_at as OccurredAt, position as Position, kind as Kind, channel as Channel, summary as Summary, data as Data "
-            + "from timeline where record in @records"
+            + $"from timeline where record {views.Dialect.Among("records")}"
             + (from is null ? "" : $" and (occurred_at {beyond} @at or (occurred_at = @at and position {beyond} @position))")
             + $" order by occurred_at {direction}, position {direction} limit @size";
-        var parameters = new { records = family.Parts.Select(part => part.Id).ToList(), at = from?.OccurredAt, position = from?.Position, size };
+        var parameters = new { records = family.Parts.Select(part => part.Id).ToArray(), at = from?.OccurredAt, position = from?.Position, size };
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: cancellation));
         return [.. rows.Select(EntryOf)];
     }

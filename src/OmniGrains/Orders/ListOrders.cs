@@ -37,18 +37,18 @@ internal static class ListOrdersEndpoint
             return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
         }
 
-        var records = customer is null ? [] : await families.RecordsOf(customer, cancellation);
+        string[] records = customer is null ? [] : [.. await families.RecordsOf(customer, cancellation)];
         await using var connection = await views.Open(cancellation);
         var rows = (await connection.QueryAsync<Row>(
-            Query(customer, source), new { records, source, before = before ?? long.MaxValue, size = size + 1 })).AsList();
+            Query(views.Dialect, customer, source), new { records, source, before = before ?? long.MaxValue, size = size + 1 })).AsList();
         var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
         return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(SummaryOf)], next));
     }
 
-    private static string Query(string? customer, string? source) =>
+    private static string Query(SqlDialect dialect, string? customer, string? source) =>
         "select id as Id, position as Position, kind as Kind, source as Source, channel as Channel, place as Place, country as Country, "
         + "occurred_at as OccurredAt, record as Record, currency as Currency, total as Total, return_of as ReturnOf from orders where position < @before"
-        + (customer is null ? "" : " and record in @records")
+        + (customer is null ? "" : $" and record {dialect.Among("records")}")
         + (source is null ? "" : " and source = @source")
         + " order by position desc limit @size";
 

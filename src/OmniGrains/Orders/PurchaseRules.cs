@@ -60,12 +60,14 @@ internal sealed class PurchaseRules : AbstractValidator<RecordPurchase>
 
         var kind = KindOf(input);
         var anySold = false;
+        var total = 0m;
         for (var i = 0; i < input.Lines.Count; i++)
         {
             if (input.Lines[i] is { } line)
             {
                 CheckLine(line, kind, i, check);
                 anySold |= line.Quantity > 0;
+                total += Math.Abs(line.Quantity) <= LargestQuantity && Math.Abs(line.UnitPrice) <= LargestPrice ? Math.Abs(line.Quantity * line.UnitPrice) : 0;
             }
             else
             {
@@ -73,13 +75,14 @@ internal sealed class PurchaseRules : AbstractValidator<RecordPurchase>
             }
         }
 
+        check.That(total <= LargestAmount, "lines", "must not come to more than 1,000,000,000,000 together.");
         check.That(kind != PurchaseKind.Sale || anySold, "lines", "of a sale must contain at least one with a positive quantity; push a return as kind 'return'.");
     }
 
     private static void CheckLine(PurchaseLineInput line, PurchaseKind kind, int index, Checks check)
     {
         check.That(Slugs.IsText(line.Sku, 64), index, "sku", "must be 1 to 64 characters.");
-        check.That(line.Name is null || line.Name.Length <= 200, index, "name", "must be at most 200 characters.");
+        check.That(line.Name is null || (line.Name.Length <= 200 && !line.Name.AsSpan().ContainsAnyInRange((char)0, (char)31)), index, "name", "must be at most 200 characters, none of them a control character.");
         check.That(line.Quantity != 0 && line.Quantity.Scale <= 3 && Math.Abs(line.Quantity) <= LargestQuantity, index, "quantity",
             "must not be zero, have at most three decimals and be at most 10,000,000.");
         check.That(IsMoney(line.UnitPrice, LargestPrice), index, "unitPrice", "must have at most four decimals and be at most 1,000,000,000.");

@@ -17,7 +17,7 @@ internal static class RetailData
     private static readonly RetailFigures Whole = new(
         320_705, 16_459, 2_554, 3, 925, 5_761_931.382m, 4_919_107.732m, -520_770.56m, 3_360, 3_317, 1_941, 37, 3_774);
 
-    private static readonly RetailFigures Week = new(
+    public static readonly RetailFigures Week = new(
         16_985, 757, 79, 0, 45, 280_766.48m, 229_396.82m, -59_110.01m, 452, 423, 71, 16, 2_334);
 
     public static readonly RetailConventions Conventions = new(
@@ -26,10 +26,16 @@ internal static class RetailData
     public static string WeekFile => Find(Path.Combine("samples", "retail", "online_retail_2010-12-01_2010-12-07.csv.gz"))
         ?? throw new FileNotFoundException("The sample is part of the repository.");
 
+    /// <summary>The whole data set, or the week where it is not there; with its repeat purchase rate and average order value.</summary>
+    public static (string File, RetailFigures Figures, decimal RepeatRate, decimal AverageOrder) Largest =>
+        WholeFile is { } whole ? (whole, Whole, 58.5167m, 459.0590m) : (WeekFile, Week, 16.7849m, 413.3991m);
+
+    private static string? WholeFile => Find(Path.Combine("shared", "data", "retail", "online_retail_2010-12_2011-08.csv.gz"));
+
     public static TheoryData<string, RetailFigures> Files()
     {
         var files = new TheoryData<string, RetailFigures> { { WeekFile, Week } };
-        if (Find(Path.Combine("shared", "data", "retail", "online_retail_2010-12_2011-08.csv.gz")) is { } whole)
+        if (WholeFile is { } whole)
         {
             files.Add(whole, Whole);
         }

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Access;
 using OmniGrains.Customers;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Engine;
@@ -23,7 +24,7 @@ internal sealed class LiveEngine : IAsyncDisposable
         (_files, _folder) = (files, folder);
         var parts = new EngineParts();
         var services = new ServiceCollection();
-        ISlice[] slices = [new CustomersSlice(), new OrdersSlice()];
+        ISlice[] slices = [new AccessSlice(), new CustomersSlice(), new OrdersSlice()];
         foreach (var slice in slices)
         {
             slice.AddTo(parts);

@@ -13,7 +13,7 @@ namespace OmniGrains.Orders.Contracts;
 /// <param name="OccurredAt">When it was bought, with offset.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Identities">By what the person is known; empty or absent for an anonymous purchase.</param>
-/// <param name="Lines">At least one, at most 1,000.</param>
+/// <param name="Lines">At least one, at most 2,000.</param>
 /// <param name="Payments">As reported; may be absent.</param>
 /// <param name="ReturnOf">The external id, at the same source or as <c>source:externalId</c>, of the sale that a return belongs to.</param>
 public sealed record PurchaseInput(

@@ -12,6 +12,9 @@ internal static class SalesReportEndpoint
 {
     private const int MostGroups = 2_000;
 
+    // PostgreSQL does not group by a bare constant.
+    private const string Everything = "cast('' as text)";
+
     private static readonly Dictionary<string, string> Groupings = new(StringComparer.Ordinal)
     {
         ["day"] = "day",
@@ -60,7 +63,7 @@ internal static class SalesReportEndpoint
 
     private static async Task<List<SalesGroup>> Read(DbConnection connection, SalesQuery query, string? grouping)
     {
-        var key = grouping ?? "''";
+        var key = grouping ?? Everything;
         var days = await connection.QueryAsync<DayRow>(
             $"select {key} as Key, currency as Currency, {DayRow.Sums} from sales_days {query.Where} group by {key}, currency order by {key}, currency limit {MostGroups * 4}",
             query.Parameters);

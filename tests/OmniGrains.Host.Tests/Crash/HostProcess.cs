@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace OmniGrains.Host.Tests.Crash;
+
+/// <summary>The host as a process of its own, which can be killed. Started again it listens at the same address.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+
+    private readonly string[] _settings;
+    private Process? _process;
+
+    private HostProcess(string folder, string[] settings)
+    {
+        Address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        _settings = ["--environment=Development", $"--urls={Address}", $"--OMNIGRAINS_DATA={folder}", $"--OMNIGRAINS_API_KEY={HostUnderTest.Key}", .. settings];
+        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", HostUnderTest.Key);
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<HostProcess> Start(string folder, params string[] settings)
+    {
+        var host = new HostProcess(folder, settings);
+        await host.Start();
+        return host;
+    }
+
+    /// <summary>Returns when it listens.</summary>
+    public async Task Start()
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "OmniGrains.Host.dll"), .. _settings])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = _process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(LongestStart);
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith("OmniGrains listens", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The host did not start: {await errors}");
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task Kill()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+
+    public async Task<long> Head() => (long)(await Client.GetFromJsonAsync<JsonObject>("health/ready"))!["head"]!;
+
+    /// <summary>An answer that contains all that follows from what is recorded so far.</summary>
+    public async Task<JsonObject> GetSettled(string path)
+    {
+        var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        var address = $"{path}{separator}after={await Head()}";
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            using var answer = await Client.GetAsync(address);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || waited.Elapsed > LongestStart)
+            {
+                answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+                return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Kill();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
