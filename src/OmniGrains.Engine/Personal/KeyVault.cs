@@ -20,7 +20,8 @@ public sealed class KeyVault
 
     private readonly IKeyStore _store;
     private readonly byte[] _master;
-    private readonly byte[] _lookup;
+    // Setting up a key costs more than a short digest: one per thread keeps it set up.
+    private readonly ThreadLocal<IncrementalHash> _digests;
     private readonly ConcurrentDictionary<Guid, byte[]?> _keys = new();
     private readonly ConcurrentDictionary<string, Guid> _current = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<StoredKey> _unsaved = new();
@@ -31,7 +32,8 @@ public sealed class KeyVault
         ArgumentOutOfRangeException.ThrowIfNotEqual(masterKey.Length, KeyBytes);
         _store = store;
         _master = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains wrap 1"u8.ToArray());
-        _lookup = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains lookup 1"u8.ToArray());
+        var lookup = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains lookup 1"u8.ToArray());
+        _digests = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, lookup));
     }
 
     /// <summary>Refuses a master key that is not the one the store was made with.</summary>
@@ -55,8 +57,10 @@ public sealed class KeyVault
     /// <inheritdoc cref="Digest(string)"/>
     public string Digest(ReadOnlySpan<byte> data)
     {
+        var hmac = _digests.Value!;
+        hmac.AppendData(data);
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(_lookup, data, hash);
+        hmac.GetHashAndReset(hash);
         return Convert.ToHexStringLower(hash[..16]);
     }
 

@@ -6,7 +6,8 @@ using OmniGrains.Orders.Reports;
 namespace OmniGrains.Orders;
 
 /// <summary>The JSON of this slice: what it stores and what it sends.</summary>
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(
+    System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PurchaseRecorded))]
 [JsonSerializable(typeof(ReturnHeld))]
 [JsonSerializable(typeof(ReturnJoined))]

@@ -9,20 +9,20 @@ internal sealed class OrdersView : View
 {
     public override string Name => "orders";
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => ["orders"];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
-        """
+        $"""
         create table if not exists orders(
-            id text primary key, position bigint not null, kind text not null, source text not null, channel text not null, place text,
-            country text, occurred_at text not null, record text, currency text not null, total bigint not null, return_of text)
+            position {(dialect == SqlDialect.Sqlite ? "integer" : "bigint")} primary key, id text not null, kind text not null,
+            source text not null, channel text not null, place text, country text, occurred_at text not null, record text, currency text not null, total bigint not null, return_of text)
         """,
         "create index if not exists orders_record on orders(record, position)",
         "create index if not exists orders_source on orders(source, position)",
-        "create index if not exists orders_position on orders(position)",
+        "create index if not exists orders_id on orders(id)",
     ];
 
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
