@@ -39,9 +39,9 @@ internal static partial class Measures
         await cluster.InitializeAsync();
         try
         {
-        using var folder = new Folder();
-        await using var server = await Server.Product(folder.Path, await cluster.CreateDatabase());
-        return await Purchases(server, "PostgreSQL", 0.35, 0.55, 0.2, 0.35);
+            using var folder = new Folder();
+            await using var server = await Server.Product(folder.Path, await cluster.CreateDatabase());
+            return await Purchases(server, "PostgreSQL", 0.35, 0.55, 0.2, 0.35);
         }
         finally
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 
 namespace OmniGrains.Engine;
 
@@ -10,23 +9,26 @@ namespace OmniGrains.Engine;
 /// </summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
-    private const int MostYielding = 2_000;
+    private const int MostYielding = 256;
 
     private readonly ConcurrentQueue<WorkItem> _first = new();
     private readonly ConcurrentQueue<WorkItem> _yielding = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly IJournal _journal;
     private readonly KeyVault _vault;
     private readonly Tail _tail;
     private readonly EngineOptions _options;
-    private readonly Task _loop;
+    private readonly Thread _loop;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _stopping;
+    private int _sleeping;
     private int _pending;
 
     public JournalWriter(IJournal journal, KeyVault vault, Tail tail, EngineOptions options)
     {
         (_journal, _vault, _tail, _options) = (journal, vault, tail, options);
-        _loop = Task.Run(Loop);
+        _loop = new Thread(Loop) { IsBackground = true, Name = "journal writer" };
+        _loop.Start();
     }
 
     public int Pending => Volatile.Read(ref _pending);
@@ -46,35 +48,66 @@ internal sealed class JournalWriter : IAsyncDisposable
     public void Enqueue(WorkItem item)
     {
         (item.Yields ? _yielding : _first).Enqueue(item);
-        _signal.Writer.TryWrite(true);
+        WakeUp();
     }
 
     /// <summary>Commits what is queued, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        _signal.Writer.TryComplete();
-        await _loop;
+        _stopping = true;
+        WakeUp();
+        await _ended.Task;
+        _loop.Join();
+        _wake.Dispose();
     }
 
-    private async Task Loop()
+    // A thread of its own: a commit must not queue behind the requests that wait for it.
+    private void Loop()
     {
         var items = new List<WorkItem>(_options.MaxBatch);
         var batch = new List<Append>(_options.MaxBatch);
-        while (await _signal.Reader.WaitToReadAsync() || !(_first.IsEmpty && _yielding.IsEmpty))
+        while (WaitForWork())
         {
-            _signal.Reader.TryRead(out _);
-            do
+            items.Clear();
+            batch.Clear();
+            Fill(_first, _options.MaxBatch, items, batch);
+            Fill(_yielding, Math.Min(_options.MaxBatch, items.Count + MostYielding), items, batch);
+            if (items.Count > 0)
             {
-                items.Clear();
-                batch.Clear();
-                Fill(_first, _options.MaxBatch, items, batch);
-                Fill(_yielding, Math.Min(_options.MaxBatch, items.Count + MostYielding), items, batch);
-                if (items.Count > 0)
-                {
-                    await Commit(items, batch);
-                }
+                Commit(items, batch);
             }
-            while (!(_first.IsEmpty && _yielding.IsEmpty));
+        }
+
+        _ended.SetResult();
+    }
+
+    // The exchange is a full fence: either the writer sees what was queued, or whoever queued it sees the writer asleep.
+    private bool WaitForWork()
+    {
+        while (_first.IsEmpty && _yielding.IsEmpty)
+        {
+            if (_stopping)
+            {
+                return false;
+            }
+
+            Interlocked.Exchange(ref _sleeping, 1);
+            if (_first.IsEmpty && _yielding.IsEmpty && !_stopping)
+            {
+                _wake.WaitOne();
+            }
+
+            Interlocked.Exchange(ref _sleeping, 0);
+        }
+
+        return true;
+    }
+
+    private void WakeUp()
+    {
+        if (Interlocked.Exchange(ref _sleeping, 0) == 1)
+        {
+            _wake.Set();
         }
     }
 
@@ -94,13 +127,13 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
     }
 
-    private async Task Commit(List<WorkItem> items, List<Append> batch)
+    private void Commit(List<WorkItem> items, List<Append> batch)
     {
         IReadOnlyList<AppendResult> results;
         try
         {
-            await _vault.Flush(CancellationToken.None);
-            results = await _journal.Append(batch);
+            Wait(_vault.Flush(CancellationToken.None));
+            results = Wait(_journal.Append(batch));
         }
         catch (Exception exception)
         {
@@ -155,6 +188,16 @@ internal sealed class JournalWriter : IAsyncDisposable
 
         _tail.Pulse();
     }
+
+    private static void Wait(ValueTask task)
+    {
+        if (!task.IsCompletedSuccessfully)
+        {
+            task.AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static T Wait<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
 
     private void Release(int count) => Interlocked.Add(ref _pending, -count);
 }

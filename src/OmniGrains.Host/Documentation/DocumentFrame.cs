@@ -26,7 +26,9 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." },
             [Basic] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "basic", Description = "An API key as user name, with an empty password.",
+                Type = SecuritySchemeType.Http,
+                Scheme = "basic",
+                Description = "An API key as user name, with an empty password.",
             },
         };
         return Task.CompletedTask;

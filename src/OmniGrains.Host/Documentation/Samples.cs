@@ -12,11 +12,32 @@ internal sealed class Samples(JsonSerializerOptions json)
 
     private static readonly Dictionary<string, string> ByName = new(StringComparer.Ordinal)
     {
-        ["currency"] = "GBP", ["country"] = "GB", ["channel"] = "store", ["place"] = "london-1", ["source"] = "till-7", ["externalId"] = "4711",
-        ["orderId"] = "till-7:4711", ["customerId"] = "c0a1b2c3d4e5", ["customer"] = "c0a1b2c3d4e5", ["id"] = "c0a1b2c3d4e5", ["sku"] = "TEAPOT",
-        ["name"] = "Blue teapot", ["kind"] = "email", ["value"] = "ada@example.com", ["email"] = "ada@example.com", ["phone"] = "+442071234567",
-        ["method"] = "card", ["language"] = "en", ["code"] = "identity.junk", ["type"] = "order.purchase-recorded", ["event"] = "Order Completed",
-        ["userId"] = "u-42", ["anonymousId"] = "a-77", ["messageId"] = "m-1", ["purpose"] = "marketing", ["reason"] = "asked by phone",
+        ["currency"] = "GBP",
+        ["country"] = "GB",
+        ["channel"] = "store",
+        ["place"] = "london-1",
+        ["source"] = "till-7",
+        ["externalId"] = "4711",
+        ["orderId"] = "till-7:4711",
+        ["customerId"] = "c0a1b2c3d4e5",
+        ["customer"] = "c0a1b2c3d4e5",
+        ["id"] = "c0a1b2c3d4e5",
+        ["sku"] = "TEAPOT",
+        ["name"] = "Blue teapot",
+        ["kind"] = "email",
+        ["value"] = "ada@example.com",
+        ["email"] = "ada@example.com",
+        ["phone"] = "+442071234567",
+        ["method"] = "card",
+        ["language"] = "en",
+        ["code"] = "identity.junk",
+        ["type"] = "order.purchase-recorded",
+        ["event"] = "Order Completed",
+        ["userId"] = "u-42",
+        ["anonymousId"] = "a-77",
+        ["messageId"] = "m-1",
+        ["purpose"] = "marketing",
+        ["reason"] = "asked by phone",
     };
 
     public JsonNode? Of(Type type) => Of(type, null, 0);

@@ -167,7 +167,12 @@ public abstract class JournalContract(TestBackend backend) : StoreContract(backe
         new Random(5).NextBytes(data);
         await AppendOne(new Append
         {
-            Stream = "s", ExpectedVersion = 0, CommandId = "c", At = Given.Noon, Events = [new EventData("test.large", 1, data, true)], Reply = data,
+            Stream = "s",
+            ExpectedVersion = 0,
+            CommandId = "c",
+            At = Given.Noon,
+            Events = [new EventData("test.large", 1, data, true)],
+            Reply = data,
         });
 
         (await Journal.ReadAll(0, 1)).Single().Data.Data.Span.SequenceEqual(data).ShouldBeTrue();
