@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Host.Import;
@@ -12,6 +13,8 @@ internal sealed class ImportCommand(ImportOptions options, ImportDisplay display
     private const int SomeRejected = 1;
     private const int Failed = 2;
     private const int Interrupted = 130;
+    private static readonly TimeSpan LongestCatchUp = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CatchUpPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Runs the command with its arguments (without its name) and returns the exit code.</summary>
     /// <returns>0: all is recorded; 1: some rows were rejected; 2: it could not be done; 130: interrupted.</returns>
@@ -70,5 +73,29 @@ internal sealed class ImportCommand(ImportOptions options, ImportDisplay display
             PurchaseInput[] purchases = [.. chunk.Select(rows => RetailInvoice.ToPurchase(rows, options.Conventions))];
             await push.Push(purchases, (purchase, row) => display.Progressed(tally.Count(purchase.ExternalId, row)), stop);
         });
+        await UntilReadable(http, cancellation);
+    }
+
+    // What was pushed is durable already; lists and reports follow a moment later. Whoever asks for a report next finds it there.
+    private async Task UntilReadable(HttpClient http, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) < LongestCatchUp && await IsBehind(http, cancellation))
+        {
+            await Task.Delay(CatchUpPause, time, cancellation);
+        }
+    }
+
+    private static async Task<bool> IsBehind(HttpClient http, CancellationToken cancellation)
+    {
+        try
+        {
+            using var health = await JsonDocument.ParseAsync(await http.GetStreamAsync("health/ready", cancellation), default, cancellation);
+            return health.RootElement.TryGetProperty("lag", out var lag) && lag.EnumerateObject().Any(work => work.Value.GetInt64() > 0);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
+        {
+            return false;
+        }
     }
 }
