@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OmniGrains.Customers;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Bench;
@@ -12,11 +14,17 @@ internal static class Floor
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, FloorJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, FloorJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, CustomersJson.Default);
+        });
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
-        var record = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "record.json"));
-        app.MapGet("/v1/customers/{id}", (string id) => Results.Bytes(record, "application/json"));
+        var record = JsonSerializer.Deserialize(
+            await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "record.json")), CustomersJson.Default.CustomerRecord)!;
+        app.MapGet("/v1/customers/{id}", (string id) => TypedResults.Ok(record));
+        app.MapGet("/health", () => "ready");
         await app.RunAsync();
     }
 

@@ -92,7 +92,7 @@ internal static partial class Measures
 
     private static async Task<Load.Outcome> PurchaseFloor()
     {
-        await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "{}");
+        await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");
         await using var server = await Server.Floor();
         return await Load.Run(server.Port, Connections, Time, new Requests(Server.Key, Customers).Purchase);
     }
@@ -100,9 +100,10 @@ internal static partial class Measures
     /// <summary>One purchase for each customer, in bulk; returns the customers' ids.</summary>
     private static async Task<List<string>> Seed(Server server, int customers)
     {
-        var ids = new List<string>(customers);
+        var ids = new System.Collections.Concurrent.ConcurrentBag<string>();
         const int chunk = 1_000;
-        for (var start = 0; start < customers; start += chunk)
+        var starts = Enumerable.Range(0, (customers + chunk - 1) / chunk).Select(index => index * chunk);
+        await Parallel.ForEachAsync(starts, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (start, stop) =>
         {
             var body = new StringBuilder();
             for (var i = start; i < Math.Min(customers, start + chunk); i++)
@@ -111,16 +112,16 @@ internal static partial class Measures
             }
 
             using var content = new StringContent(body.ToString(), Encoding.UTF8, "application/x-ndjson");
-            using var answer = await server.Http.PostAsync(new Uri("/v1/purchases/bulk", UriKind.Relative), content);
-            foreach (var line in (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            using var answer = await server.Http.PostAsync(new Uri("/v1/purchases/bulk", UriKind.Relative), content, stop);
+            foreach (var line in (await answer.Content.ReadAsStringAsync(stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 using var row = JsonDocument.Parse(line);
                 ids.Add(row.RootElement.GetProperty("customerId").GetString()!);
             }
-        }
+        });
 
         await CaughtUp(server);
-        return ids;
+        return [.. ids];
     }
 
     private static async Task<long> Head(Server server)

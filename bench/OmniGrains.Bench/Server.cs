@@ -29,7 +29,12 @@ internal sealed class Server : IAsyncDisposable
     public static async Task<Server> InThisProcess(string data)
     {
         var port = FreePort();
-        var application = Host.OmniGrainsHost.Build([], builder => builder.Configuration.AddInMemoryCollection(Settings(data)));
+        foreach (var (name, value) in Settings(data))
+        {
+            Environment.SetEnvironmentVariable(name.Replace(":", "__", StringComparison.Ordinal), value);
+        }
+
+        var application = Host.OmniGrainsHost.Build([]);
         application.Urls.Clear();
         application.Urls.Add($"http://127.0.0.1:{port}");
         await application.StartAsync();
@@ -61,7 +66,7 @@ internal sealed class Server : IAsyncDisposable
 
     /// <summary>Starts the floor.</summary>
     public static Task<Server> Floor() =>
-        Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OmniGrains.Bench.dll"), "floor"]), "/v1/customers/x");
+        Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OmniGrains.Bench.dll"), "floor"]), "/health");
 
     /// <summary>Ends the process as a power cut would.</summary>
     public void Kill()
