@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using OmniGrains.Engine;
@@ -51,7 +52,7 @@ internal sealed class PostgresViewWriter(NpgsqlConnection connection, PostgresCo
         var known = types.Of(sql, values);
         for (var i = 0; i < values.Length; i++)
         {
-            var parameter = new NpgsqlParameter { Value = values[i] ?? DBNull.Value };
+            var parameter = new NpgsqlParameter { Value = Storable(values[i]) };
             if (known[i] is { } type)
             {
                 parameter.NpgsqlDbType = type;
@@ -60,6 +61,15 @@ internal sealed class PostgresViewWriter(NpgsqlConnection connection, PostgresCo
             parameters.Add(parameter);
         }
     }
+
+    // PostgreSQL's text holds neither NUL nor half of a surrogate pair. What somebody typed must never stop a view.
+    private static object Storable(object? value) => value switch
+    {
+        null => DBNull.Value,
+        string text when text.Contains('\0', StringComparison.Ordinal) || text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') =>
+            Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd'),
+        _ => value,
+    };
 }
 
 /// <summary>

@@ -43,6 +43,18 @@ public abstract class ViewStoreContract(TestBackend backend) : StoreContract(bac
     }
 
     [ContractFact]
+    public async Task No_text_can_stop_a_view()
+    {
+        await Views.Prepare(_view);
+
+        (await Apply(_view, 0, "nul\0byte", "half \ud800 pair", "Zoë 🛒")).ShouldBeTrue();
+
+        var names = await Names(Views);
+        names.Count.ShouldBe(3);
+        names.ShouldContain("Zoë 🛒");
+    }
+
+    [ContractFact]
     public async Task Values_and_nulls_come_back_as_they_were_written()
     {
         await Views.Prepare(_view);
