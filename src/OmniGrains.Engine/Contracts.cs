@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace OmniGrains.Engine;
 
@@ -30,9 +29,16 @@ public sealed class Contracts
     public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Adds a slice's source-generated JSON contracts.</summary>
-    public Contracts Add(IJsonTypeInfoResolver resolver)
+    /// <exception cref="ArgumentException">They were generated with other settings than those of <see cref="Json"/>: all of the stored JSON would take the slow path.</exception>
+    public Contracts Add(JsonSerializerContext slice)
     {
-        Json.TypeInfoResolverChain.Add(resolver);
+        var settings = slice.Options;
+        if (settings.PropertyNamingPolicy != Json.PropertyNamingPolicy || settings.DefaultIgnoreCondition != Json.DefaultIgnoreCondition || settings.Converters.Count > 0)
+        {
+            throw new ArgumentException($"{slice.GetType().Name} must be generated with JsonSerializerDefaults.Web, nulls left out, and no converters.", nameof(slice));
+        }
+
+        Json.TypeInfoResolverChain.Add(slice);
         return this;
     }
 

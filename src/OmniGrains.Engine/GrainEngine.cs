@@ -33,6 +33,7 @@ public sealed class GrainEngine : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
+    private readonly BackgroundThreads _background = new();
     private readonly EngineParts _parts;
     private readonly Stores _stores;
     private readonly EngineOptions _options;
@@ -113,13 +114,14 @@ public sealed class GrainEngine : IAsyncDisposable
 
         await _stop.CancelAsync();
         await Task.WhenAll(_running);
+        _background.Dispose();
         await _grains.DisposeAsync();
         await Tail.DisposeAsync();
         _stop.Dispose();
     }
 
     private void Run(Ownership ownership, string name, Func<Lease, CancellationToken, Task> work) =>
-        _running.Add(Task.Run(() => ownership.Run(name, work, _stop.Token), CancellationToken.None));
+        _running.Add(_background.Run(() => ownership.Run(name, work, _stop.Token)));
 
     private void OnForeign(Recorded recorded)
     {

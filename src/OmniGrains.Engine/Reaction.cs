@@ -39,7 +39,7 @@ public abstract record Consequence
     {
         internal override async ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation)
         {
-            var outcome = await grains.Ask(Grain, Command, context, cancellation);
+            var outcome = await grains.Ask(Grain, Command, context, cancellation).ConfigureAwait(false);
             return outcome.Rejection switch
             {
                 null => null,
@@ -53,7 +53,7 @@ public abstract record Consequence
     {
         internal override async ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation)
         {
-            await Body(context.Id.Value, cancellation);
+            await Body(context.Id.Value, cancellation).ConfigureAwait(false);
             return null;
         }
     }

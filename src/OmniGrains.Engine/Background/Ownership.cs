@@ -36,7 +36,8 @@ internal sealed class Ownership(IProgress progress, EngineOptions options)
     private async Task Hold(Lease lease, Func<Lease, CancellationToken, Task> work, CancellationToken stop)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var renewing = Renew(lease, lost);
+        // On the pool: a long turn of the work must not cost it the lease.
+        var renewing = Task.Run(() => Renew(lease, lost), CancellationToken.None);
         try
         {
             await work(lease, lost.Token);

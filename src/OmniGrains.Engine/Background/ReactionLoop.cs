@@ -32,7 +32,7 @@ internal sealed class ReactionLoop(
             }
 
             await tail.Wait(position, stop);
-            await pace.NextTurn(position, BatchSize, stop);
+            await pace.Gather(position, BatchSize, stop);
             var events = await tail.Read(position, BatchSize, stop);
             await React(events, stop);
             position = events[^1].Position;
@@ -71,12 +71,13 @@ internal sealed class ReactionLoop(
     // Position first: ids that grow keep the journal's index of commands cheap.
     private CommandId CommandIdOf(Recorded recorded, int index) => new($"r{recorded.Position:D15}.{reaction.Name}.{index}");
 
+    // What follows an answer is little: it runs where the answer arrives, and not on a background thread of its own.
     private async Task Complete(Consequence? consequence, CommandContext context, CancellationToken stop)
     {
         for (var step = 0; consequence is not null; step++)
         {
             var at = step == 0 ? context : context with { Id = context.Id.Step($"{step}") };
-            consequence = await Try(consequence, at, stop);
+            consequence = await Try(consequence, at, stop).ConfigureAwait(false);
         }
     }
 
@@ -86,13 +87,13 @@ internal sealed class ReactionLoop(
         {
             try
             {
-                return await consequence.Run(grains, context, stop);
+                return await consequence.Run(grains, context, stop).ConfigureAwait(false);
             }
             catch (Exception exception) when (!stop.IsCancellationRequested)
             {
                 // Never skipped: later events wait, and the lag shows in health and metrics.
                 options.OnFailure(reaction.Name, exception);
-                await Ownership.Pause(TimeSpan.FromMilliseconds(Math.Min(5_000, 20 << Math.Min(attempt, 8))), stop);
+                await Ownership.Pause(TimeSpan.FromMilliseconds(Math.Min(5_000, 20 << Math.Min(attempt, 8))), stop).ConfigureAwait(false);
             }
         }
     }

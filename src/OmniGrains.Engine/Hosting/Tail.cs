@@ -147,8 +147,11 @@ public sealed class Tail : IAsyncDisposable
             {
                 await CatchUp(onForeign);
                 await _journal.WaitForEvents(Followed, _stop.Token);
-                Advance(await _journal.Head(_stop.Token));
-                Pulse();
+                if (Head <= Followed)
+                {
+                    Advance(await _journal.Head(_stop.Token));
+                    Pulse();
+                }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {

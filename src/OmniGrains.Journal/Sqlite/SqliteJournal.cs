@@ -8,7 +8,7 @@ namespace OmniGrains.Journal.Sqlite;
 /// predecessor, and where streams end and which commands are known is indexed behind the appends (<see cref="Unindexed"/>),
 /// so that the cost of an append does not grow with history.
 /// </summary>
-internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
+internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders, IAsyncDisposable
 {
     public const string Schema = """
         create table if not exists events(
@@ -29,32 +29,33 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
     private const int MostPolls = 20;
 
-    private const int IndexEvery = 10_000;
+    private const int CheckpointEvery = 4_000;
 
     private readonly Unindexed _unindexed = new();
     private TaskCompletionSource _appended = NewSignal();
     private long _lastAppended;
+    private Task _nextLook = Task.CompletedTask;
+    private long _sinceCheckpoint;
+    private Task _checkpoint = Task.CompletedTask;
 
     public ValueTask<IReadOnlyList<AppendResult>> Append(IReadOnlyList<Append> batch, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var plan = file.Transact(session =>
+        var (plan, head, indexed) = file.Transact(session =>
         {
             _unindexed.Follow(session);
-            var decided = BatchArbiter.Decide(batch, HeadOf(session), StreamsOf(session, batch), CommandsOf(session, batch));
+            var before = HeadOf(session);
+            var decided = BatchArbiter.Decide(batch, before, StreamsOf(session, batch), CommandsOf(session, batch));
             Write(session, decided);
-            return decided;
+            return (decided, before, _unindexed.Index(session, (int)(decided.Head - before)));
         });
+        indexed();
         if (plan.Accepted.Count > 0)
         {
             _unindexed.Add(plan);
             Volatile.Write(ref _lastAppended, plan.Head);
             Interlocked.Exchange(ref _appended, NewSignal()).TrySetResult();
-        }
-
-        if (_unindexed.Count >= IndexEvery)
-        {
-            _unindexed.Index(file);
+            CheckpointAside(plan.Head - head);
         }
 
         return ValueTask.FromResult(plan.Results);
@@ -85,18 +86,27 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
             return CommandOf(session, commandId);
         }));
 
+    // What this process appends is known at once; what others append is looked for at intervals.
     public async ValueTask WaitForEvents(long after, CancellationToken cancellation)
     {
         for (var poll = 0; poll < MostPolls; poll++)
         {
-            var appended = Volatile.Read(ref _appended).Task;
-            if (Volatile.Read(ref _lastAppended) > after || await Head(cancellation) > after)
+            var (appended, look) = (Volatile.Read(ref _appended).Task, _nextLook);
+            if (Volatile.Read(ref _lastAppended) > after)
             {
                 return;
             }
 
-            await Task.WhenAny(appended, Task.Delay(PollEvery, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            if (look.IsCompleted)
+            {
+                _nextLook = look = Task.Delay(PollEvery, CancellationToken.None);
+                if (await Head(cancellation) > after)
+                {
+                    return;
+                }
+            }
+
+            await Task.WhenAny(appended, look).WaitAsync(cancellation);
         }
     }
 
@@ -142,6 +152,9 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Waits for what goes on beside the appends; there must be none any more.</summary>
+    public async ValueTask DisposeAsync() => await _checkpoint;
+
     internal static long Micros(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     internal static DateTimeOffset FromMicros(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
@@ -159,6 +172,33 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders
         var head = statement.Int64(0);
         statement.Reset();
         return head;
+    }
+
+    // Moves what is in the log into the database beside the appends, so that little is left to the one that must finish it.
+    private void CheckpointAside(long events)
+    {
+        _sinceCheckpoint += events;
+        if (_sinceCheckpoint >= CheckpointEvery && _checkpoint.IsCompleted)
+        {
+            _sinceCheckpoint = 0;
+            _checkpoint = Task.Run(Checkpoint);
+        }
+    }
+
+    private void Checkpoint()
+    {
+        try
+        {
+            file.Read(static session =>
+            {
+                session.Execute("pragma wal_checkpoint(passive)");
+                return true;
+            });
+        }
+        catch (JournalUnavailableException)
+        {
+            // The next one, or an append that finds the log too long, does it.
+        }
     }
 
     private Dictionary<string, StreamHead> StreamsOf(SqliteSession session, IReadOnlyList<Append> batch)

@@ -13,13 +13,14 @@ public sealed class SqliteStores : IAsyncDisposable
     private const string ViewPragmas = " pragma wal_autocheckpoint=16000; pragma journal_size_limit=67108864;";
 
     private readonly SqliteFile[] _files;
+    private readonly SqliteJournal _journal;
 
     private SqliteStores(SqliteFile journal, SqliteFile keys, SqliteFile views, SqliteFile cache, TimeProvider time)
     {
         _files = [journal, keys, views, cache];
-        var log = new SqliteJournal(journal);
+        _journal = new SqliteJournal(journal);
         var progress = new SqliteProgress(cache, time);
-        Stores = new Stores(log, progress, log, progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress));
+        Stores = new Stores(_journal, progress, _journal, progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress));
     }
 
     /// <summary>The stores.</summary>
@@ -42,14 +43,13 @@ public sealed class SqliteStores : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _journal.DisposeAsync();
         foreach (var file in _files)
         {
             file.Dispose();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private static void CreateFolder(string folder)

@@ -4,8 +4,8 @@ namespace OmniGrains.Journal.Sqlite;
 
 /// <summary>
 /// What the newest events say about streams and commands, in memory until the tables of streams and commands catch up.
-/// An append then writes at the journal's end and nowhere else; the tables are brought up to date by the ten thousand
-/// events, in the order of their keys, so that a page is written once for many of them.
+/// Ten thousand events at a time go into the tables in the order of their keys, so that a page is written once for many of
+/// them: each append takes a share of that with it, so that none waits for all of it.
 /// </summary>
 /// <remarks>
 /// The tables know everything up to a position that is stored with them; all later events are here, whichever process
@@ -13,12 +13,13 @@ namespace OmniGrains.Journal.Sqlite;
 /// </remarks>
 internal sealed class Unindexed
 {
+    private const int IndexEvery = 10_000;
+    private const int RowsPerEvent = 4;
+
     private readonly Lock _following = new();
     private volatile Generations _generations = new(new Generation(), null);
     private long _followed = -1;
-
-    /// <summary>How many events have not reached the tables.</summary>
-    public int Count => _generations.Young.Count;
+    private Indexing? _indexing;
 
     public bool TryGetStream(string stream, out StreamHead head)
     {
@@ -74,52 +75,50 @@ internal sealed class Unindexed
         }
     }
 
-    /// <summary>Brings the tables up to date, in one transaction of its own.</summary>
-    public void Index(SqliteFile file)
+    /// <summary>Takes the tables a share further, within an append's transaction.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="events">How many events the append records.</param>
+    /// <returns>Call it when the transaction is committed; otherwise the same share is written again.</returns>
+    public Action Index(SqliteSession session, int events)
     {
-        Generation old;
-        long upTo;
+        if (_indexing is null && _generations.Young.Count >= IndexEvery)
+        {
+            _indexing = Rotate();
+        }
+
+        if (_indexing is not { } indexing)
+        {
+            return static () => { };
+        }
+
+        var next = indexing.Write(session, events * RowsPerEvent);
+        return () =>
+        {
+            indexing.Next = next;
+            if (indexing.IsDone)
+            {
+                Forget();
+            }
+        };
+    }
+
+    private Indexing Rotate()
+    {
         lock (_following)
         {
-            old = _generations.Young;
-            upTo = _followed;
+            var old = _generations.Young;
             _generations = new Generations(new Generation(), old);
-        }
-
-        try
-        {
-            file.Transact(session => Write(session, old, upTo));
-        }
-        catch
-        {
-            Restore(old);
-            throw;
-        }
-
-        lock (_following)
-        {
-            _generations = new Generations(_generations.Young, null);
+            return new Indexing(old, _followed);
         }
     }
 
-    private static void Write(SqliteSession session, Generation generation, long upTo)
+    private void Forget()
     {
-        var streams = session["""
-            insert into streams(stream, version, head) values(?1, ?2, ?3)
-            on conflict(stream) do update set version = excluded.version, head = excluded.head where excluded.head > streams.head
-            """];
-        foreach (var (stream, head) in generation.Streams.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        lock (_following)
         {
-            streams.Bind(1, stream).Bind(2, head.Version).Bind(3, head.Position).Run();
+            _indexing = null;
+            _generations = new Generations(_generations.Young, null);
         }
-
-        var commands = session["insert into commands(id, position) values(?1, ?2) on conflict(id) do nothing"];
-        foreach (var (id, position) in generation.Commands.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            commands.Bind(1, id).Bind(2, position).Run();
-        }
-
-        session["update indexed set position = max(position, ?1)"].Bind(1, upTo).Run();
     }
 
     private static long IndexedUpTo(SqliteSession session)
@@ -144,30 +143,9 @@ internal sealed class Unindexed
         Volatile.Write(ref _followed, head.Position);
     }
 
-    // What could not be written stays here, behind what has come since.
-    private void Restore(Generation old)
-    {
-        lock (_following)
-        {
-            var young = _generations.Young;
-            foreach (var (stream, head) in old.Streams)
-            {
-                young.Streams.TryAdd(stream, head);
-            }
-
-            foreach (var (id, position) in old.Commands)
-            {
-                young.Commands.TryAdd(id, position);
-            }
-
-            young.Count += old.Count;
-            _generations = new Generations(young, null);
-        }
-    }
-
     private sealed record Generations(Generation Young, Generation? Old);
 
-    private sealed class Generation
+    internal sealed class Generation
     {
         public ConcurrentDictionary<string, StreamHead> Streams { get; } = new(StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 
@@ -22,6 +23,7 @@ internal sealed record ApiKeyRevoked(string Id, string By, DateTimeOffset At) : 
     string IAuditedEvent.Target => Id;
 }
 
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ApiKeyCreated))]
 [JsonSerializable(typeof(ApiKeyRevoked))]
 [JsonSerializable(typeof(KeyCreated))]
