@@ -31,6 +31,7 @@ internal sealed class CounterGrain : Grain<Total>
     public override Total Evolve(Total state, IEvent @event) => new(state.Value + ((Increased)@event).By);
 }
 
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(Increased))]
 internal sealed partial class CounterJson : JsonSerializerContext;

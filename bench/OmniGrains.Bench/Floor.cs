@@ -1,12 +1,13 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniGrains.Customers;
+using OmniGrains.Edge.Json;
+using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Bench;
 
-/// <summary>The floor: the same Kestrel, the same request and answer types, and no work.</summary>
+/// <summary>The floor: the same Kestrel, the same request and answer types in the same JSON, and no work.</summary>
 internal static class Floor
 {
     public static async Task Serve(int port)
@@ -14,11 +15,7 @@ internal static class Floor
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, FloorJson.Default);
-            json.SerializerOptions.TypeInfoResolverChain.Insert(1, CustomersJson.Default);
-        });
+        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default]));
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
         var record = JsonSerializer.Deserialize(
@@ -31,8 +28,3 @@ internal static class Floor
     private static Ok<PurchaseReceipt> Answer(PurchaseInput input) =>
         TypedResults.Ok(new PurchaseReceipt($"{input.Source}:{input.ExternalId}", "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", 12.5m, null, 1));
 }
-
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(PurchaseInput))]
-[JsonSerializable(typeof(PurchaseReceipt))]
-internal sealed partial class FloorJson : JsonSerializerContext;

@@ -94,6 +94,7 @@ internal sealed class TotalReaction : Reaction
         recorded is { Event: MoneyPut put, Stream: not "till/total" } ? [Consequence.Ask(GrainId.Of("till", "total"), new Put(put.Amount))] : [];
 }
 
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Balance))]
 [JsonSerializable(typeof(Till))]
 [JsonSerializable(typeof(MoneyPut))]

@@ -21,7 +21,7 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
         while (true)
         {
             await tail.Wait(position, stop);
-            await pace.Gather(position, BatchSize, stop);
+            await pace.NextTurn(position, BatchSize, stop);
             var events = await tail.Read(position, BatchSize, stop);
             var erasures = events.Where(recorded => recorded.Event is IErasureEvent).ToList();
             foreach (var erasure in erasures)

@@ -32,7 +32,7 @@ internal sealed class ReactionLoop(
             }
 
             await tail.Wait(position, stop);
-            await pace.Gather(position, BatchSize, stop);
+            await pace.NextTurn(position, BatchSize, stop);
             var events = await tail.Read(position, BatchSize, stop);
             await React(events, stop);
             position = events[^1].Position;

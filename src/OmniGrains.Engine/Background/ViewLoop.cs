@@ -24,7 +24,7 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
         while (views.Count > 0)
         {
             await tail.Wait(_positions.Values.Min(), stop);
-            await pace.Gather(_positions.Values.Min(), BatchSize, stop);
+            await pace.NextTurn(_positions.Values.Min(), BatchSize, stop);
             var batches = await NextBatches(stop);
             if (!await store.Apply(lease, batches, stop))
             {
