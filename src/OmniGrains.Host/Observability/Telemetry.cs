@@ -16,11 +16,14 @@ internal static class Telemetry
             return;
         }
 
+        // The server's own spans then have the route as their name, and the attributes of HTTP.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         builder.Services.AddSingleton<Instruments>();
         builder.Services.AddHostedService<Exporting>();
     }
 
-    private sealed class Exporting(GrainEngine engine, Instruments instruments) : IHostedService
+    // Without its own services OpenTelemetry reads the environment only; settings come from all of the host's sources.
+    private sealed class Exporting(GrainEngine engine, Instruments instruments, IConfiguration configuration) : IHostedService
     {
         private MeterProvider? _metrics;
         private TracerProvider? _traces;
@@ -29,14 +32,16 @@ internal static class Telemetry
         {
             var resource = ResourceBuilder.CreateDefault().AddService(Instruments.Name);
             instruments.Observe(engine);
-            _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
+            _metrics = Sdk.CreateMeterProviderBuilder().ConfigureServices(Configure).SetResourceBuilder(resource)
                 .AddMeter(Instruments.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
                 .AddOtlpExporter().Build();
-            _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
+            _traces = Sdk.CreateTracerProviderBuilder().ConfigureServices(Configure).SetResourceBuilder(resource)
                 .AddSource(Instruments.Name, "Microsoft.AspNetCore")
                 .AddOtlpExporter().Build();
             return Task.CompletedTask;
         }
+
+        private void Configure(IServiceCollection services) => services.AddSingleton(configuration);
 
         public Task StopAsync(CancellationToken cancellationToken)
         {
