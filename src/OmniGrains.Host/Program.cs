@@ -33,6 +33,7 @@ public static class OmniGrainsHost
         var app = builder.Build();
         app.UseRouting();
         app.UseProblemGuard();
+        app.UseCors();
         app.UseAdmission();
         app.UseReferencePage();
 

@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
+using Microsoft.OpenApi;
 using OmniGrains.Edge;
 
 namespace OmniGrains.Host.Tests;
@@ -39,6 +39,11 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         foreach (var endpoint in _host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             var path = "/" + endpoint.RoutePattern.RawText!.Trim('/');
+            if (endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not null && IsShortAddress(path))
+            {
+                continue;
+            }
+
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
             {
                 if (path.StartsWith("/v1/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal))
@@ -48,6 +53,9 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
             }
         }
     }
+
+    // The browser library's names for operations that are described under their own.
+    private static bool IsShortAddress(string path) => path is ['/', 'v', '1', '/', _];
 
     [Fact]
     public void Every_operation_of_the_api_names_its_key_its_scope_its_problems_and_its_limits()

@@ -16,6 +16,7 @@ namespace OmniGrains.Access;
 public sealed class Admission
 {
     private const int LongestIdempotencyKey = 255;
+    private const string NoKey = "Send an API key: Authorization: Bearer og_…";
     private const string Challenge = "Bearer realm=\"omnigrains\"";
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -37,17 +38,38 @@ public sealed class Admission
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        return TokenOf(http.Request, endpoint) is not { } token ? Unauthorised(http, "Send an API key: Authorization: Bearer og_…")
-            : _ring.Remembered(token) is { } caller ? Admit(http, endpoint, caller)
-            : Recognise(http, endpoint, token);
+        return TokenOf(http.Request, endpoint) is { } token ? Enter(http, endpoint, token)
+            : endpoint.Metadata.GetMetadata<CalledFromPages>() is { } pages && http.Request.Headers.Authorization.Count == 0
+                ? EnterByBody(http, endpoint, pages)
+                : Unauthorised(http, NoKey);
+    }
+
+    private Task Enter(HttpContext http, Endpoint endpoint, string token) =>
+        _ring.Remembered(token) is { } caller ? Admit(http, endpoint, caller) : Recognise(http, endpoint, token);
+
+    // Nothing is read from an address that sends wrong keys.
+    private async Task EnterByBody(HttpContext http, Endpoint endpoint, CalledFromPages pages)
+    {
+        if (_attempts.MustWait(http.Connection.RemoteIpAddress) is { } wait)
+        {
+            await Throttled(http, wait);
+        }
+        else if (await pages.FindKey(http) is { } token)
+        {
+            await Enter(http, endpoint, token);
+        }
+        else
+        {
+            await Unauthorised(http, $"{NoKey}, or as writeKey in the body.");
+        }
     }
 
     private async Task Recognise(HttpContext http, Endpoint endpoint, string token)
     {
         var address = http.Connection.RemoteIpAddress;
-        if (_attempts.MustWait(address) is { } wait)
+        if (!_ring.HasVerified(token) && _attempts.MustWait(address) is { } wait)
         {
-            await ProblemGuard.Write(http, Problems.Of(429, "auth.throttled", "Too many wrong keys came from this address; wait a minute."), wait);
+            await Throttled(http, wait);
         }
         else if (await _ring.Recognise(token, http.RequestAborted) is { } caller)
         {
@@ -117,12 +139,21 @@ public sealed class Admission
             ? Problems.Of(403, "auth.closed", "This endpoint names no scope, so nobody may use it.")
             : !caller.May(scope)
                 ? Problems.Of(403, "auth.scope-missing", $"This key lacks the scope {scope}.")
+                : caller.Scopes.Count > 1 && IsFromPage(request, endpoint)
+                ? Problems.Of(403, "auth.key-too-wide", $"Whoever opens a page can read the key in it: make one for pages that has the scope {scope} and no other.")
                 : IdempotencyKeyIsFine(request) ? null
                 : Problems.Of(400, "idempotency.key-invalid", $"{Intent.Header} must have 1 to {LongestIdempotencyKey} printable ASCII characters.");
+
+    private static bool IsFromPage(HttpRequest request, Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<CalledFromPages>() is not null
+        && (request.Headers.Authorization.Count == 0 || request.Headers.Origin.Count > 0);
 
     private static bool IdempotencyKeyIsFine(HttpRequest request) =>
         !request.Headers.TryGetValue(Intent.Header, out var sent)
         || (sent.Count == 1 && sent[0] is { Length: > 0 and <= LongestIdempotencyKey } key && !key.AsSpan().ContainsAnyExceptInRange(' ', '~'));
+
+    private static Task Throttled(HttpContext http, TimeSpan wait) =>
+        ProblemGuard.Write(http, Problems.Of(429, "auth.throttled", "Too many wrong keys came from this address; wait a minute."), wait);
 
     private static Task Unauthorised(HttpContext http, string detail)
     {
