@@ -32,6 +32,7 @@ public static class OmniGrainsHost
 
         var app = builder.Build();
         app.UseRouting();
+        app.UseTelemetry();
         app.UseProblemGuard();
         app.UseCors();
         app.UseAdmission();

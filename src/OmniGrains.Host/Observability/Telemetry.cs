@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using OmniGrains.Engine;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -16,10 +17,27 @@ internal static class Telemetry
             return;
         }
 
-        // The server's own spans then have the route as their name, and the attributes of HTTP.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         builder.Services.AddSingleton<Instruments>();
         builder.Services.AddHostedService<Exporting>();
+    }
+
+    /// <summary>Names each request's span by its method and route; put it behind routing.</summary>
+    public static void UseTelemetry(this WebApplication app)
+    {
+        if (app.Services.GetService<Instruments>() is null)
+        {
+            return;
+        }
+
+        app.Use(static (http, next) =>
+        {
+            if (http.GetEndpoint() is RouteEndpoint endpoint && http.Features.Get<IHttpActivityFeature>() is { Activity: { } activity })
+            {
+                activity.DisplayName = $"{http.Request.Method} /{endpoint.RoutePattern.RawText?.Trim('/')}";
+            }
+
+            return next(http);
+        });
     }
 
     // Without its own services OpenTelemetry reads the environment only; settings come from all of the host's sources.
