@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi.Reader;
 using Microsoft.OpenApi;
 using OmniGrains.Edge;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Host.Tests;
 
@@ -115,6 +117,23 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         codes.Length.ShouldBeGreaterThan(15);
         codes.Where(code => !documented.Contains($"| `{code}` |", StringComparison.Ordinal)).ShouldBeEmpty();
         (await _host.Client.GetStringAsync("/docs/problems")).ShouldContain("id=\"view.behind\"");
+    }
+
+    [Fact]
+    public async Task Each_code_is_documented_once_with_the_status_that_it_has()
+    {
+        var rows = (await File.ReadAllLinesAsync(Path.Combine(Root(), "docs", "problems.md")))
+            .Select(line => line.Split('|')).Where(cells => cells.Length > 3 && cells[1].Contains('`', StringComparison.Ordinal))
+            .Select(cells => (Code: cells[1].Trim(' ', '`'), Status: cells[2].Trim())).ToArray();
+        rows.GroupBy(row => row.Code).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty();
+        var status = rows.ToDictionary(row => row.Code, row => row.Status, StringComparer.Ordinal);
+        var rejections = typeof(ISlice).Assembly.GetTypes().Where(type => !type.ContainsGenericParameters)
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(Rejection)).Select(field => (Rejection)field.GetValue(null)!)
+            .Where(rejection => !rejection.Code.StartsWith("ingest.", StringComparison.Ordinal)).ToArray();
+        rejections.Length.ShouldBeGreaterThan(20);
+        rejections.Where(rejection => status.GetValueOrDefault(rejection.Code) != $"{Problems.StatusOf(rejection.Kind)}" && rejection.Code != "request.malformed")
+            .Select(rejection => $"{rejection.Code} {Problems.StatusOf(rejection.Kind)}").Distinct().ShouldBeEmpty();
     }
 
     private IEnumerable<(string Path, string Method, OpenApiOperation Operation)> Operations() =>
