@@ -120,6 +120,8 @@ public sealed class BadInputTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/v1/audit?limit=many", "request.malformed")]
+    [InlineData("/v1/orders?source=%00", "request.malformed")]
+    [InlineData("/v1/customers?q=ad%00a", "request.malformed")]
     [InlineData("/v1/waits?after=-1", "request.after-invalid")]
     [InlineData("/v1/waits?after=soon", "request.after-invalid")]
     [InlineData("/v1/stream?from=x", "stream.position-invalid")]

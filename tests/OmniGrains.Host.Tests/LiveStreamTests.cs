@@ -133,7 +133,6 @@ public sealed class LiveStreamTests
     [Theory]
     [InlineData("")]
     [InlineData("nobody")]
-    [InlineData("%00")]
     public async Task A_customer_that_nobody_is_has_no_events(string customer)
     {
         await using var host = await HostUnderTest.Start();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Access;
@@ -18,7 +19,6 @@ public sealed class Admission
     private const int LongestIdempotencyKey = 255;
     private const string NoKey = "Send an API key: Authorization: Bearer og_…";
     private const string Challenge = "Bearer realm=\"omnigrains\"";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly RequestDelegate _next;
     private readonly KeyRing _ring;
@@ -109,28 +109,13 @@ public sealed class Admission
         {
             await ProblemGuard.Write(http, Problems.Of(400, "request.after-invalid", "after must be a journal position, as a write's answer gives it."));
         }
-        else if (!await Reached(position, http.RequestAborted))
+        else if (!await Patience.Wait(stop => _freshness.Reach(position, stop), http.RequestAborted))
         {
             await ProblemGuard.Write(http, Problems.Of(503, "view.behind", "What follows from this position cannot be read yet; try again."), TimeSpan.FromSeconds(1));
         }
         else
         {
             await _next(http);
-        }
-    }
-
-    private async ValueTask<bool> Reached(long position, CancellationToken aborted)
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        bound.CancelAfter(LongestWait);
-        try
-        {
-            await _freshness.Reach(position, bound.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            return false;
         }
     }
 
@@ -141,8 +126,14 @@ public sealed class Admission
                 ? Problems.Of(403, "auth.scope-missing", $"This key lacks the scope {scope}.")
                 : caller.Scopes.Count > 1 && IsFromPage(request, endpoint)
                 ? Problems.Of(403, "auth.key-too-wide", $"Whoever opens a page can read the key in it: make one for pages that has the scope {scope} and no other.")
+                : HoldsZeroCharacter(request)
+                ? Problems.Of(400, UnreadableJson.Code, "A parameter holds a zero character, which no text has.")
                 : IdempotencyKeyIsFine(request) ? null
                 : Problems.Of(400, "idempotency.key-invalid", $"{Intent.Header} must have 1 to {LongestIdempotencyKey} printable ASCII characters.");
+
+    // PostgreSQL cannot take it as a parameter; nothing that is stored has one to be found by.
+    private static bool HoldsZeroCharacter(HttpRequest request) =>
+        request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true;
 
     private static bool IsFromPage(HttpRequest request, Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<CalledFromPages>() is not null
