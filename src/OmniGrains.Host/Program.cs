@@ -32,7 +32,9 @@ public static class OmniGrainsHost
 
         var app = builder.Build();
         app.UseRouting();
+        app.UseTelemetry();
         app.UseProblemGuard();
+        app.UseCors();
         app.UseAdmission();
         app.UseReferencePage();
 

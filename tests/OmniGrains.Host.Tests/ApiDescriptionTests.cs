@@ -1,10 +1,12 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
+using Microsoft.OpenApi;
 using OmniGrains.Edge;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Host.Tests;
 
@@ -39,6 +41,11 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         foreach (var endpoint in _host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             var path = "/" + endpoint.RoutePattern.RawText!.Trim('/');
+            if (endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not null && IsShortAddress(path))
+            {
+                continue;
+            }
+
             foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
             {
                 if (path.StartsWith("/v1/", StringComparison.Ordinal) || path.StartsWith("/health/", StringComparison.Ordinal))
@@ -48,6 +55,9 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
             }
         }
     }
+
+    // The browser library's names for operations that are described under their own.
+    private static bool IsShortAddress(string path) => path is ['/', 'v', '1', '/', _];
 
     [Fact]
     public void Every_operation_of_the_api_names_its_key_its_scope_its_problems_and_its_limits()
@@ -107,6 +117,23 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         codes.Length.ShouldBeGreaterThan(15);
         codes.Where(code => !documented.Contains($"| `{code}` |", StringComparison.Ordinal)).ShouldBeEmpty();
         (await _host.Client.GetStringAsync("/docs/problems")).ShouldContain("id=\"view.behind\"");
+    }
+
+    [Fact]
+    public async Task Each_code_is_documented_once_with_the_status_that_it_has()
+    {
+        var rows = (await File.ReadAllLinesAsync(Path.Combine(Root(), "docs", "problems.md")))
+            .Select(line => line.Split('|')).Where(cells => cells.Length > 3 && cells[1].Contains('`', StringComparison.Ordinal))
+            .Select(cells => (Code: cells[1].Trim(' ', '`'), Status: cells[2].Trim())).ToArray();
+        rows.GroupBy(row => row.Code).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty();
+        var status = rows.ToDictionary(row => row.Code, row => row.Status, StringComparer.Ordinal);
+        var rejections = typeof(ISlice).Assembly.GetTypes().Where(type => !type.ContainsGenericParameters)
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(Rejection)).Select(field => (Rejection)field.GetValue(null)!)
+            .Where(rejection => !rejection.Code.StartsWith("ingest.", StringComparison.Ordinal)).ToArray();
+        rejections.Length.ShouldBeGreaterThan(20);
+        rejections.Where(rejection => status.GetValueOrDefault(rejection.Code) != $"{Problems.StatusOf(rejection.Kind)}" && rejection.Code != "request.malformed")
+            .Select(rejection => $"{rejection.Code} {Problems.StatusOf(rejection.Kind)}").Distinct().ShouldBeEmpty();
     }
 
     private IEnumerable<(string Path, string Method, OpenApiOperation Operation)> Operations() =>

@@ -120,16 +120,27 @@ public sealed class BadInputTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/v1/audit?limit=many", "request.malformed")]
-    [InlineData("/v1/audit?limit=0", "page.invalid")]
-    [InlineData("/v1/audit?limit=201", "page.invalid")]
-    [InlineData("/v1/audit?cursor=%20%20", "page.invalid")]
-    [InlineData("/v1/audit?cursor=LTE", "page.invalid")]
+    [InlineData("/v1/orders?source=%00", "request.malformed")]
+    [InlineData("/v1/customers?q=ad%00a", "request.malformed")]
     [InlineData("/v1/waits?after=-1", "request.after-invalid")]
     [InlineData("/v1/waits?after=soon", "request.after-invalid")]
     [InlineData("/v1/stream?from=x", "stream.position-invalid")]
     [InlineData("/v1/stream?from=-4", "stream.position-invalid")]
     public async Task Bad_parameters_are_refused(string address, string code) =>
         await (await _host.Client.GetAsync(address)).Problem(400, code);
+
+    [Theory]
+    [InlineData("/v1/audit")]
+    [InlineData("/v1/orders")]
+    [InlineData("/v1/customers?q=ada")]
+    [InlineData("/v1/customers/any/timeline")]
+    public async Task A_cursor_that_a_list_did_not_give_out_is_refused_by_all_lists_alike(string list)
+    {
+        foreach (var cursor in (string[])["%20%20", "LTE", "AHwx", new string('A', 200)])
+        {
+            await (await _host.Client.GetAsync($"{list}{(list.Contains('?') ? '&' : '?')}cursor={cursor}")).Problem(422, "request.cursor-invalid");
+        }
+    }
 
     [Theory]
     [InlineData("""{"name":"","scopes":["ingest"]}""", "key.name-invalid")]

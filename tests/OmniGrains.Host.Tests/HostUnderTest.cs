@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace OmniGrains.Host.Tests;
@@ -28,18 +29,24 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     public Uri Address => new(App.Urls.First());
 
-    public static async Task<HostUnderTest> Start(string[]? settings = null, Action<WebApplication>? also = null, string? folder = null)
+    public static async Task<HostUnderTest> Start(string[]? settings = null, Action<WebApplication>? also = null, string? folder = null, TimeProvider? time = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("omnigrains-host-").FullName;
-        var app = Build(data, [$"--OMNIGRAINS_API_KEY={Key}", .. settings ?? []]);
+        var app = Build(data, time ?? TimeProvider.System, [$"--OMNIGRAINS_API_KEY={Key}", .. settings ?? []]);
         also?.Invoke(app);
         await app.StartAsync();
         return new HostUnderTest(app, data, folder is null);
     }
 
-    public static WebApplication Build(string folder, params string[] settings) => OmniGrainsHost.Build(
+    public static WebApplication Build(string folder, params string[] settings) => Build(folder, TimeProvider.System, settings);
+
+    private static WebApplication Build(string folder, TimeProvider time, params string[] settings) => OmniGrainsHost.Build(
         ["--environment=Development", "--urls=http://127.0.0.1:0", $"--OMNIGRAINS_DATA={folder}", .. settings],
-        static builder => builder.Logging.ClearProviders());
+        builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(time);
+        });
 
     public HttpClient NewClient(string? key)
     {

@@ -49,18 +49,31 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Secrets_are_readable_by_their_owner_alone()
+    public async Task Everything_in_the_data_folder_is_readable_by_its_owner_alone_also_what_an_earlier_version_left()
     {
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await RunAndUseDevelopmentKey();
         if (OperatingSystem.IsWindows())
         {
             return;
         }
 
-        foreach (var name in (string[])["dev-key", "master.key"])
+        string[] databases = ["journal.db", "keys.db", "views.db", "cache.db"];
+        foreach (var name in databases)
         {
-            File.GetUnixFileMode(Path.Combine(_folder, name)).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(Path.Combine(_folder, name), OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
+
+        await using var host = await HostUnderTest.Start(folder: _folder);
+        await host.CreateKey(Scopes.Ingest);
+        var files = Directory.GetFiles(_folder);
+        foreach (var file in files)
+        {
+            File.GetUnixFileMode(file).ShouldBe(OwnerOnly, file);
+        }
+
+        string[] expected = ["dev-key", "master.key", "lock", .. databases, .. databases.Select(database => $"{database}-wal")];
+        expected.Except(files.Select(Path.GetFileName)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 namespace OmniGrains.Host.Configuration;
 
-/// <summary>The folder of one installation. Secrets in it are readable by their owner alone.</summary>
+/// <summary>The folder of one installation. What is in it is readable by its owner alone.</summary>
 internal sealed class DataFolder(string path)
 {
+    private static readonly string[] Databases = ["journal.db", "keys.db", "views.db", "cache.db"];
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public string Path { get; } = path;
@@ -35,13 +36,42 @@ internal sealed class DataFolder(string path)
         var file = System.IO.Path.Combine(Path, "lock");
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+            return new FileStream(file, OfOwnerAlone(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException(
                 $"The data folder {Path} is in use by another OmniGrains process (or its lock file cannot be opened). "
                 + "Stop that process, or set OMNIGRAINS_DATA to another folder.");
+        }
+    }
+
+    /// <summary>
+    /// Gives the databases, those of earlier versions too, to their owner alone. SQLite makes the files beside a database
+    /// with the database's own rights.
+    /// </summary>
+    public void KeepDatabasesPrivate()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var name in Databases)
+            {
+                var file = System.IO.Path.Combine(Path, name);
+                new FileStream(file, OfOwnerAlone(FileMode.OpenOrCreate, FileAccess.ReadWrite)).Dispose();
+                foreach (var kept in Directory.EnumerateFiles(Path, $"{name}*"))
+                {
+                    File.SetUnixFileMode(kept, OwnerOnly);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The databases in {Path} cannot be opened: {exception.Message}");
         }
     }
 
@@ -57,13 +87,7 @@ internal sealed class DataFolder(string path)
     {
         var file = System.IO.Path.Combine(Path, name);
         var draft = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using (var stream = new FileStream(draft, options))
+        using (var stream = new FileStream(draft, OfOwnerAlone(FileMode.Create, FileAccess.Write)))
         {
             stream.Write(System.Text.Encoding.ASCII.GetBytes(secret + "\n"));
             stream.Flush(flushToDisk: true);
@@ -79,5 +103,16 @@ internal sealed class DataFolder(string path)
             File.Delete(draft);
             return ReadSecret(name)!;
         }
+    }
+
+    private static FileStreamOptions OfOwnerAlone(FileMode mode, FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None, BufferSize = 1 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return options;
     }
 }

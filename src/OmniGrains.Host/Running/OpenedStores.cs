@@ -34,6 +34,7 @@ internal sealed class OpenedStores : IAsyncDisposable
         try
         {
             var masterKey = MasterKey.Load(settings, folder);
+            folder.KeepDatabasesPrivate();
             var stores = await SqliteStores.OpenAsync(folder.Path);
             return new OpenedStores(stores.Stores, masterKey, stores, held);
         }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Access;
@@ -16,8 +17,8 @@ namespace OmniGrains.Access;
 public sealed class Admission
 {
     private const int LongestIdempotencyKey = 255;
+    private const string NoKey = "Send an API key: Authorization: Bearer og_…";
     private const string Challenge = "Bearer realm=\"omnigrains\"";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly RequestDelegate _next;
     private readonly KeyRing _ring;
@@ -37,17 +38,38 @@ public sealed class Admission
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        return TokenOf(http.Request, endpoint) is not { } token ? Unauthorised(http, "Send an API key: Authorization: Bearer og_…")
-            : _ring.Remembered(token) is { } caller ? Admit(http, endpoint, caller)
-            : Recognise(http, endpoint, token);
+        return TokenOf(http.Request, endpoint) is { } token ? Enter(http, endpoint, token)
+            : endpoint.Metadata.GetMetadata<CalledFromPages>() is { } pages && http.Request.Headers.Authorization.Count == 0
+                ? EnterByBody(http, endpoint, pages)
+                : Unauthorised(http, NoKey);
+    }
+
+    private Task Enter(HttpContext http, Endpoint endpoint, string token) =>
+        _ring.Remembered(token) is { } caller ? Admit(http, endpoint, caller) : Recognise(http, endpoint, token);
+
+    // Nothing is read from an address that sends wrong keys.
+    private async Task EnterByBody(HttpContext http, Endpoint endpoint, CalledFromPages pages)
+    {
+        if (_attempts.MustWait(http.Connection.RemoteIpAddress) is { } wait)
+        {
+            await Throttled(http, wait);
+        }
+        else if (await pages.FindKey(http) is { } token)
+        {
+            await Enter(http, endpoint, token);
+        }
+        else
+        {
+            await Unauthorised(http, $"{NoKey}, or as writeKey in the body.");
+        }
     }
 
     private async Task Recognise(HttpContext http, Endpoint endpoint, string token)
     {
         var address = http.Connection.RemoteIpAddress;
-        if (_attempts.MustWait(address) is { } wait)
+        if (!_ring.HasVerified(token) && _attempts.MustWait(address) is { } wait)
         {
-            await ProblemGuard.Write(http, Problems.Of(429, "auth.throttled", "Too many wrong keys came from this address; wait a minute."), wait);
+            await Throttled(http, wait);
         }
         else if (await _ring.Recognise(token, http.RequestAborted) is { } caller)
         {
@@ -87,7 +109,7 @@ public sealed class Admission
         {
             await ProblemGuard.Write(http, Problems.Of(400, "request.after-invalid", "after must be a journal position, as a write's answer gives it."));
         }
-        else if (!await Reached(position, http.RequestAborted))
+        else if (!await Patience.Wait(stop => _freshness.Reach(position, stop), http.RequestAborted))
         {
             await ProblemGuard.Write(http, Problems.Of(503, "view.behind", "What follows from this position cannot be read yet; try again."), TimeSpan.FromSeconds(1));
         }
@@ -97,32 +119,32 @@ public sealed class Admission
         }
     }
 
-    private async ValueTask<bool> Reached(long position, CancellationToken aborted)
-    {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        bound.CancelAfter(LongestWait);
-        try
-        {
-            await _freshness.Reach(position, bound.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
     private static ProblemDetails? Refusal(HttpRequest request, Endpoint endpoint, Caller caller) =>
         endpoint.Metadata.GetMetadata<RequiredScope>() is not { Scope: var scope }
             ? Problems.Of(403, "auth.closed", "This endpoint names no scope, so nobody may use it.")
             : !caller.May(scope)
                 ? Problems.Of(403, "auth.scope-missing", $"This key lacks the scope {scope}.")
+                : caller.Scopes.Count > 1 && IsFromPage(request, endpoint)
+                ? Problems.Of(403, "auth.key-too-wide", $"Whoever opens a page can read the key in it: make one for pages that has the scope {scope} and no other.")
+                : HoldsZeroCharacter(request)
+                ? Problems.Of(400, UnreadableJson.Code, "A parameter holds a zero character, which no text has.")
                 : IdempotencyKeyIsFine(request) ? null
                 : Problems.Of(400, "idempotency.key-invalid", $"{Intent.Header} must have 1 to {LongestIdempotencyKey} printable ASCII characters.");
+
+    // PostgreSQL cannot take it as a parameter; nothing that is stored has one to be found by.
+    private static bool HoldsZeroCharacter(HttpRequest request) =>
+        request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true;
+
+    private static bool IsFromPage(HttpRequest request, Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<CalledFromPages>() is not null
+        && (request.Headers.Authorization.Count == 0 || request.Headers.Origin.Count > 0);
 
     private static bool IdempotencyKeyIsFine(HttpRequest request) =>
         !request.Headers.TryGetValue(Intent.Header, out var sent)
         || (sent.Count == 1 && sent[0] is { Length: > 0 and <= LongestIdempotencyKey } key && !key.AsSpan().ContainsAnyExceptInRange(' ', '~'));
+
+    private static Task Throttled(HttpContext http, TimeSpan wait) =>
+        ProblemGuard.Write(http, Problems.Of(429, "auth.throttled", "Too many wrong keys came from this address; wait a minute."), wait);
 
     private static Task Unauthorised(HttpContext http, string detail)
     {

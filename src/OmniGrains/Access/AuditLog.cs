@@ -11,23 +11,24 @@ namespace OmniGrains.Access;
 /// <summary>One administrative act.</summary>
 /// <param name="Position">Its place in the journal.</param>
 /// <param name="At">When it was asked for.</param>
-/// <param name="Actor">The key that asked.</param>
+/// <param name="Actor">The key that asked; <c>recognition</c> when records were merged unasked.</param>
 /// <param name="Action">What was done.</param>
 /// <param name="Target">To what.</param>
-public sealed record AuditEntry(long Position, DateTimeOffset At, string Actor, string Action, string Target);
+/// <param name="Basis">Why, as a code, where there may be several reasons: of a merge, <c>by-hand</c>, <c>strong-identities</c> or <c>anonymous</c>.</param>
+public sealed record AuditEntry(long Position, DateTimeOffset At, string Actor, string Action, string Target, string? Basis);
 
 /// <summary>Every administrative act of every slice, in order.</summary>
 internal sealed class AuditView : View
 {
     public override string Name => "audit";
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => ["audit"];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
-        "create table if not exists audit (position bigint primary key, at_ms bigint not null, actor text not null, action text not null, target text not null)",
+        "create table if not exists audit (position bigint primary key, at_ms bigint not null, actor text not null, action text not null, target text not null, basis text)",
     ];
 
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
@@ -37,38 +38,37 @@ internal sealed class AuditView : View
         {
             if (recorded.Event is IAuditedEvent audited)
             {
-                (rows ??= []).Add([recorded.Position, recorded.At.ToUnixTimeMilliseconds(), audited.Actor, audited.Action, audited.Target]);
+                (rows ??= []).Add([recorded.Position, recorded.At.ToUnixTimeMilliseconds(), audited.Actor, audited.Action, audited.Target, audited.Basis]);
             }
         }
 
         if (rows is not null)
         {
-            await writer.Execute("insert into audit (position, at_ms, actor, action, target) values ($1, $2, $3, $4, $5)", rows);
+            await writer.Execute("insert into audit (position, at_ms, actor, action, target, basis) values ($1, $2, $3, $4, $5, $6)", rows);
         }
     }
 }
 
 internal static class AuditEndpoint
 {
-    private const int LargestPage = 200;
+    private const int MostItems = 200;
     private const string Newest =
-        "select position, at_ms, actor, action, target from audit where position < @before order by position desc limit @limit";
+        "select position, at_ms, actor, action, target, basis from audit where position < @before order by position desc limit @limit";
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/audit", Read).WithName("readAudit").WithTags("Access").RequireScope(Scopes.Admin).WaitsForPosition()
             .WithSummary("Administrative acts, newest first.")
-            .WithExample(200, "A key was made", new Page<AuditEntry>([new AuditEntry(1204, DateTimeOffset.UnixEpoch, "env", "key.create", "7h3k9m2p5q8r")], null));
+            .WithExample(200, "A key was made", new Page<AuditEntry>([new AuditEntry(1204, DateTimeOffset.UnixEpoch, "env", "key.create", "7h3k9m2p5q8r", null)], null));
 
     private static async Task<Results<Ok<Page<AuditEntry>>, ProblemHttpResult>> Read(
         IViewStore views, string? cursor, int? limit, CancellationToken cancellation)
     {
-        if (!Cursor.TryRead(cursor, out var before) || limit is < 1 or > LargestPage)
+        if (!Cursor.TryRead(cursor, out var before))
         {
-            return TypedResults.Problem(Problems.Of(
-                StatusCodes.Status400BadRequest, "page.invalid", $"cursor must come from an earlier page; limit must be 1 to {LargestPage}."));
+            return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
-        var size = limit ?? 50;
+        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         await using var connection = await views.Open(cancellation);
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
             Newest, new { before = before ?? long.MaxValue, limit = size + 1 }, cancellationToken: cancellation))).AsList();
@@ -77,7 +77,7 @@ internal static class AuditEndpoint
     }
 
     private static AuditEntry ToEntry(Row row) =>
-        new(row.Position, DateTimeOffset.FromUnixTimeMilliseconds(row.At_ms), row.Actor, row.Action, row.Target);
+        new(row.Position, DateTimeOffset.FromUnixTimeMilliseconds(row.At_ms), row.Actor, row.Action, row.Target, row.Basis);
 
-    private sealed record Row(long Position, long At_ms, string Actor, string Action, string Target);
+    private sealed record Row(long Position, long At_ms, string Actor, string Action, string Target, string? Basis);
 }

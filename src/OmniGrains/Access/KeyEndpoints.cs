@@ -88,7 +88,7 @@ internal static class KeyEndpoints
 
     private static Rejection? Check(KeyRequest request)
     {
-        if (request.Name.Length is 0 or > 80 || request.Name.Any(char.IsControl) || string.IsNullOrWhiteSpace(request.Name))
+        if (!Slugs.IsText(request.Name, 80))
         {
             return AccessRejections.BadName;
         }

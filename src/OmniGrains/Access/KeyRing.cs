@@ -32,6 +32,9 @@ public sealed class KeyRing(IGrains grains, TimeProvider time)
     internal Caller? Remembered(string token) =>
         _known.TryGetValue(token, out var known) && time.GetElapsedTime(known.CheckedAt) < RecheckAfter ? known.Caller : null;
 
+    /// <summary>Whether it was valid when it was last looked up here, however long ago.</summary>
+    internal bool HasVerified(string token) => _known.ContainsKey(token);
+
     /// <summary>Verifies a token; null when it is not or no longer valid.</summary>
     internal async ValueTask<Caller?> Recognise(string token, CancellationToken cancellation)
     {

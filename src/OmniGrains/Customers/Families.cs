@@ -109,7 +109,7 @@ internal sealed class Families(IGrains grains) : ICustomerFamilies
     }
 
     async ValueTask<bool> ICustomerFamilies.Belongs(string record, string customer, CancellationToken cancellation) =>
-        record == customer || await RootOf(record) == await RootOf(customer);
+        record == customer || (CustomerIds.IsWellFormed(customer) && await RootOf(record) == await RootOf(customer));
 
     ValueTask<string> ICustomerFamilies.CustomerOf(string record, CancellationToken cancellation) => RootOf(record);
 

@@ -92,7 +92,7 @@ internal static class FindCustomersEndpoint
         var query = SearchQuery.Of(q, views.Dialect);
         if (query is null || (cursor is not null && !CustomerIds.IsWellFormed(cursor)))
         {
-            return TypedResults.Problem(Problems.Of(query is null ? SearchQuery.TooShort : SearchQuery.UnreadableCursor));
+            return TypedResults.Problem(Problems.Of(query is null ? SearchQuery.TooShort : Cursor.Unreadable));
         }
 
         await using var connection = await views.Open(cancellation);
@@ -121,8 +121,6 @@ internal sealed record SearchQuery(string Sql, DynamicParameters Parameters)
     private const int Trigram = 3;
 
     public static readonly Rejection TooShort = new("request.invalid", "q: 1 to 5 words of at least 2 characters, at most 100 characters in all.");
-
-    public static readonly Rejection UnreadableCursor = new("request.cursor-invalid", "The cursor is not one that this list gave out.");
 
     public static SearchQuery? Of(string text, SqlDialect dialect)
     {

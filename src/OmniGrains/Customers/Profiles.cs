@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OmniGrains.Customers.Contracts;
 
 namespace OmniGrains.Customers;
 
@@ -15,10 +16,6 @@ internal static class Profiles
     public const string Language = "language";
     public const string PreferredChannel = "preferredChannel";
     public const string PreferredLanguage = "preferredLanguage";
-
-    private const int MostTraits = 100;
-    private const int LongestName = 100;
-    private const int LargestTrait = 1_024;
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -40,8 +37,8 @@ internal static class Profiles
     }
 
     public static bool Fits(Profile? current, IReadOnlyDictionary<string, JsonElement> changes) =>
-        changes.All(change => change.Key.Length <= LongestName && change.Value.GetRawText().Length <= LargestTrait)
-        && Patched(Parse(current), changes).Count <= MostTraits;
+        changes.All(change => change.Key.Length <= ProfileLimits.LongestName && change.Value.GetRawText().Length <= ProfileLimits.LargestTrait)
+        && Patched(Parse(current), changes).Count <= ProfileLimits.MostTraits;
 
     public static Profile Apply(Profile? current, IReadOnlyDictionary<string, JsonElement> changes, DateTime at) =>
         FromTraits(Patched(Parse(current), changes), at);

@@ -32,7 +32,6 @@ internal static class ReadTimelineEndpoint
     private const int MostItems = 200;
     private const string OldestFirst = "oldest";
 
-    private static readonly Rejection UnreadableCursor = new("request.cursor-invalid", "The cursor is not one that this list gave out.");
     private static readonly Rejection UnknownOrder = new("request.invalid", "order: newest (the default) or oldest.");
 
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -60,7 +59,7 @@ internal static class ReadTimelineEndpoint
 
         if (!TimelineCursor.TryRead(cursor, out var from))
         {
-            return TypedResults.Problem(Problems.Of(UnreadableCursor));
+            return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
         var (family, rejection) = await families.Find(id);
@@ -133,7 +132,7 @@ internal sealed record TimelineCursor(string OccurredAt, long Position)
         }
 
         var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('|');
-        if (parts.Length != 2 || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+        if (parts.Length != 2 || !Timestamps.IsText(parts[0]) || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var position))
         {
             return false;
         }

@@ -48,7 +48,7 @@ internal sealed class RemoveIdentityHandler(IGrains grains, KeyVault vault, Fami
         var holder = HolderOf(family, identity);
         var record = holder ?? family.Root;
         var command = new DetachIdentity(record, identity, IdentityGrain.IdOf(vault, identity).Stream, record == family.Root ? revision : null);
-        var outcome = await grains.Ask(new CustomerId(record).Grain, command, intent.Context(), cancellation);
+        var outcome = await grains.Ask(new CustomerId(record).Grain, command, intent.Context(vault.Digest($"{identity.Kind}:{identity.Value}")), cancellation);
         if (outcome.Rejection is { } refused)
         {
             return refused;

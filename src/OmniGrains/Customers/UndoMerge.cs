@@ -40,7 +40,7 @@ internal sealed class UndoMergeHandler(IGrains grains, Families families, Follow
         }
 
         var command = new Unmerge(member, request.MergeId, request.Reason, request.Intent.Actor);
-        var outcome = await grains.Ask(new CustomerId(member).Grain, command, request.Intent.ContextOr($"u:{request.MergeId}"), cancellationToken);
+        var outcome = await grains.Ask(new CustomerId(member).Grain, command, request.Intent.ContextOr($"u:{request.MergeId}", request.MergeId), cancellationToken);
         if (outcome.Rejection is { } refused)
         {
             return refused;

@@ -16,9 +16,12 @@ public static class Amounts
 public static class Timestamps
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const DateTimeStyles Style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
     public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
-    public static DateTimeOffset Parse(string text) =>
-        DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+    public static DateTimeOffset Parse(string text) => DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, Style);
+
+    /// <summary>Whether a text from outside is one that <see cref="Text"/> could have made.</summary>
+    public static bool IsText(string text) => DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, Style, out _);
 }

@@ -1,10 +1,18 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace OmniGrains.Edge;
 
 /// <summary>Endpoint metadata: the key may also come as the user name of Basic credentials.</summary>
 public sealed record AcceptsBasicKey;
+
+/// <summary>
+/// Endpoint metadata: web pages call it with a key that anybody can read there. So a key that comes from a page (in the
+/// body, or with an <c>Origin</c>) must have the scope that the endpoint asks for and no other.
+/// </summary>
+/// <param name="FindKey">Finds the key in the body, where no header can be sent; null when there is none.</param>
+public sealed record CalledFromPages(Func<HttpContext, ValueTask<string?>> FindKey);
 
 /// <summary>Endpoint metadata: <c>?after=position</c> waits until everything that follows from it can be read.</summary>
 public sealed record AwaitsPosition;

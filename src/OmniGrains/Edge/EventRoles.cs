@@ -13,6 +13,9 @@ public interface IAuditedEvent : IEvent
 
     /// <summary>To what, e.g. a key's or customer's id; no personal data.</summary>
     string Target { get; }
+
+    /// <summary>Why, as a code, where an act may have several reasons; null elsewhere.</summary>
+    string? Basis => null;
 }
 
 /// <summary>An event that belongs to a customer's story without lying in the customer's own stream. Implement explicitly.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Edge;
 
@@ -13,6 +14,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>Opaque cursors over a growing number.</summary>
 public static class Cursor
 {
+    /// <summary>The refusal of a cursor that cannot be read, the same for every list.</summary>
+    public static readonly Rejection Unreadable = new("request.cursor-invalid", "The cursor is not one that this list gave out.");
+
     public static string Of(long value) =>
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
 

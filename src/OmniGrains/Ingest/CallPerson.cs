@@ -6,9 +6,6 @@ namespace OmniGrains.Ingest;
 /// <summary>Who a call is about, and what it says of them.</summary>
 internal static class CallPerson
 {
-    private const int LargestTrait = 1_024;
-    private const int LongestName = 100;
-
     /// <summary>
     /// The identifiers of a call. An e-mail or phone is never taken as verified, whatever the call says: a write key
     /// sits in web pages, so anybody can send such a call.
@@ -41,13 +38,13 @@ internal static class CallPerson
                 continue;
             }
 
-            if (trait.Name.Length is > 0 and <= LongestName && trait.Value.GetRawText().Length <= LargestTrait)
+            if (trait.Name.Length is > 0 and <= ProfileLimits.LongestName && trait.Value.GetRawText().Length <= ProfileLimits.LargestTrait)
             {
                 traits[trait.Name] = trait.Value;
             }
             else
             {
-                leftOut.Add(trait.Name.Shortened(LongestName));
+                leftOut.Add(trait.Name.Shortened(ProfileLimits.LongestName));
             }
         }
 

@@ -78,6 +78,7 @@ internal sealed class CallReader(CallDigest digest)
     // Without a messageId nothing says that two equal calls are one: somebody may well click twice.
     private string DigestOf(CallType type, JsonElement json, string? userId, string? anonymousId, DateTimeOffset now)
     {
+        // Made in any case: it reads every text, so that one that is no Unicode is refused here.
         var content = digest.Of(type, userId, anonymousId, json);
         return LooseJson.Text(json, "messageId") is null ? Guid.CreateVersion7(now).ToString("N") : content;
     }

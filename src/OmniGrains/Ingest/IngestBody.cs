@@ -9,9 +9,22 @@ namespace OmniGrains.Ingest;
 internal static class IngestBody
 {
     private const string Gzip = "gzip";
+    private const int SmallBody = 4_096;
 
-    /// <summary>Reads a body whatever media type it claims, unpacked when it is gzip; never more than the limit.</summary>
-    public static async ValueTask<Result<ReadOnlyMemory<byte>>> Read(HttpRequest request, int largest, CancellationToken cancellation)
+    /// <summary>Reads a body whatever media type it claims, unpacked when it is gzip; never more than the limit. Reads it once.</summary>
+    public static async ValueTask<Result<ReadOnlyMemory<byte>>> Read(HttpContext http, int largest)
+    {
+        if (http.Features.Get<ReadBody>() is { } read)
+        {
+            return read.Result;
+        }
+
+        var result = await Read(http.Request, largest, http.RequestAborted);
+        http.Features.Set(new ReadBody(result));
+        return result;
+    }
+
+    private static async ValueTask<Result<ReadOnlyMemory<byte>>> Read(HttpRequest request, int largest, CancellationToken cancellation)
     {
         if (request.ContentLength > largest)
         {
@@ -20,15 +33,35 @@ internal static class IngestBody
 
         var packed = string.Equals(request.Headers.ContentEncoding, Gzip, StringComparison.OrdinalIgnoreCase);
         await using var unpacked = packed ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : null;
-        var buffer = new byte[largest + 1];
         try
         {
-            var length = await (unpacked ?? request.Body).ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-            return length > largest ? IngestRejections.BodyTooLarge : Result<ReadOnlyMemory<byte>>.Of(buffer.AsMemory(0, length), 0);
+            return await ReadAll(unpacked ?? request.Body, packed ? null : request.ContentLength, largest, cancellation);
         }
         catch (InvalidDataException)
         {
             return IngestRejections.Malformed("The body is not valid gzip.");
+        }
+    }
+
+    // Memory grows with what really comes, up to one byte beyond the limit.
+    private static async ValueTask<Result<ReadOnlyMemory<byte>>> ReadAll(Stream body, long? announced, int largest, CancellationToken cancellation)
+    {
+        var buffer = new byte[Math.Min(largest, announced ?? SmallBody) + 1];
+        var length = 0;
+        while (true)
+        {
+            length += await body.ReadAtLeastAsync(buffer.AsMemory(length), buffer.Length - length, throwOnEndOfStream: false, cancellation);
+            if (length < buffer.Length)
+            {
+                return Result<ReadOnlyMemory<byte>>.Of(buffer.AsMemory(0, length), 0);
+            }
+
+            if (length > largest)
+            {
+                return IngestRejections.BodyTooLarge;
+            }
+
+            Array.Resize(ref buffer, Math.Min(largest + 1, buffer.Length * 2));
         }
     }
 
@@ -47,4 +80,6 @@ internal static class IngestBody
         { Kind: RejectionKind.Invalid } => StatusCodes.Status400BadRequest,
         _ => Problems.StatusOf(rejection.Kind),
     };
+
+    private sealed record ReadBody(Result<ReadOnlyMemory<byte>> Result);
 }

@@ -13,6 +13,7 @@ public sealed class IngestSlice : ISlice
     public void AddServices(IServiceCollection services)
     {
         services.AddOptions<IngestSettings>().BindConfiguration(IngestSettings.Section);
+        services.AddPages();
         services
             .AddUseCase<ReceiveCall, IngestAnswer, ReceiveCallHandler>()
             .AddUseCase<ReceiveBatch, IngestAnswer, ReceiveBatchHandler>()

@@ -154,30 +154,34 @@ internal static class ReceiveBatchEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Map(routes, "/batch", "IngestBatch", "Send many calls at once");
-        Map(routes, "/import", "IngestImport", "The older address of batch");
+        Describe(Map(routes, "/batch"), "IngestBatch", "Send many calls at once");
+        Describe(Map(routes, "/import"), "IngestImport", "The older address of batch");
+        Map(routes, "/b").ExcludeFromDescription();
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string path, string name, string summary) => routes
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path) => routes
         .MapPost(path, Handle)
+        .Accepts<IngestBatch>("application/json", "text/plain")
+        .RequireScope(Scopes.Ingest)
+        .AllowBasicKey()
+        .AllowPages(IngestLimits.LargestBatch);
+
+    private static void Describe(RouteHandlerBuilder endpoint, string name, string summary) => endpoint
         .WithName(name)
         .WithTags("Ingest")
         .WithSummary(summary)
         .WithDescription(
             "Up to 2,500 calls and 500 KB. Calls that cannot be recorded are listed in rejected and do not stop the others; above the limits "
-            + "nothing is recorded and the answer says so.")
-        .Accepts<IngestBatch>("application/json", "text/plain")
+            + "nothing is recorded and the answer says so. The browser library calls the short address /v1/b, and may name the key as writeKey in the body.")
         .Produces<IngestAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .WithRequestExample(summary, Example)
-        .WithExample(StatusCodes.Status200OK, "Recorded", new IngestAnswer(Success: true, 4712))
-        .RequireScope(Scopes.Ingest)
-        .AllowBasicKey();
+        .WithExample(StatusCodes.Status200OK, "Recorded", new IngestAnswer(Success: true, 4712));
 
     private static async Task<IResult> Handle(HttpContext http, Intent intent, IMediator mediator)
     {
-        var body = await IngestBody.Read(http.Request, IngestLimits.LargestBatch, http.RequestAborted);
+        var body = await IngestBody.Read(http, IngestLimits.LargestBatch);
         return body.Rejection is { } rejection
             ? IngestBody.Refuse(rejection)
             : IngestBody.Answer(await mediator.Send(new ReceiveBatch(body.Value, intent), http.RequestAborted));

@@ -43,26 +43,37 @@ internal static class ReceiveCallEndpoints
         Map(routes, CallType.Alias, "Link an anonymous id to a person", """{"previousId":"39239-239239"}""");
     }
 
-    private static void Map(IEndpointRouteBuilder routes, CallType type, string summary, string example) => routes
-        .MapPost($"/{type.ToString().ToLowerInvariant()}", (HttpContext http, Intent intent, IMediator mediator) => Handle(type, http, intent, mediator))
+    private static void Map(IEndpointRouteBuilder routes, CallType type, string summary, string example)
+    {
+        var name = type.ToString().ToLowerInvariant();
+        Describe(Map(routes, $"/{name}", type), type, summary, example);
+        Map(routes, $"/{name[0]}", type).ExcludeFromDescription();
+    }
+
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder routes, string path, CallType type) => routes
+        .MapPost(path, (HttpContext http, Intent intent, IMediator mediator) => Handle(type, http, intent, mediator))
+        .Accepts<IngestCall>("application/json", "text/plain")
+        .RequireScope(Scopes.Ingest)
+        .AllowBasicKey()
+        .AllowPages(IngestLimits.LargestCall);
+
+    private static void Describe(RouteHandlerBuilder endpoint, CallType type, string summary, string example) => endpoint
         .WithName($"Ingest{type}")
         .WithTags("Ingest")
         .WithSummary(summary)
         .WithDescription(
             "Compatible with the Segment HTTP API: point an unmodified Segment library at this host with an API key of the scope ingest as its "
-            + "write key. Answers when it is durable. The same call with the same messageId again changes nothing.")
-        .Accepts<IngestCall>("application/json", "text/plain")
+            + "write key. Answers when it is durable. The same call with the same messageId again changes nothing. "
+            + $"The browser library calls the short address /v1/{char.ToLowerInvariant(type.ToString()[0])}, and may name the key as writeKey in the body.")
         .Produces<IngestAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .WithRequestExample(summary, "{" + Person + "," + example[1..])
-        .WithExample(StatusCodes.Status200OK, "Recorded", new IngestAnswer(Success: true, 4711))
-        .RequireScope(Scopes.Ingest)
-        .AllowBasicKey();
+        .WithExample(StatusCodes.Status200OK, "Recorded", new IngestAnswer(Success: true, 4711));
 
     private static async Task<IResult> Handle(CallType type, HttpContext http, Intent intent, IMediator mediator)
     {
-        var body = await IngestBody.Read(http.Request, IngestLimits.LargestCall, http.RequestAborted);
+        var body = await IngestBody.Read(http, IngestLimits.LargestCall);
         return body.Rejection is { } rejection
             ? IngestBody.Refuse(rejection)
             : IngestBody.Answer(await mediator.Send(new ReceiveCall(type, body.Value, intent), http.RequestAborted));

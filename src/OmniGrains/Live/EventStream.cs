@@ -11,14 +11,24 @@ namespace OmniGrains.Live;
 
 /// <summary>
 /// Writes the journal's tail as server-sent events. Each reader pulls at its own pace, so a slow one holds back nobody
-/// and grows no queue; the server cuts connections that read nothing at all.
+/// and nothing queues up for it. One that takes nothing for <see cref="Patience"/> is cut off; it has been told how soon
+/// to come again, and by the last id that it got it misses nothing.
 /// </summary>
 internal sealed class EventStream(
     Tail tail, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const int MostReaders = 1_000;
     private const int MostPerFlush = 200;
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+    private const int MostUnflushed = 64 * 1024;
+    private const string Greeting = "retry: 1000\n: connected\n\n";
+    private const string StillHere = ": still here\n\n";
+
+    /// <summary>How long nothing happens before a comment says that the connection lives.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a reader may take nothing of what is written for it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
     // As every other answer: money as decimal strings.
@@ -46,21 +56,28 @@ internal sealed class EventStream(
 
     public void Leave() => Interlocked.Decrement(ref _readers);
 
-    /// <summary>Runs until the reader leaves or the host stops.</summary>
-    public async Task Run(HttpResponse response, long after, EventFilter filter, CancellationToken aborted)
+    /// <summary>Runs until the reader leaves, falls asleep, or the host stops.</summary>
+    public async Task Run(HttpContext http, long after, EventFilter filter)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
-        response.ContentType = "text/event-stream";
-        response.Headers["X-Accel-Buffering"] = "no";
-        await Comment(response, "connected", stop.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
-            while (true)
+            var reads = await Comment(http, Greeting, stop.Token);
+            while (reads)
             {
-                after = await WaitForMore(after, Heartbeat, stop.Token)
-                    ? await WriteBatch(response, after, filter, stop.Token)
-                    : await Comment(response, "still here", stop.Token, after);
+                if (await WaitForMore(after, Heartbeat, stop.Token))
+                {
+                    (after, reads) = await WriteBatch(http, after, filter, stop.Token);
+                }
+                else
+                {
+                    reads = await Comment(http, StillHere, stop.Token);
+                }
             }
+
+            http.Abort();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -82,33 +99,51 @@ internal sealed class EventStream(
         }
     }
 
-    private async ValueTask<long> WriteBatch(HttpResponse response, long after, EventFilter filter, CancellationToken stop)
+    private async ValueTask<(long After, bool Reads)> WriteBatch(HttpContext http, long after, EventFilter filter, CancellationToken stop)
     {
-        var written = false;
+        var output = http.Response.BodyWriter;
         foreach (var recorded in await tail.Read(after, MostPerFlush, stop))
         {
             if (await filter.Wants(recorded, stop))
             {
-                Write(response.BodyWriter, recorded);
-                written = true;
+                Write(output, recorded);
             }
 
             after = recorded.Position;
+            if (output.UnflushedBytes > MostUnflushed && !await Flush(http, stop))
+            {
+                return (after, false);
+            }
         }
 
-        if (written)
-        {
-            await response.BodyWriter.FlushAsync(stop);
-        }
-
-        return after;
+        return (after, output.UnflushedBytes == 0 || await Flush(http, stop));
     }
 
-    private static async ValueTask<long> Comment(HttpResponse response, string text, CancellationToken stop, long after = 0)
+    private ValueTask<bool> Comment(HttpContext http, string text, CancellationToken stop)
     {
-        Encoding.UTF8.GetBytes($": {text}\n\n", response.BodyWriter);
-        await response.BodyWriter.FlushAsync(stop);
-        return after;
+        Encoding.UTF8.GetBytes(text, http.Response.BodyWriter);
+        return Flush(http, stop);
+    }
+
+    /// <summary>False when the reader took nothing of it for too long.</summary>
+    private async ValueTask<bool> Flush(HttpContext http, CancellationToken stop)
+    {
+        var flush = http.Response.BodyWriter.FlushAsync(stop);
+        if (flush.IsCompleted)
+        {
+            await flush;
+            return true;
+        }
+
+        try
+        {
+            await flush.AsTask().WaitAsync(Patience, time, stop);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private void Write(IBufferWriter<byte> output, Recorded recorded)

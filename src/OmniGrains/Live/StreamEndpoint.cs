@@ -18,7 +18,8 @@ internal static class StreamEndpoint
             .WithSummary("Everything that happens, as server-sent events.")
             .WithDescription(
                 "Starts at the journal's head, or behind the position in Last-Event-ID or from. The event's id is its position, so a "
-                + "client that reconnects misses nothing. A comment is sent every 15 seconds when nothing happens.")
+                + "client that reconnects misses nothing. A comment is sent every 15 seconds when nothing happens. A reader that takes nothing "
+                + "for 30 seconds is cut off; it resumes by Last-Event-ID.")
             .Produces(StatusCodes.Status200OK, typeof(string), "text/event-stream")
             .WithExample(200, "A purchase", Example, "text/event-stream");
 
@@ -55,7 +56,7 @@ internal static class StreamEndpoint
         {
             var administrative = http.Features.Get<Caller>()?.May(Scopes.Admin) == true;
             var filter = new EventFilter(customer, EventFilter.KindsOf(kind), administrative, families);
-            await stream.Run(http.Response, after, filter, http.RequestAborted);
+            await stream.Run(http, after, filter);
         }
         finally
         {

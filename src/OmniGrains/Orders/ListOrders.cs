@@ -34,7 +34,7 @@ internal static class ListOrdersEndpoint
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         if (!Cursor.TryRead(cursor, out var before))
         {
-            return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
+            return Cursor.Unreadable.ToProblem();
         }
 
         string[] records = customer is null ? [] : [.. await families.RecordsOf(customer, cancellation)];

@@ -61,8 +61,7 @@ internal sealed class OrderGrain : Grain<Order>
             return Decision.Accept(receipt, document);
         }
 
-        var decision = Decision.Accept(receipt, [document, .. waiting.Select(held =>
-            new ReturnJoined(document.OrderId, held.ReturnId, document.Record, held.Record, held.Total))]);
+        var decision = Decision.Accept(receipt, [document, .. waiting.Select(held => Met(document, held.ReturnId, held.Record, held.Total))]);
         return waiting.Aggregate(decision, (accepted, held) => accepted.Remind(new Reminder(PatienceFor(held.ReturnId), null, null)));
     }
 
@@ -74,7 +73,12 @@ internal sealed class OrderGrain : Grain<Order>
     private static Decision Join(Documented sale, JoinReturn join) =>
         sale.Returns.Any(joined => joined.ReturnId == join.ReturnId)
             ? Decision.Unchanged(Done.It)
-            : Decision.Accept(Done.It, new ReturnJoined(sale.Document.OrderId, join.ReturnId, sale.Document.Record, join.Record, join.Total));
+            : Decision.Accept(Done.It, Met(sale.Document, join.ReturnId, join.Record, join.Total));
+
+    // Only a sale can be taken back. What else was named leaves the return, and every figure, as they are.
+    private static IEvent Met(PurchaseRecorded document, string returnId, string? record, decimal total) => document.Kind == PurchaseKind.Sale
+        ? new ReturnJoined(document.OrderId, returnId, document.Record, record, total)
+        : new ReturnNotJoined(document.OrderId, returnId, document.Kind);
 
     private static Decision Hold(JoinReturn join, in CommandContext context) =>
         Decision.Accept(Done.It, new ReturnHeld(join.SaleId, join.ReturnId, join.Record, join.Total))

@@ -13,6 +13,7 @@ namespace OmniGrains.Orders;
 [JsonSerializable(typeof(ReturnJoined))]
 [JsonSerializable(typeof(ReturnAttributed))]
 [JsonSerializable(typeof(ReturnUnmatched))]
+[JsonSerializable(typeof(ReturnNotJoined))]
 [JsonSerializable(typeof(StopWaitingForSale))]
 [JsonSerializable(typeof(DocumentReceipt))]
 [JsonSerializable(typeof(Done))]

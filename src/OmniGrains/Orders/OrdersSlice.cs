@@ -18,6 +18,7 @@ public sealed class OrdersSlice : ISlice
             .Event<ReturnJoined>("order.return-joined")
             .Event<ReturnAttributed>("order.return-attributed")
             .Event<ReturnUnmatched>("order.return-unmatched")
+            .Event<ReturnNotJoined>("order.return-not-joined")
             .Command<StopWaitingForSale, Done>("order.stop-waiting-for-sale");
         parts.Grains.Add(new OrderGrain());
         parts.Reactions.Add(new ReturnReaction());

@@ -14,7 +14,7 @@ internal sealed class PurchaseRules : AbstractValidator<RecordPurchase>
     public const int MostLines = 2_000;
     public const int MostIdentities = 20;
     public const int MostPayments = 20;
-    public const decimal LargestAmount = 1_000_000_000_000m;
+    public const decimal LargestAmount = 10_000_000_000m;
     private const decimal LargestPrice = 1_000_000_000m;
     private const decimal LargestQuantity = 10_000_000m;
     private static readonly DateTimeOffset Earliest = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -35,6 +35,7 @@ internal sealed class PurchaseRules : AbstractValidator<RecordPurchase>
         check.That(input.Identities is not { Count: > MostIdentities }, "identities", $"must be at most {MostIdentities}.");
         check.That(input.ReturnOf is null || Slugs.IsPrintable(input.ReturnOf, 121), "returnOf", "must be 1 to 121 printable ASCII characters without spaces.");
         check.That(input.ReturnOf is null || KindOf(input) == PurchaseKind.Return, "returnOf", "belongs only to a return.");
+        check.That(!NamesItself(input), "returnOf", "must not name the return itself.");
         CheckPayments(input, check);
         CheckLines(input, check);
     }
@@ -67,7 +68,7 @@ internal sealed class PurchaseRules : AbstractValidator<RecordPurchase>
             {
                 CheckLine(line, kind, i, check);
                 anySold |= line.Quantity > 0;
-                total += Math.Abs(line.Quantity) <= LargestQuantity && Math.Abs(line.UnitPrice) <= LargestPrice ? Math.Abs(line.Quantity * line.UnitPrice) : 0;
+                total += Math.Abs(ValueOf(line));
             }
             else
             {
@@ -75,7 +76,7 @@ internal sealed class PurchaseRules : AbstractValidator<RecordPurchase>
             }
         }
 
-        check.That(total <= LargestAmount, "lines", "must not come to more than 1,000,000,000,000 together.");
+        check.That(total <= LargestAmount, "lines", "must not come to more than 10,000,000,000 together.");
         check.That(kind != PurchaseKind.Sale || anySold, "lines", "of a sale must contain at least one with a positive quantity; push a return as kind 'return'.");
     }
 
@@ -88,10 +89,21 @@ internal sealed class PurchaseRules : AbstractValidator<RecordPurchase>
         check.That(IsMoney(line.UnitPrice, LargestPrice), index, "unitPrice", "must have at most four decimals and be at most 1,000,000,000.");
         check.That(line.UnitPrice >= 0 || kind == PurchaseKind.Adjustment, index, "unitPrice", "must not be negative, except in an adjustment.");
         check.That(line.Discount is null or >= 0 && IsMoney(line.Discount ?? 0, LargestPrice), index, "discount", "must not be negative and have at most four decimals.");
+        check.That(line.Discount is null or 0 || line.Discount <= ValueOf(line), index, "discount",
+            "must not be more than the line comes to; what is taken off the whole purchase is a line of its own, of kind 'discount' or 'manual' with a negative quantity.");
         check.That(line.Tax is null || IsMoney(line.Tax.Value, LargestPrice), index, "tax", "must have at most four decimals.");
         check.That(kind != PurchaseKind.Return || line.Quantity < 0, index, "quantity", "of a return must be negative.");
         check.That(kind != PurchaseKind.StockAdjustment || line.UnitPrice == 0, index, "unitPrice", "of a stock adjustment must be zero.");
     }
+
+    // What is out of bounds is refused for that, and counts for nothing else: the product would not fit either.
+    private static decimal ValueOf(PurchaseLineInput line) =>
+        Math.Abs(line.Quantity) <= LargestQuantity && Math.Abs(line.UnitPrice) <= LargestPrice
+            ? Math.Round(Math.Abs(line.Quantity) * line.UnitPrice, 4, MidpointRounding.AwayFromZero)
+            : 0;
+
+    private static bool NamesItself(PurchaseInput input) =>
+        input.ReturnOf is { } sale && OrderId.Named(input.Source, sale) == OrderId.Of(input.Source, input.ExternalId);
 
     public static PurchaseKind KindOf(PurchaseInput input) => input.Kind ?? PurchaseKind.Sale;
 

@@ -59,6 +59,7 @@ public sealed class ErasureTests
         var removed = await live.Mediator.Send(remove);
         removed.Rejection.ShouldBeNull();
         (await live.Mediator.Send(remove)).Value.ShouldBe(removed.Value);
+        (await live.Mediator.Send(remove with { Kind = "account", Value = "first" })).Rejection!.Code.ShouldBe("idempotency.key-reused");
         (await live.Mediator.Send(remove with { Intent = live.Intent() })).Rejection!.Code.ShouldBe("identity.unknown");
         var other = await live.Recognise(new IdentityInput("account", "second"), new IdentityInput("card", "moves"));
 

@@ -48,6 +48,7 @@ internal static class EverythingHappens
         await Push(live, Documents.PushedReturn("back-3", "sale-1", "card-bob"));
         await Push(live, Documents.Pushed("correction") with { Kind = PurchaseKind.Adjustment, Lines = [new PurchaseLineInput("B", "Bad debt", 1, -7.25m, null, null, LineKind.Manual)] });
         await Push(live, Documents.Pushed("lost") with { Kind = PurchaseKind.StockAdjustment, Lines = [new PurchaseLineInput("POT", null, -3, 0, null, 0.1m, null)] });
+        await Push(live, Documents.PushedReturn("back-4", "lost"));
         await Calm(live);
         await Ask(live, new OrderId("till:never").Grain, new StopWaitingForSale("till:back-2"));
     }

@@ -1,4 +1,5 @@
 using FsCheck.Fluent;
+using OmniGrains.Customers;
 using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Tests.Customers;
@@ -17,7 +18,7 @@ public sealed class OrderFlowTests
     [InlineData("-0.125", "0.0004", null, "-0.0001")]
     [InlineData("2", "12.50", "1.00", "24")]
     [InlineData("-2", "12.50", "1.00", "-24")]
-    [InlineData("-1", "0", "0.5", "0.5")]
+    [InlineData("2", "12.50", "25.00", "0")]
     public async Task A_line_is_rounded_half_away_from_zero_and_its_discount_goes_towards_zero(string quantity, string price, string? discount, string amount)
     {
         await using var live = await LiveEngine.InMemory();
@@ -61,6 +62,29 @@ public sealed class OrderFlowTests
         var customer = await live.Record(new((await Order(live, "till:early")).Document.Record!));
         var total = customer.Totals.ShouldHaveSingleItem();
         (total.Gross, total.Returned, total.Net, total.Orders, total.Returns).ShouldBe((10m, 10m, 0m, 1, 2));
+        live.Failures.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_return_of_what_is_no_sale_changes_no_figure_whichever_came_first(bool returnFirst)
+    {
+        await using var live = await LiveEngine.InMemory();
+        var correction = Documents.Pushed("correction", "ada") with { Kind = PurchaseKind.Adjustment };
+        PurchaseInput[] pushed = [correction, Documents.PushedReturn("back", "correction", "bob"), Documents.PushedReturn("stray", "correction")];
+        foreach (var input in returnFirst ? pushed.Reverse() : pushed)
+        {
+            await Push(live, input);
+            await Calm(live);
+        }
+
+        var document = await Order(live, "till:correction");
+        document.Returns.ShouldBeEmpty();
+        var (ada, bob) = (await live.Record(new(document.Document.Record!)), await live.Record(new((await Order(live, "till:back")).Document.Record!)));
+        ada.Totals.ShouldHaveSingleItem().ShouldBe(new CustomerTotal("EUR", 0, 0, 10m, 10m, 0, 0));
+        bob.Totals.ShouldHaveSingleItem().ShouldBe(new CustomerTotal("EUR", 0, 5m, 0, -5m, 0, 1));
+        (await Order(live, "till:stray")).Attribution.ShouldBeNull();
         live.Failures.ShouldBeEmpty();
     }
 

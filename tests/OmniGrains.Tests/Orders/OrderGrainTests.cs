@@ -75,6 +75,22 @@ public sealed class OrderGrainTests
         When(Join("r1"), Documents.Sale("ada"), Joined("r1", "ada")).Events.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(PurchaseKind.Return)]
+    [InlineData(PurchaseKind.Adjustment)]
+    [InlineData(PurchaseKind.StockAdjustment)]
+    public void A_return_of_what_is_no_sale_stands_on_its_own_whichever_came_first(PurchaseKind kind)
+    {
+        var document = Documents.Sale("ada") with { Kind = kind };
+        var refused = new ReturnNotJoined("till:sale", "r1", kind);
+        When(Join("r1"), document).Events.ShouldHaveSingleItem().ShouldBe(refused);
+        var late = When(Record(document), Held("r1"));
+        late.Events.ShouldBe([document, refused]);
+        late.Reminders.ShouldHaveSingleItem().Due.ShouldBeNull();
+        Documents.Text(Given(Held("r1"), document, refused)).ShouldBe(Documents.Text(Given(document, refused)));
+        Given(document, refused).ShouldBeOfType<Order.Documented>().Returns.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_return_that_named_nobody_belongs_to_whoever_bought()
     {

@@ -53,11 +53,19 @@ public sealed class PurchaseRulesTests
         { "lines[0].unitPrice", With(line => line with { UnitPrice = 1_000_000_001 }) },
         { "lines[0].discount", With(line => line with { Discount = -1 }) },
         { "lines[0].discount", With(line => line with { Discount = 0.00001m }) },
+        { "lines[0].discount", With(line => line with { Discount = 10.0001m }) },
+        { "lines[0].discount", With(line => line with { UnitPrice = 0, Discount = 0.5m }) },
+        { "lines[0].discount", With(line => line with { Quantity = -2, Discount = 10.0001m }, PurchaseKind.Return) },
+        { "lines[0].discount", With(line => line with { UnitPrice = -5, Discount = 1 }, PurchaseKind.Adjustment) },
         { "lines[0].tax", With(line => line with { Tax = 0.00001m }) },
         { "lines[0].quantity", With(line => line with { Quantity = 1 }, PurchaseKind.Return) },
         { "lines[0].unitPrice", With(line => line with { UnitPrice = 1 }, PurchaseKind.StockAdjustment) },
         { "lines", With(line => line with { Quantity = 10_000_000, UnitPrice = 1_000_000_000 }) },
-        { "lines", Good with { Lines = [.. Enumerable.Repeat(Good.Lines[0] with { Quantity = 1_000, UnitPrice = 1_000_000_000 }, 2)] } },
+        { "lines", With(line => line with { Quantity = 10.001m, UnitPrice = 1_000_000_000 }) },
+        { "lines", Good with { Lines = [.. Enumerable.Repeat(Good.Lines[0] with { Quantity = 6, UnitPrice = 1_000_000_000 }, 2)] } },
+        { "lines", Good with { Lines = [Good.Lines[0] with { Quantity = 6, UnitPrice = 1_000_000_000 }, Good.Lines[0] with { Quantity = -6, UnitPrice = 1_000_000_000 }] } },
+        { "returnOf", Documents.PushedReturn("2", "2") },
+        { "returnOf", Documents.PushedReturn("2", "till:2") },
     };
 
     [Theory]
@@ -73,6 +81,9 @@ public sealed class PurchaseRulesTests
         ErrorsOf(Good with { OccurredAt = Documents.Noon.AddHours(23), Place = null, Country = "United Kingdom" }).ShouldBeEmpty();
         ErrorsOf(With(line => line with { Quantity = 0.001m, UnitPrice = 0.0001m, Discount = 0, Name = null })).ShouldBeEmpty();
         ErrorsOf(Good with { Lines = [.. Enumerable.Repeat(Good.Lines[0], PurchaseRules.MostLines)] }).ShouldBeEmpty();
+        ErrorsOf(With(line => line with { Quantity = 10, UnitPrice = 1_000_000_000 })).ShouldBeEmpty();
+        ErrorsOf(With(line => line with { Discount = 10 })).ShouldBeEmpty();
+        ErrorsOf(Documents.PushedReturn("2", "other:2")).ShouldBeEmpty();
     }
 
     [Fact]
@@ -82,6 +93,7 @@ public sealed class PurchaseRulesTests
         ErrorsOf(With(line => line with { UnitPrice = -11_062.06m, Quantity = 1 }, PurchaseKind.Adjustment)).ShouldBeEmpty();
         ErrorsOf(With(line => line with { UnitPrice = 0, Quantity = -9_600 }, PurchaseKind.StockAdjustment)).ShouldBeEmpty();
         ErrorsOf(Good with { Lines = [Good.Lines[0], Good.Lines[0] with { Quantity = -1 }] }).ShouldBeEmpty();
+        ErrorsOf(Good with { Lines = [Good.Lines[0], new PurchaseLineInput("D", "Discount", -1, 27.5m, null, null, LineKind.Discount)] }).ShouldBeEmpty();
     }
 
     private static PurchaseInput With(Func<PurchaseLineInput, PurchaseLineInput> change, PurchaseKind? kind = null) =>

@@ -61,6 +61,27 @@ public sealed class SalesFiguresTests
         (await Rows(live, "select sum(identified_net) || ' ' || sum(net) from sales_days")).ShouldBe(["250000 350000"]);
     }
 
+    [Fact]
+    public async Task A_thousand_of_the_largest_documents_in_one_day_and_place_add_up_exactly()
+    {
+        const int Many = 1_000;
+        await using var live = await LiveEngine.OnSqlite();
+        var largest = Documents.Pushed(card: "ada") with { Lines = [new PurchaseLineInput("SHIP", null, 10, 1_000_000_000, null, null, null)] };
+        foreach (var batch in Enumerable.Range(1, Many).Chunk(100))
+        {
+            await Task.WhenAll(batch.Select(id => Push(live, largest with { ExternalId = $"{id}" })));
+        }
+
+        await live.Settled();
+        await using var connection = await live.Views.Open();
+        var row = (await connection.QueryAsync<DayRow>($"select '' as Key, currency as Currency, {DayRow.Sums} from sales_days group by currency")).ShouldHaveSingleItem();
+        row.Figures.NetRevenue.ShouldBe(Many * PurchaseRules.LargestAmount);
+        row.Figures.IdentifiedGrossSales.ShouldBe(Many * PurchaseRules.LargestAmount);
+        row.Figures.AverageOrderValue.ShouldBe(PurchaseRules.LargestAmount);
+        var record = (await Rows(live, "select distinct record from sales_buyers")).ShouldHaveSingleItem();
+        (await live.Record(new(record))).Totals.ShouldHaveSingleItem().Net.ShouldBe(Many * PurchaseRules.LargestAmount);
+    }
+
     private static async Task Push(LiveEngine live, PurchaseInput input) =>
         (await live.Mediator.Send(new RecordPurchase(input, live.Intent()))).Rejection.ShouldBeNull();
 

@@ -22,6 +22,18 @@ public sealed record CustomerReply(bool Changed);
 public sealed record DescribeCustomer(
     string Customer, IReadOnlyDictionary<string, JsonElement> Traits, int? ExpectedRevision = null) : ICommand<CustomerReply>;
 
+/// <summary>How large a profile may be.</summary>
+public static class ProfileLimits
+{
+    public const int MostTraits = 100;
+
+    /// <summary>Characters of a trait's name.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>Characters of a trait's value as JSON.</summary>
+    public const int LargestTrait = 1_024;
+}
+
 /// <summary>Records something that the person did.</summary>
 /// <param name="Customer">The record; the same as the grain's key.</param>
 /// <param name="Type"><c>track</c>, <c>page</c>, <c>screen</c> or <c>group</c>.</param>

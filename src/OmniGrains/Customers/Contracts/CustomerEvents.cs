@@ -87,9 +87,6 @@ public sealed record MemberAdmitted(string MergeId, string Member, string Basis,
     public const string ByHand = "by-hand";
     public const string StrongIdentities = "strong-identities";
     public const string Anonymous = "anonymous";
-
-    /// <summary>True when no person asked for it.</summary>
-    public bool IsAutomatic => !string.Equals(Basis, ByHand, StringComparison.Ordinal);
 }
 
 /// <summary>Why a person merged or separated two records, in that person's words.</summary>
@@ -107,8 +104,16 @@ public sealed record MemberWithdrawn(string MergeId, string Member) : IEvent;
 /// <summary>The other record stands alone again, with everything that was recorded on it.</summary>
 public sealed record MemberRemoved(string MergeId, string Member) : IEvent;
 
-/// <summary>This record is part of another one from now on. A link: nothing is copied or moved.</summary>
-public sealed record CustomerMerged(string Into, string MergeId, string Basis, string Actor) : IEvent;
+/// <summary>
+/// This record is part of another one from now on. A link: nothing is copied or moved. Audited whoever merged them, with
+/// the basis: also what was merged unasked can be found, and undone.
+/// </summary>
+public sealed record CustomerMerged(string Into, string MergeId, string Basis, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "customer.merge";
+
+    string IAuditedEvent.Target => MergeId;
+}
 
 /// <summary>This record declined to join another: it is itself in the middle of a merge, or part of one.</summary>
 public sealed record MergeDeclined(string Into, string MergeId) : IEvent;

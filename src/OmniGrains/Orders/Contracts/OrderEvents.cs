@@ -15,6 +15,9 @@ public readonly record struct OrderId(string Value)
     public override string ToString() => Value;
 
     public static OrderId Of(string source, string externalId) => new($"{source}:{externalId}");
+
+    /// <summary>The order that a document of a source names: by its id, or by the external id when it is of the same source.</summary>
+    public static OrderId Named(string source, string name) => name.Contains(':', StringComparison.Ordinal) ? new(name) : Of(source, name);
 }
 
 /// <summary>What a recorded document is.</summary>
@@ -117,3 +120,9 @@ public sealed record ReturnAttributed(
 
 /// <summary>A return that waited for its sale stopped waiting: it stands on its own.</summary>
 public sealed record ReturnUnmatched(string OrderId, string ReturnId) : IEvent;
+
+/// <summary>A return has named a document that is no sale: it stands on its own, whichever of the two came first.</summary>
+/// <param name="OrderId">The document that it named.</param>
+/// <param name="ReturnId">The return.</param>
+/// <param name="Kind">What the document is instead.</param>
+public sealed record ReturnNotJoined(string OrderId, string ReturnId, PurchaseKind Kind) : IEvent;
