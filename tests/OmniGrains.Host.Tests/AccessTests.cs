@@ -198,6 +198,26 @@ public sealed class AccessTests
         last.Headers.GetValues("RateLimit").Single().ShouldStartWith("\"default\";r=0;");
     }
 
+    [Fact]
+    public async Task A_key_that_was_used_for_another_person_is_refused_and_claims_nothing()
+    {
+        await using var host = await HostUnderTest.Start();
+        (await Identify(host, "IT-1")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await (await Identify(host, "IT-2")).Problem(422, "idempotency.key-reused");
+        var found = await host.Client.GetFromJsonAsync<JsonObject>($"/v1/customers?card=IT-2&after={await host.Head()}");
+        found!["items"]!.AsArray().ShouldBeEmpty();
+    }
+
+    private static Task<HttpResponseMessage> Identify(HostUnderTest host, string card)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/customers")
+        {
+            Content = JsonContent.Create(new { identities = new[] { new { kind = "card", value = card } } }),
+        };
+        request.Headers.TryAddWithoutValidation(Intent.Header, "retry-1");
+        return host.Client.SendAsync(request);
+    }
+
     private static string[] Acts(JsonObject page) =>
         [.. page["items"]!.AsArray().Select(item => $"{item!["actor"]} {item["action"]} {item["target"]}")];
 

@@ -57,20 +57,6 @@ public sealed class Tail : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads for ever: the live feed from a position on.</summary>
-    public async IAsyncEnumerable<Recorded> Follow(long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        while (true)
-        {
-            await Wait(after, cancellation);
-            foreach (var recorded in await Read(after, 500, cancellation))
-            {
-                yield return recorded;
-                after = recorded.Position;
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -116,8 +116,17 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
     private async ValueTask<Recognised> Settle(Request request, CommandContext context, CancellationToken cancellation)
     {
-        var (record, family) = await Decide(request, context, cancellation);
+        if (await Decide(request, context, cancellation) is not var (record, family))
+        {
+            return new Recognised(null, null, [], request.Rejection);
+        }
+
         await ClaimTheRest(request, record, family, context, cancellation);
+        if (request.Rejection is { } rejection)
+        {
+            return new Recognised(null, null, [], rejection);
+        }
+
         foreach (var candidate in request.Candidates)
         {
             if (candidate.Owner is { } owner && owner != record)
@@ -130,10 +139,10 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
     }
 
     // The strongest identifier that is known decides, unless its record has no room for a stronger one that is new:
-    // then the two are not one person, and the weaker one is left out.
-    private async ValueTask<(string Record, Family Family)> Decide(Request request, CommandContext context, CancellationToken cancellation)
+    // then the two are not one person, and the weaker one is left out. Null when a claim was rejected.
+    private async ValueTask<(string Record, Family Family)?> Decide(Request request, CommandContext context, CancellationToken cancellation)
     {
-        while (true)
+        while (request.Rejection is null)
         {
             if (request.Candidates.Find(candidate => candidate.Owner is not null) is not { } known)
             {
@@ -151,6 +160,8 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
             return (known.Owner!, family);
         }
+
+        return null;
     }
 
     private async ValueTask ClaimTheRest(Request request, string record, Family family, CommandContext context, CancellationToken cancellation)
@@ -253,8 +264,12 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             context.WithStep($"i{candidate.Index}"),
             cancellation);
         candidate.IsClaimed = true;
-        candidate.Owner = outcome.Reply?.Customer
-            ?? throw new JournalUnavailableException("Too much is being written right now; nothing was claimed.");
+        candidate.Owner = outcome.Reply?.Customer;
+        candidate.Rejection = outcome.Rejection;
+        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
+        {
+            throw new JournalUnavailableException("Too much is being written right now; nothing was claimed.");
+        }
     }
 
     private async ValueTask Attach(Candidate candidate, CustomerId record, Request request, CommandContext context, CancellationToken cancellation)
@@ -289,6 +304,9 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
         public string? Owner { get; set; }
 
+        /// <summary>Why it could not be claimed: the caller's idempotency key belongs to another request.</summary>
+        public Rejection? Rejection { get; set; }
+
         /// <summary>Claimed in this request, whoever won.</summary>
         public bool IsClaimed { get; set; }
     }
@@ -300,6 +318,8 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
         /// <summary>Strongest first.</summary>
         public List<Candidate> Candidates { get; } = new(count);
+
+        public Rejection? Rejection => Candidates.Find(candidate => candidate.Rejection is not null)?.Rejection;
 
         public IReadOnlyList<RefusedIdentity> Refused => _refused is null ? [] : _refused;
 

@@ -53,7 +53,7 @@ internal sealed class RecordPurchaseHandler(IGrains grains, IRecognition recogni
 
         return new PurchaseRecorded(
             orderId.Value, PurchaseRules.KindOf(input), input.Source, input.ExternalId, input.Channel, input.Place, input.Country,
-            input.OccurredAt, record, input.Currency, total, lines, input.Payments ?? [], SaleOf(input), fingerprint);
+            input.OccurredAt, record, input.Currency, total, lines, input.Payments ?? [], input.ReturnOf is { } sale ? OrderId.Named(input.Source, sale).Value : null, fingerprint);
     }
 
     /// <summary>Quantity × unit price, less the discount towards zero, rounded half away from zero to four decimals.</summary>
@@ -64,13 +64,6 @@ internal sealed class RecordPurchaseHandler(IGrains grains, IRecognition recogni
         amount -= line.Quantity < 0 ? -discount : discount;
         return new OrderLine(line.Sku, line.Name, line.Kind ?? LineKind.Merchandise, line.Quantity, line.UnitPrice, discount, line.Tax ?? 0, amount);
     }
-
-    private static string? SaleOf(PurchaseInput input) => input.ReturnOf switch
-    {
-        null => null,
-        var sale when sale.Contains(':', StringComparison.Ordinal) => sale,
-        var sale => OrderId.Of(input.Source, sale).Value,
-    };
 }
 
 /// <summary>The same use case for other slices.</summary>
