@@ -6,10 +6,10 @@ using OmniGrains.Engine;
 
 namespace OmniGrains.Catalogue.Files;
 
-/// <summary>A product in a file: all of it but its prices.</summary>
-/// <param name="Sku">Which.</param>
-/// <param name="Parts">The parts of a bundle; absent leaves them as they are.</param>
-/// <param name="Name">See <see cref="ProductInput"/>, as for the others.</param>
+/// <summary>
+/// A product in a file: what <see cref="ProductInput"/> says of it, with its SKU and, for a bundle, its parts. Absent parts
+/// and barcodes stay as they are.
+/// </summary>
 public sealed record ProductRow(
     string Sku,
     string Name,
