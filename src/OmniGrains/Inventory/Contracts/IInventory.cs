@@ -49,9 +49,10 @@ public interface IInventory
     /// <param name="owner">Who decides then; null: it is just released.</param>
     /// <param name="at">Now.</param>
     /// <param name="from">A hold that is drawn from first, e.g. the reservation that becomes this order.</param>
+    /// <param name="channel">For which channel: its pools are drawn from, its buffers are left; null: for none.</param>
     /// <param name="cancellation">Stops waiting before anything is asked; later it is seen through.</param>
     ValueTask<HoldOutcome> Hold(
-        string holdId, IReadOnlyList<Demand> demands, DateTimeOffset? until, GrainId? owner, DateTimeOffset at, string? from = null,
+        string holdId, IReadOnlyList<Demand> demands, DateTimeOffset? until, GrainId? owner, DateTimeOffset at, string? from = null, string? channel = null,
         CancellationToken cancellation = default);
 
     /// <summary>Ends the holder's holds at these stocks.</summary>
