@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 using OmniGrains.Inventory.ChannelStock;
+using OmniGrains.Inventory.Consignments;
 using OmniGrains.Inventory.Contracts;
+using OmniGrains.Inventory.Counts;
+using OmniGrains.Inventory.Documents;
 using OmniGrains.Inventory.Levels;
 using OmniGrains.Inventory.Movements;
 using OmniGrains.Inventory.Reservations;
@@ -59,4 +62,26 @@ namespace OmniGrains.Inventory;
 [JsonSerializable(typeof(ChannelStockList))]
 [JsonSerializable(typeof(ChannelStockReceipt))]
 [JsonSerializable(typeof(PoolInput))]
+[JsonSerializable(typeof(ConsignmentDrafted))]
+[JsonSerializable(typeof(ConsignmentReady))]
+[JsonSerializable(typeof(ConsignmentDispatched))]
+[JsonSerializable(typeof(ConsignmentArrived))]
+[JsonSerializable(typeof(ConsignmentClosed))]
+[JsonSerializable(typeof(ConsignmentCancelled))]
+[JsonSerializable(typeof(CountOpened))]
+[JsonSerializable(typeof(StockCounted))]
+[JsonSerializable(typeof(CountFinished))]
+[JsonSerializable(typeof(CountApproved))]
+[JsonSerializable(typeof(CountDiscarded))]
+[JsonSerializable(typeof(ConsignmentReply))]
+[JsonSerializable(typeof(CountReply))]
+[JsonSerializable(typeof(ConsignmentInput))]
+[JsonSerializable(typeof(ArrivalsInput))]
+[JsonSerializable(typeof(ConsignmentReceipt))]
+[JsonSerializable(typeof(ConsignmentDetails))]
+[JsonSerializable(typeof(CountInput))]
+[JsonSerializable(typeof(CountedInput))]
+[JsonSerializable(typeof(CountReceipt))]
+[JsonSerializable(typeof(CountDetails))]
+[JsonSerializable(typeof(Page<StockDocumentRow>))]
 internal sealed partial class InventoryJson : JsonSerializerContext;

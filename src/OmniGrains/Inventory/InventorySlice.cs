@@ -3,12 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inventory.ChannelStock;
+using OmniGrains.Inventory.Consignments;
 using OmniGrains.Inventory.Contracts;
+using OmniGrains.Inventory.Counts;
+using OmniGrains.Inventory.Documents;
 using OmniGrains.Inventory.Holding;
 using OmniGrains.Inventory.Levels;
 using OmniGrains.Inventory.Movements;
 using OmniGrains.Inventory.Reservations;
 using OmniGrains.Inventory.Stocks;
+using OmniGrains.Inventory.Tills;
 
 namespace OmniGrains.Inventory;
 
@@ -36,16 +40,33 @@ public sealed class InventorySlice : ISlice
             .Event<ReservationExtended>("reservation.extended")
             .Event<ReservationEnded>("reservation.ended")
             .Event<ChannelStockChanged>("channel-stock.changed")
+            .Event<ConsignmentDrafted>("consignment.drafted")
+            .Event<ConsignmentReady>("consignment.ready")
+            .Event<ConsignmentDispatched>("consignment.dispatched")
+            .Event<ConsignmentArrived>("consignment.arrived")
+            .Event<ConsignmentClosed>("consignment.closed")
+            .Event<ConsignmentCancelled>("consignment.cancelled")
+            .Event<CountOpened>("stock-count.opened")
+            .Event<StockCounted>("stock-count.counted")
+            .Event<CountFinished>("stock-count.finished")
+            .Event<CountApproved>("stock-count.approved")
+            .Event<CountDiscarded>("stock-count.discarded")
             .Command<CheckHolds, Checked>("stock.check-holds")
             .Command<AnnounceAvailability, Checked>("stock.announce-availability")
             .Command<EndReservation, ReservationReply>("reservation.end");
         parts.Grains.Add(new StockGrain());
         parts.Grains.Add(new ReservationGrain());
         parts.Grains.Add(new ChannelStockGrain());
+        parts.Grains.Add(new ConsignmentGrain());
+        parts.Grains.Add(new StockCountGrain());
         parts.Reactions.Add(new HoldReactions());
         parts.Reactions.Add(new ReservationReactions());
+        parts.Reactions.Add(new ConsignmentReactions());
+        parts.Reactions.Add(new CountReactions());
+        parts.Reactions.Add(new TillReactions());
         parts.Views.Add(new StockView());
         parts.Views.Add(new MovementsView());
+        parts.Views.Add(new DocumentsView());
     }
 
     public void AddServices(IServiceCollection services) => services
@@ -56,6 +77,7 @@ public sealed class InventorySlice : ISlice
         .AddSingleton<ReservationPlan>()
         .AddSingleton<BulkMovements>()
         .AddSingleton<IInventory, Inventory>()
+        .AddSingleton<ITillStock, TillStock>()
         .AddUseCase<MakeReservation, ReservationReceipt, MakeReservationHandler>()
         .AddUseCase<ReleaseReservation, ReservationChange, ReleaseReservationHandler>()
         .AddUseCase<ProlongReservation, ReservationChange, ProlongReservationHandler>()
@@ -68,7 +90,17 @@ public sealed class InventorySlice : ISlice
         .AddUseCase<PutChannelStock, ChannelStockReceipt, PutChannelStockHandler>()
         .AddValidator<PutChannelStock, ChannelStockRules>()
         .AddUseCase<PutPool, StockReceipt, PutPoolHandler>()
-        .AddValidator<PutPool, PutPoolRules>();
+        .AddValidator<PutPool, PutPoolRules>()
+        .AddUseCase<CreateConsignment, ConsignmentReceipt, CreateConsignmentHandler>()
+        .AddValidator<CreateConsignment, ConsignmentRules>()
+        .AddUseCase<MakeReady, ConsignmentReceipt, MakeReadyHandler>()
+        .AddUseCase<AdvanceConsignment, ConsignmentReceipt, AdvanceConsignmentHandler>()
+        .AddValidator<AdvanceConsignment, AdvanceRules>()
+        .AddUseCase<BeginCount, CountReceipt, BeginCountHandler>()
+        .AddValidator<BeginCount, BeginCountRules>()
+        .AddUseCase<NoteCounted, CountReceipt, NoteCountedHandler>()
+        .AddValidator<NoteCounted, NoteCountedRules>()
+        .AddUseCase<AdvanceCount, CountReceipt, AdvanceCountHandler>();
 
     public void AddRoutes(IEndpointRouteBuilder routes)
     {
@@ -85,5 +117,7 @@ public sealed class InventorySlice : ISlice
         ListMovementsEndpoint.Map(routes);
         BulkMovementsEndpoint.Map(routes);
         ChannelStockEndpoints.Map(routes);
+        ConsignmentEndpoints.Map(routes);
+        CountEndpoints.Map(routes);
     }
 }

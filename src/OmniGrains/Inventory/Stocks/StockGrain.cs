@@ -141,11 +141,18 @@ internal sealed class StockGrain : Grain<Stock>
 
     private static Decision Issue(Stock state, IssueHold issue, in CommandContext context) => state.Holds.Find(issue.HoldId) switch
     {
+        var hold when issue.Anyway => IssueAnyway(state, issue, hold?.Quantity ?? 0, context),
         null => Decision.Reject(StockRejections.UnknownHold),
         { Quantity: var held } when held < issue.Quantity => Decision.Reject(StockRejections.MoreThanHeld(issue.Quantity, held)),
         _ when state.Sound < issue.Quantity => Decision.Reject(StockRejections.NotThere(issue.Quantity, state.Sound)),
         _ => Moved(state, context, 0, new HoldIssued(issue.HoldId, issue.Quantity, issue.Reference)),
     };
+
+    private static Decision IssueAnyway(Stock state, IssueHold issue, decimal held, in CommandContext context)
+    {
+        var left = Movement.Left(state, issue, held);
+        return Moved(state, context, left.Short, [.. left.Events]);
+    }
 
     private static Decision Move(Stock state, MoveStock move, in CommandContext context)
     {
