@@ -37,6 +37,7 @@ namespace OmniGrains.Catalogue;
 [JsonSerializable(typeof(PartsInput))]
 [JsonSerializable(typeof(BarcodeInput))]
 [JsonSerializable(typeof(BarcodeReceipt))]
+[JsonSerializable(typeof(BarcodeAnswer))]
 [JsonSerializable(typeof(PriceList))]
 [JsonSerializable(typeof(PriceListInput))]
 [JsonSerializable(typeof(PriceListReceipt))]

@@ -50,6 +50,7 @@ public sealed class CatalogueSlice : ISlice
         .AddUseCase<AddPrice, PriceReceipt, AddPriceHandler>()
         .AddValidator<AddPrice, PriceRules>()
         .AddUseCase<StopPrice, PriceReceipt, StopPriceHandler>()
+        .AddSingleton<StockAround>()
         .AddSingleton<ImportFiles>()
         .AddSingleton<ExportFiles>();
 
@@ -61,6 +62,7 @@ public sealed class CatalogueSlice : ISlice
         ChangeSaleEndpoints.Map(routes);
         PutPartsEndpoint.Map(routes);
         AssignBarcodeEndpoint.Map(routes);
+        LookUpBarcodeEndpoint.Map(routes);
         PutPriceListEndpoint.Map(routes);
         PriceListEndpoints.Map(routes);
         AddPriceEndpoint.Map(routes);
