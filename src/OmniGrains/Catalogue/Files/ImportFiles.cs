@@ -19,14 +19,14 @@ internal sealed class ImportFiles(IMediator mediator, LiveCatalogue catalogue, I
 {
     public Task Products(HttpContext http, Intent intent) => Run<ProductRow>(
         http, CsvShape.Products, (row, number) => Record(row, number, RowIntent(intent, number)),
-        row => [row.Sku, .. (row.Parts ?? []).Select(part => part.Sku)]);
+        row => [row.Sku, .. (row.Parts ?? []).Select(part => part.Sku), .. row.Barcodes ?? []]);
 
     public Task Prices(HttpContext http, Intent intent) => Run<PriceRow>(
         http, CsvShape.Prices, (row, number) => Record(row, number, RowIntent(intent, number)), row => [row.Sku]);
 
     private static Intent RowIntent(Intent intent, long number) => intent.Key is null ? intent : intent with { Key = $"{intent.Key}:{number}" };
 
-    private async Task Run<T>(HttpContext http, CsvShape shape, Func<T, long, Task<RowOutcome>> record, Func<T, IEnumerable<string>> skus)
+    private async Task Run<T>(HttpContext http, CsvShape shape, Func<T, long, Task<RowOutcome>> record, Func<T, IEnumerable<string>> names)
         where T : class
     {
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
@@ -35,7 +35,7 @@ internal sealed class ImportFiles(IMediator mediator, LiveCatalogue catalogue, I
         var rows = FileFormats.IsCsv(http.Request.ContentType)
             ? CsvRows.Read(http.Request.Body, shape, TypeOf<T>(), http.RequestAborted)
             : NdjsonRows.Read(http.Request.BodyReader, TypeOf<T>(), http.RequestAborted);
-        await new RowsRun<T>(record, skus, TypeOf<RowOutcome>()).Run(rows, http.Response.BodyWriter, http.RequestAborted);
+        await new RowsRun<T>(record, names, TypeOf<RowOutcome>()).Run(rows, http.Response.BodyWriter, http.RequestAborted);
     }
 
     private JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)json.Value.SerializerOptions.GetTypeInfo(typeof(T));

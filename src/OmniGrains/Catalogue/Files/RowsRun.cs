@@ -9,10 +9,14 @@ namespace OmniGrains.Catalogue.Files;
 
 /// <summary>
 /// Records rows as they come and answers them as they are durable, in their order. Memory is bounded by the rows under
-/// way. Rows that name the same SKU are recorded one after the other, in the file's order; others at the same time.
+/// way. Rows that name the same thing, a SKU or a barcode, are recorded one after the other, in the file's order; others
+/// at the same time.
 /// </summary>
+/// <param name="record">Records a row.</param>
+/// <param name="names">What a row names; its SKU first.</param>
+/// <param name="json">How outcomes are written.</param>
 internal sealed class RowsRun<T>(
-    Func<T, long, Task<RowOutcome>> record, Func<T, IEnumerable<string>> skus, JsonTypeInfo<RowOutcome> json)
+    Func<T, long, Task<RowOutcome>> record, Func<T, IEnumerable<string>> names, JsonTypeInfo<RowOutcome> json)
     where T : class
 {
     private const int RowsUnderWay = 256;
@@ -45,20 +49,20 @@ internal sealed class RowsRun<T>(
             return Task.FromResult(RowOutcome.Rejected(row.Number, null, row.Unreadable!));
         }
 
-        var named = skus(value).ToList();
-        var earlier = named.Select(sku => _lastOf.GetValueOrDefault(sku)).OfType<Task>().Where(task => !task.IsCompleted).ToList();
+        var named = names(value).ToList();
+        var earlier = named.Select(name => _lastOf.GetValueOrDefault(name)).OfType<Task>().Where(task => !task.IsCompleted).ToList();
         var recording = After(earlier, value, row.Number);
         if (_lastOf.Count > 4 * RowsUnderWay)
         {
-            foreach (var (sku, _) in _lastOf.Where(last => last.Value.IsCompleted).ToList())
+            foreach (var (name, _) in _lastOf.Where(last => last.Value.IsCompleted).ToList())
             {
-                _lastOf.Remove(sku);
+                _lastOf.Remove(name);
             }
         }
 
-        foreach (var sku in named)
+        foreach (var name in named)
         {
-            _lastOf[sku] = recording;
+            _lastOf[name] = recording;
         }
 
         return recording;
@@ -73,7 +77,7 @@ internal sealed class RowsRun<T>(
         }
         catch (JournalUnavailableException)
         {
-            return RowOutcome.Rejected(number, skus(value).First(), new Rejection(
+            return RowOutcome.Rejected(number, names(value).First(), new Rejection(
                 "journal.unavailable", "It is unknown whether this row was recorded. Send it again."));
         }
     }
