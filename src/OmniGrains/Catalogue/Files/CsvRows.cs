@@ -28,9 +28,10 @@ internal static class CsvRows
         where T : class
     {
         using var limit = new RowLimit(new StreamReader(body, new UTF8Encoding(false, throwOnInvalidBytes: true)));
-        using var csv = new CsvReader(limit, Format);
+        var broken = new StrongBox<bool>();
+        using var csv = new CsvReader(limit, FormatThatNotes(broken));
         var (more, stopped) = await Advance(csv, limit);
-        var columns = more && stopped is null ? ColumnsOf(csv) : null;
+        var columns = more && stopped is null ? ColumnsOf(csv, broken) : null;
         if (stopped is not null || columns is null)
         {
             yield return new ReadRow<T>(0, null, stopped ?? NoHeader);
@@ -52,12 +53,16 @@ internal static class CsvRows
                 yield break;
             }
 
-            yield return RowOf(csv, columns, shape, type, number);
+            yield return CellsOf(csv, broken) is { } cells
+                ? RowOf(cells, columns, shape, type, number)
+                : new ReadRow<T>(number, null, NoCsv);
         }
     }
 
-    private static CsvConfiguration Format => new(CultureInfo.InvariantCulture)
+    // Broken quotes are noted, not thrown: the reader cannot go on after an exception, but the next row may be sound.
+    private static CsvConfiguration FormatThatNotes(StrongBox<bool> broken) => new(CultureInfo.InvariantCulture)
     {
+        BadDataFound = _ => broken.Value = true,
         HasHeaderRecord = false,
         DetectDelimiter = true,
         DetectDelimiterValues = [",", ";", "\t"],
@@ -82,30 +87,35 @@ internal static class CsvRows
         }
     }
 
-    private static string[]? ColumnsOf(CsvReader csv)
+    private static string[]? ColumnsOf(CsvReader csv, StrongBox<bool> broken)
     {
-        try
-        {
-            var columns = Enumerable.Range(0, csv.Parser.Count).Select(i => csv.Parser[i].Trim().ToLowerInvariant()).ToArray();
-            return columns.Length <= MostColumns && columns.Contains("sku") ? columns : null;
-        }
-        catch (BadDataException)
-        {
-            return null;
-        }
+        var columns = CellsOf(csv, broken)?.Select(cell => cell.Trim().ToLowerInvariant()).ToArray();
+        return columns is { Length: <= MostColumns } && columns.Contains("sku") ? columns : null;
     }
 
-    private static ReadRow<T> RowOf<T>(CsvReader csv, string[] columns, CsvShape shape, JsonTypeInfo<T> type, long number)
+    private static string[]? CellsOf(CsvReader csv, StrongBox<bool> broken)
+    {
+        broken.Value = false;
+        var cells = new string[csv.Parser.Count];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = csv.Parser[i];
+        }
+
+        return broken.Value ? null : cells;
+    }
+
+    private static ReadRow<T> RowOf<T>(string[] cells, string[] columns, CsvShape shape, JsonTypeInfo<T> type, long number)
         where T : class
     {
         try
         {
             var row = new JsonObject();
-            for (var i = 0; i < Math.Min(columns.Length, csv.Parser.Count); i++)
+            for (var i = 0; i < Math.Min(columns.Length, cells.Length); i++)
             {
-                if (csv.Parser[i] is { Length: > 0 } cell)
+                if (cells[i].Length > 0)
                 {
-                    shape.Put(row, columns[i], CellText.Read(cell));
+                    shape.Put(row, columns[i], CellText.Read(cells[i]));
                 }
             }
 
@@ -114,10 +124,6 @@ internal static class CsvRows
         catch (JsonException exception)
         {
             return new ReadRow<T>(number, null, UnreadableJson.Describe(exception));
-        }
-        catch (BadDataException)
-        {
-            return new ReadRow<T>(number, null, NoCsv);
         }
     }
 }
