@@ -1,4 +1,5 @@
 using OmniGrains.Access;
+using OmniGrains.Catalogue;
 using OmniGrains.Customers;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
@@ -7,8 +8,10 @@ using OmniGrains.Host.Import;
 using OmniGrains.Host.Observability;
 using OmniGrains.Host.Running;
 using OmniGrains.Ingest;
+using OmniGrains.Inventory;
 using OmniGrains.Live;
 using OmniGrains.Orders;
+using OmniGrains.Places;
 
 namespace OmniGrains.Host;
 
@@ -54,6 +57,9 @@ public static class OmniGrainsHost
     [
         new AccessSlice(),
         new CustomersSlice(),
+        new PlacesSlice(),
+        new CatalogueSlice(),
+        new InventorySlice(),
         new OrdersSlice(),
         new IngestSlice(),
         new LiveSlice(),
