@@ -15,7 +15,7 @@ public sealed class StockModelTests
     [Fact]
     public void The_grain_does_what_the_plain_model_does() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ListOf().ToArbitrary(), numbers => Run([.. numbers])).Check(
-            Config.QuickThrowOnFailure.WithMaxTest(5_000).WithEndSize(120));
+            Config.QuickThrowOnFailure.WithMaxTest(3_000).WithEndSize(100));
 
     private static void Run(int[] numbers)
     {
@@ -27,7 +27,7 @@ public sealed class StockModelTests
             var command = CommandOf(number, at);
             var decision = Grain.Decide(state, command, new CommandContext(new CommandId("c"), at));
             var expected = model.Accepts(command, at);
-            (decision.Rejection is null).ShouldBe(expected, $"{command} on {model}");
+            Same(decision.Rejection is null, expected, command);
             state = decision.Events.Aggregate(state, Grain.Evolve);
             events.AddRange(decision.Events);
             MustAgree(state, model, command);
@@ -40,14 +40,29 @@ public sealed class StockModelTests
 
     private static void MustAgree(Stock state, PlainStock model, ICommand command)
     {
-        state.OnHand.ShouldBe(model.OnHand, $"{command}");
-        state.Damaged.ShouldBe(model.Damaged, $"{command}");
-        state.Incoming.ShouldBe(model.Incoming, $"{command}");
-        state.Holds.Reserved.ShouldBe(model.Holds.Values.Sum(hold => hold.Quantity), $"{command}");
-        state.Holds.Reserved.ShouldBe(state.Holds.ById.Values.Sum(hold => hold.Quantity));
-        state.Holds.ById.Keys.Order(StringComparer.Ordinal).ShouldBe(model.Holds.Keys.Order(StringComparer.Ordinal), $"{command}");
-        state.OnHand.ShouldBe(model.In - model.Out, "stock = receipts − issues ± adjustments");
-        (state.OnHand >= state.Damaged && state.Damaged >= 0 && state.Incoming >= 0).ShouldBeTrue($"{state}");
+        Same(state.OnHand, model.OnHand, command);
+        Same(state.Damaged, model.Damaged, command);
+        Same(state.Incoming, model.Incoming, command);
+        Same(state.OnHand, model.In - model.Out, command);
+        Same(state.Holds.Count, model.Holds.Count, command);
+        var reserved = 0m;
+        foreach (var (id, hold) in model.Holds)
+        {
+            Same(state.Holds.Find(id), new OpenHold(hold.Quantity, hold.Until, hold.Owner, hold.Asked), command);
+            reserved += hold.Quantity;
+        }
+
+        Same(state.Holds.Reserved, reserved, command);
+        Same(state.OnHand >= state.Damaged && state.Damaged >= 0 && state.Incoming >= 0, true, command);
+    }
+
+    // Thousands of runs: the text of a failure is put together only when there is one.
+    private static void Same<T>(T actual, T expected, ICommand command)
+    {
+        if (!EqualityComparer<T>.Default.Equals(actual, expected))
+        {
+            actual.ShouldBe(expected, $"{command}");
+        }
     }
 
     // Setting what is so already, and ending what has ended, is no change: a retry is harmless even without its command id.
@@ -56,7 +71,7 @@ public sealed class StockModelTests
         if (command is HoldStock { From: null } or ReleaseHold { Quantity: null } or SetOnHand or ExtendHold)
         {
             var again = Grain.Decide(state, command, new CommandContext(new CommandId("again"), at));
-            again.Events.ShouldBeEmpty($"{command}");
+            Same(again.Events.Count, 0, command);
         }
     }
 
