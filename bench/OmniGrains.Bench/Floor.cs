@@ -2,6 +2,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniGrains.Customers;
 using OmniGrains.Edge.Json;
+using OmniGrains.Inventory.Levels;
+using OmniGrains.Inventory.Reservations;
+using OmniGrains.Inventory;
 using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 
@@ -15,14 +18,26 @@ internal static class Floor
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default]));
+        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default]));
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
         var record = JsonSerializer.Deserialize(
             await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "record.json")), CustomersJson.Default.CustomerRecord)!;
         app.MapGet("/v1/customers/{id}", (string id) => TypedResults.Ok(record));
+        MapInventory(app);
         app.MapGet("/health", () => "ready");
         await app.RunAsync();
+    }
+
+    private static void MapInventory(WebApplication app)
+    {
+        app.MapPost("/v1/reservations", (ReservationInput input) => TypedResults.Created("/v1/reservations/s.c2hvcC0xOkhPVA.x0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", new ReservationReceipt(
+            "s.c2hvcC0xOkhPVA.x0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", DateTimeOffset.UnixEpoch, [new ReservedLine(input.Lines[0].Sku, input.Place!, 1, 0)], 1)));
+        var sample = Path.Combine(AppContext.BaseDirectory, "availability.json");
+        var availability = File.Exists(sample)
+            ? JsonSerializer.Deserialize(File.ReadAllBytes(sample), InventoryJson.Default.Availability)!
+            : new Availability([]);
+        app.MapGet("/v1/availability", (string[] sku, string[] place) => TypedResults.Ok(availability));
     }
 
     private static Ok<PurchaseReceipt> Answer(PurchaseInput input) =>

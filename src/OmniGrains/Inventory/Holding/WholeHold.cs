@@ -79,8 +79,7 @@ internal sealed class WholeHold(IGrains grains)
         {
             if (answers[i].Rejection is not null)
             {
-                var level = (await grains.Read(asks[i].Stock.Grain, ReadLevel.It)).Value;
-                shortages.Add(new Shortage(asks[i].Stock, asks[i].Quantity, Math.Max(0, level.Available + level.BackorderLimit - asks[i].Leave)));
+                shortages.Add(asks[i].ShortageAt((await grains.Read(asks[i].Stock.Grain, ReadLevel.It)).Value));
             }
         }
 

@@ -114,11 +114,8 @@ internal sealed class MakeReservationHandler(
         return Result<ReservationReceipt>.Of(ReceiptOf(id, confirmed.Reply!.ExpiresAt, held.Held, position), position, confirmed.Replayed);
     }
 
-    private async ValueTask<Rejection> Lacking(StockAsk ask)
-    {
-        var level = (await grains.Read(ask.Stock.Grain, ReadLevel.It)).Value;
-        return Shortages.ToRejection([new Shortage(ask.Stock, ask.Quantity, Math.Max(0, level.Available + level.BackorderLimit - ask.Leave))]);
-    }
+    private async ValueTask<Rejection> Lacking(StockAsk ask) =>
+        Shortages.ToRejection([ask.ShortageAt((await grains.Read(ask.Stock.Grain, ReadLevel.It)).Value)]);
 
     private static Result<ReservationReceipt>? KnownAnswer(ReservationId id, Answer<Reservation> known, string fingerprint) => known.Value switch
     {

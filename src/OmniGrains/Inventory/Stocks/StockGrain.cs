@@ -32,8 +32,7 @@ internal sealed class StockGrain : Grain<Stock>
     {
         ReadLevel => state.Level(),
         FindHold find => state.Holds.Find(find.HoldId) is { } hold ? new Hold(hold.Quantity, hold.Until, hold.Owner) : null,
-        CouldHold could => could.Quantity <= state.Available + state.Policy.BackorderLimit - could.Leave
-            || (could.From is { } from && could.Quantity <= state.Available + state.Policy.BackorderLimit + (state.Holds.Find(from)?.Quantity ?? 0)),
+        CouldHold could => Drawn(state, could.From, could.Quantity) is var drawn && (drawn == could.Quantity || could.Quantity - drawn <= Free(state, could.Leave)),
         DescribeStock => state,
         _ => base.Answer(state, query),
     };
@@ -90,8 +89,8 @@ internal sealed class StockGrain : Grain<Stock>
         }
 
         var more = hold.Quantity - (before?.Quantity ?? 0);
-        var drawn = hold.From is { } from && from != hold.HoldId ? Math.Clamp(state.Holds.Find(from)?.Quantity ?? 0, 0, Math.Max(0, more)) : 0;
-        var free = state.Available + state.Policy.BackorderLimit - hold.Leave;
+        var drawn = hold.From == hold.HoldId ? 0 : Drawn(state, hold.From, more);
+        var free = Free(state, hold.Leave);
         if (more > drawn && more - drawn > free)
         {
             return Decision.Reject(StockRejections.Insufficient(more, free + drawn));
@@ -107,6 +106,11 @@ internal sealed class StockGrain : Grain<Stock>
             hold.HoldId, hold.Quantity, more - drawn, hold.Until, hold.Owner, drawn > 0 ? hold.From : null, drawn > 0 ? drawn : null, hold.Attempt);
         return Waking(state, hold.Until, Concluded(state, context, ReplyOf(available, hold), available, held));
     }
+
+    private static decimal Free(Stock state, decimal leave) => state.Available + state.Policy.BackorderLimit - leave;
+
+    private static decimal Drawn(Stock state, string? from, decimal wanted) =>
+        from is null ? 0 : Math.Clamp(state.Holds.Find(from)?.Quantity ?? 0, 0, Math.Max(0, wanted));
 
     private static Decision Extend(Stock state, ExtendHold extend)
     {
