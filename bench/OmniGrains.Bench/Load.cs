@@ -17,7 +17,7 @@ internal static class Load
     /// <param name="next">Writes the next request into the buffer and returns its length; called by many threads.</param>
     public static async Task<Outcome> Run(int port, int connections, TimeSpan duration, Func<byte[], int> next)
     {
-        var state = new State { MeasureFrom = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds / 4 * Stopwatch.Frequency) };
+        var state = new State { MeasureFrom = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency) };
         state.Until = state.MeasureFrom + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         var latencies = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => Connection(port, next, state))));
         var all = latencies.SelectMany(list => list).Order().ToArray();

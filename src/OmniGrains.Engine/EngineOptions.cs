@@ -24,8 +24,8 @@ public sealed record EngineOptions
     /// <summary>A snapshot is worth saving after so many events.</summary>
     public int SnapshotEvery { get; init; } = 100;
 
-    /// <summary>How many recent events are kept decoded for views, reactions and live streams.</summary>
-    public int RecentEvents { get; init; } = 16_384;
+    /// <summary>How many recent events are kept decoded at most, until views and reactions have handled them.</summary>
+    public int RecentEvents { get; init; } = 65_536;
 
     /// <summary>How long background work is owned without renewal; another process takes over after it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(4);

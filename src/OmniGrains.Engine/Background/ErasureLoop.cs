@@ -17,10 +17,11 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
         var position = await keys.ErasedUpTo(stop);
         var saved = position;
         freshness.Report(Name, position);
+        var pace = new Pace(freshness, tail, Moment, LongestGathering);
         while (true)
         {
             await tail.Wait(position, stop);
-            await freshness.Gather(position, BatchSize, Moment, LongestGathering, stop);
+            await pace.NextTurn(position, BatchSize, stop);
             var events = await tail.Read(position, BatchSize, stop);
             var erasures = events.Where(recorded => recorded.Event is IErasureEvent).ToList();
             foreach (var erasure in erasures)

@@ -8,7 +8,7 @@ namespace OmniGrains.Engine;
 /// </summary>
 public sealed class Freshness
 {
-    private const int Many = 32;
+    private const int KeptForReaders = 1_024;
 
     private readonly Tail _tail;
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
@@ -50,29 +50,13 @@ public sealed class Freshness
         }
     }
 
-    /// <summary>
-    /// Lets events gather after <paramref name="position"/>, so that background work takes them by the batch and leaves the
-    /// processor to those who wait for an answer: for a moment when there are few, up to <paramref name="longest"/> when
-    /// they come fast. Returns at once when somebody waits for this work, or when there is a whole batch.
-    /// </summary>
-    internal async ValueTask Gather(long position, int batch, TimeSpan moment, TimeSpan longest, CancellationToken stop)
-    {
-        await Pause(moment, stop);
-        var began = TimeProvider.System.GetTimestamp();
-        for (var gathered = _tail.Head - position; gathered >= Many && gathered < batch; gathered = _tail.Head - position)
-        {
-            if (Volatile.Read(ref _waiting) > 0 || TimeProvider.System.GetElapsedTime(began) > longest)
-            {
-                return;
-            }
+    /// <summary>Whether somebody waits for background work right now.</summary>
+    internal bool IsAwaited => Volatile.Read(ref _waiting) > 0;
 
-            await Pause(longest / 8, stop);
-        }
-    }
-
-    private async ValueTask Pause(TimeSpan time, CancellationToken stop)
+    /// <summary>Waits for a time, or until somebody waits for background work.</summary>
+    internal async ValueTask Pause(TimeSpan time, CancellationToken stop)
     {
-        if (Volatile.Read(ref _waiting) > 0)
+        if (IsAwaited)
         {
             return;
         }
@@ -126,7 +110,19 @@ public sealed class Freshness
     internal void Report(string name, long position)
     {
         _known[name] = position;
+        _tail.Forget(LeastKnown() - KeptForReaders);
         Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();
+    }
+
+    private long LeastKnown()
+    {
+        var least = long.MaxValue;
+        foreach (var (_, position) in _known)
+        {
+            least = Math.Min(least, position);
+        }
+
+        return least;
     }
 
     private static TaskCompletionSource NewPulse() => new(TaskCreationOptions.RunContinuationsAsynchronously);

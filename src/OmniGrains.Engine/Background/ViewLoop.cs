@@ -7,7 +7,7 @@ namespace OmniGrains.Engine;
 internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore store, Freshness freshness)
 {
     public const string LeaseName = "views";
-    private const int BatchSize = 2_000;
+    private const int BatchSize = 4_000;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(400);
 
@@ -20,10 +20,11 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
             Move(view, await store.Prepare(view, stop));
         }
 
+        var pace = new Pace(freshness, tail, Moment, LongestGathering);
         while (views.Count > 0)
         {
             await tail.Wait(_positions.Values.Min(), stop);
-            await freshness.Gather(_positions.Values.Min(), BatchSize, Moment, LongestGathering, stop);
+            await pace.NextTurn(_positions.Values.Min(), BatchSize, stop);
             var batches = await NextBatches(stop);
             if (!await store.Apply(lease, batches, stop))
             {

@@ -103,7 +103,7 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
         }
     }
 
-    /// <summary>The journal has recorded the oldest command in flight.</summary>
+    /// <summary>The journal has recorded the oldest command in flight; the writer answers it when all of its commit are settled.</summary>
     public void Committed(WorkItem item, long firstPosition)
     {
         lock (this)
@@ -114,7 +114,7 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
             _committed = item.StateAfter;
             _version += item.Events.Count;
             _position = firstPosition + item.Events.Count - 1;
-            item.Accept(_position, _version);
+            item.Confirmed = (_position, _version);
             SettleUnchanged();
             if (_inFlight.Count == 0)
             {

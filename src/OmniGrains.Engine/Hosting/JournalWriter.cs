@@ -144,17 +144,21 @@ internal sealed class JournalWriter : IAsyncDisposable
 
         Publish(items, results);
         Release(items.Count);
+        var answered = new Answered(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
             if (results[i].Status == AppendStatus.Committed)
             {
                 items[i].Activation.Committed(items[i], results[i].FirstPosition);
+                answered.Add(items[i]);
             }
             else
             {
                 items[i].Activation.NotCommitted(items[i], results[i], null);
             }
         }
+
+        answered.Send();
     }
 
     private void Fail(List<WorkItem> items, Exception exception)

@@ -15,6 +15,7 @@ public sealed class Tail : IAsyncDisposable
     private Task _follow = Task.CompletedTask;
     private long _head;
     private long _followed;
+    private long _forgotten;
     private int _disposed;
 
     internal Tail(IJournal journal, EventCodec codec, EngineOptions options)
@@ -94,6 +95,22 @@ public sealed class Tail : IAsyncDisposable
     {
         Volatile.Write(ref _recent[recorded.Position % _recent.Length], recorded);
         Advance(recorded.Position);
+    }
+
+    /// <summary>Lets go of decoded events that all background work of this process has handled; they can still be read back.</summary>
+    internal void Forget(long upTo)
+    {
+        lock (_recent)
+        {
+            for (_forgotten = Math.Max(_forgotten, upTo - _recent.Length); _forgotten < upTo; _forgotten++)
+            {
+                ref var oldest = ref _recent[(_forgotten + 1) % _recent.Length];
+                if (Volatile.Read(ref oldest) is { } recorded && recorded.Position <= upTo)
+                {
+                    Interlocked.CompareExchange(ref oldest, null, recorded);
+                }
+            }
+        }
     }
 
     internal void Pulse() => Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();

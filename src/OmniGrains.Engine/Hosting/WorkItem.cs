@@ -40,6 +40,12 @@ internal abstract class WorkItem(ICommand command, CommandContext context) : Wor
 
     public abstract void Accept(long position, int version);
 
+    /// <summary>Where its last event stands, once the journal has confirmed it; <see cref="Answer"/> then tells the asker.</summary>
+    public (long Position, int Version) Confirmed { get; set; }
+
+    /// <summary>Answers a confirmed command, and runs what waits for the answer before it returns. Not under a grain's lock.</summary>
+    public abstract void Answer();
+
     public abstract void Refuse(Rejection rejection);
 
     public abstract void Replay(object? reply, long position);
@@ -66,6 +72,12 @@ internal sealed class WorkItem<TReply>(ICommand<TReply> command, CommandContext 
 
     public override void Accept(long position, int version) =>
         _completion.SetResult(new Outcome<TReply>((TReply?)Reply, null, position, version, Replayed: false));
+
+    public override void Answer()
+    {
+        _completion.RunContinuationsAsynchronously = false;
+        Accept(Confirmed.Position, Confirmed.Version);
+    }
 
     public override void Refuse(Rejection rejection) =>
         _completion.SetResult(new Outcome<TReply>(default, rejection, 0, 0, Replayed: false));

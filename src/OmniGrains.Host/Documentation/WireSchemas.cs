@@ -23,6 +23,11 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         {
             (schema.Type, schema.Format) = (JsonSchemaType.String | nullable, "date-time");
         }
+        else if (type == typeof(TimeOnly))
+        {
+            schema.Type = JsonSchemaType.String | nullable;
+            schema.Pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
+        }
         else if (type.IsEnum)
         {
             schema.Type = JsonSchemaType.String | nullable;

@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 using OmniGrains.Catalogue.Barcodes;
 using OmniGrains.Catalogue.Bundles;
 using OmniGrains.Catalogue.Contracts;
+using OmniGrains.Catalogue.Files;
 using OmniGrains.Catalogue.Prices;
 using OmniGrains.Catalogue.Products;
+using OmniGrains.Edge;
 
 namespace OmniGrains.Catalogue;
 
@@ -25,4 +27,26 @@ namespace OmniGrains.Catalogue;
 [JsonSerializable(typeof(PriceListRevision))]
 [JsonSerializable(typeof(ProductRevision))]
 [JsonSerializable(typeof(PriceReply))]
+[JsonSerializable(typeof(ProductFacts))]
+[JsonSerializable(typeof(IReadOnlyList<BundlePart>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(ProductInput))]
+[JsonSerializable(typeof(ProductReceipt))]
+[JsonSerializable(typeof(Product))]
+[JsonSerializable(typeof(Page<ProductSummary>))]
+[JsonSerializable(typeof(PartsInput))]
+[JsonSerializable(typeof(BarcodeInput))]
+[JsonSerializable(typeof(BarcodeReceipt))]
+[JsonSerializable(typeof(BarcodeAnswer))]
+[JsonSerializable(typeof(PriceList))]
+[JsonSerializable(typeof(PriceListInput))]
+[JsonSerializable(typeof(PriceListReceipt))]
+[JsonSerializable(typeof(Page<PriceList>))]
+[JsonSerializable(typeof(PriceInput))]
+[JsonSerializable(typeof(PriceReceipt))]
+[JsonSerializable(typeof(ProductPrices))]
+[JsonSerializable(typeof(Page<HistoricPrice>))]
+[JsonSerializable(typeof(ProductRow))]
+[JsonSerializable(typeof(PriceRow))]
+[JsonSerializable(typeof(RowOutcome))]
 internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -42,6 +42,9 @@ internal static class CatalogueRejections
     public static Rejection BarcodeUnknown(string code) => new(
         "barcode.not-found", $"No product has the barcode {code}.", RejectionKind.NotFound);
 
+    public static Rejection PlaceUnknown(string id) => new(
+        "place.not-found", $"There is no place '{id}'. GET /v1/places lists them.", RejectionKind.NotFound);
+
     public static Rejection PartUnknown(string sku) => new("bundle.part-unknown", $"The part '{sku}' is no product of the catalogue.");
 
     public static Rejection PartIsBundle(string sku) => new(

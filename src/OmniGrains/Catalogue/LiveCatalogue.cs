@@ -52,7 +52,7 @@ internal static class Sku
     public const int Longest = 64;
 
     public const string Form =
-        "must be 1 to 64 visible ASCII characters or single spaces between them, without a slash, with at least one letter or digit.";
+        "must be 1 to 64 visible ASCII characters or single spaces between them, without slash and bar, with at least one letter or digit.";
 
     public static bool IsValid(string? sku)
     {
@@ -61,6 +61,6 @@ internal static class Sku
             return false;
         }
 
-        return sku.All(letter => letter is >= ' ' and <= '~' and not '/') && sku.Any(char.IsAsciiLetterOrDigit);
+        return sku.All(letter => letter is >= ' ' and <= '~' and not ('/' or '|')) && sku.Any(char.IsAsciiLetterOrDigit);
     }
 }

@@ -59,11 +59,7 @@ public sealed class InventorySlice : ISlice
         parts.Grains.Add(new ChannelStockGrain());
         parts.Grains.Add(new ConsignmentGrain());
         parts.Grains.Add(new StockCountGrain());
-        parts.Reactions.Add(new HoldReactions());
-        parts.Reactions.Add(new ReservationReactions());
-        parts.Reactions.Add(new ConsignmentReactions());
-        parts.Reactions.Add(new CountReactions());
-        parts.Reactions.Add(new TillReactions());
+        parts.Reactions.Add(new InventoryReactions());
         parts.Views.Add(new StockView());
         parts.Views.Add(new MovementsView());
         parts.Views.Add(new DocumentsView());

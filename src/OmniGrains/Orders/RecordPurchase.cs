@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +21,7 @@ internal sealed class RecordPurchaseHandler(IGrains grains, IRecognition recogni
     {
         var (input, intent) = request;
         var orderId = OrderId.Of(input.Source, input.ExternalId);
-        var fingerprint = vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, OrdersJson.Default.PurchaseInput));
+        var fingerprint = PurchaseFingerprint.Of(input, vault);
         var context = intent.ContextOr($"p:{orderId.Value}:{fingerprint}", fingerprint);
 
         var person = input.Identities is { Count: > 0 } identities

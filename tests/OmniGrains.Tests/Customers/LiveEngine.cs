@@ -1,12 +1,15 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Access;
+using OmniGrains.Catalogue;
 using OmniGrains.Customers;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Engine;
+using OmniGrains.Inventory;
 using OmniGrains.Journal.InMemory;
 using OmniGrains.Journal.Sqlite;
 using OmniGrains.Orders;
+using OmniGrains.Places;
 
 namespace OmniGrains.Tests.Customers;
 
@@ -24,7 +27,7 @@ internal sealed class LiveEngine : IAsyncDisposable
         (_files, _folder) = (files, folder);
         var parts = new EngineParts();
         var services = new ServiceCollection();
-        ISlice[] slices = [new AccessSlice(), new CustomersSlice(), new OrdersSlice()];
+        ISlice[] slices = [new AccessSlice(), new PlacesSlice(), new CatalogueSlice(), new CustomersSlice(), new InventorySlice(), new OrdersSlice()];
         foreach (var slice in slices)
         {
             slice.AddTo(parts);
@@ -33,7 +36,7 @@ internal sealed class LiveEngine : IAsyncDisposable
 
         var vault = new KeyVault(stores.Keys, MasterKey);
         Engine = new GrainEngine(parts, stores, vault, new EngineOptions { Node = $"n{Guid.NewGuid():N}", OnFailure = (what, e) => Failures.Add($"{what}: {e}") }, TimeProvider.System);
-        services.AddSingleton(Engine).AddSingleton(Engine.Grains).AddSingleton(vault).AddSingleton(stores.Views).AddSingleton(TimeProvider.System);
+        services.AddSingleton(Engine).AddSingleton(Engine.Grains).AddSingleton(Engine.Tail).AddSingleton(vault).AddSingleton(stores.Views).AddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceFactory>(provider => provider.GetService!).AddSingleton<IMediator, Mediator>();
         Services = services.BuildServiceProvider();
     }

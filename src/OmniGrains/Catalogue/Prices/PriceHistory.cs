@@ -23,7 +23,7 @@ internal sealed record PriceEntry(Price Price, DateTimeOffset? EndedAt)
 /// <summary>All prices of one product in one list, in the order in which they were set. Immutable.</summary>
 internal sealed record PriceHistory(ImmutableList<PriceEntry> Entries)
 {
-    public const int MostPrices = 10_000;
+    public const int MostPrices = 2_000;
 
     public static readonly PriceHistory Empty = new([]);
 

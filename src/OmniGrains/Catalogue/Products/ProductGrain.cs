@@ -26,7 +26,7 @@ internal sealed class ProductGrain : Grain<ProductState>
     public override Decision Decide(ProductState state, ICommand command, in CommandContext context) => (state, command) switch
     {
         (_, NoteBarcode note) => Note(state, note),
-        (_, DefineProduct define) when IsOutdated(state, define.ExpectedRevision) => Decision.Reject(CatalogueRejections.Changed(define.Sku)),
+        (_, DefineProduct define) when IsOutdated(state, define.ExpectedRevision + AlreadyNoted(state, define)) => Decision.Reject(CatalogueRejections.Changed(define.Sku)),
         (_, DefineProduct define) => Define(state, define),
 
         ({ Facts: null }, ArchiveProduct { Sku: var sku }) => Decision.Reject(CatalogueRejections.NotFound(sku)),
@@ -61,6 +61,9 @@ internal sealed class ProductGrain : Grain<ProductState>
     };
 
     private static bool IsOutdated(ProductState state, int? expected) => expected is { } revision && revision != state.Revision;
+
+    // The reaction may have told of a barcode that was claimed for this very change: that is no change by somebody else.
+    private static int AlreadyNoted(ProductState state, DefineProduct define) => define.Claimed.Count(note => !IsNews(state, note));
 
     private static bool IsNews(ProductState state, BarcodeNote note) => note.Turn > (state.Barcodes.GetValueOrDefault(note.Gtin)?.Turn ?? 0);
 
@@ -118,8 +121,8 @@ internal sealed class ProductGrain : Grain<ProductState>
 
     /// <summary>The price that says the same already: in force, when one from now on is asked for, or with the same beginning.</summary>
     private static PriceEntry? Existing(PriceHistory history, SetPrice set, DateTimeOffset from, DateTimeOffset now) => from == now
-        ? history.At(now) is { EndedAt: null } current && IsSame(current.Price, set) ? current : null
-        : history.Entries.Find(entry => entry.EndedAt is null && entry.Price.From == from && IsSame(entry.Price, set));
+        ? history.At(now) is { } current && IsSame(current.InForce, set) ? current : null
+        : history.Entries.Find(entry => entry.Price.From == from && IsSame(entry.InForce, set));
 
     private static bool IsSame(Price price, SetPrice set) => price.Amount == set.Amount && price.Until == set.Until;
 

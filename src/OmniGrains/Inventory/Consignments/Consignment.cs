@@ -149,13 +149,11 @@ internal sealed class ConsignmentGrain : Grain<Consignment>
 }
 
 /// <summary>Moves the stock that a consignment moves.</summary>
-internal sealed class ConsignmentReactions : Reaction
+internal static class ConsignmentReactions
 {
     private const string Reason = "consignment";
 
-    public override string Name => "consignments";
-
-    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
+    public static IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         ConsignmentReady ready => ready.Lines.Select(line =>
             Consequence.Ask(new StockId(ready.From, line.Sku).Grain, new ExtendHold(Consignment.HoldIdOf(ready.Id), null))),

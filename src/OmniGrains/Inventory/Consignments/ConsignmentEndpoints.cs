@@ -37,30 +37,39 @@ internal static class ConsignmentEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithRequestExample("ten teapots from the warehouse", new ConsignmentInput("tr-1", "warehouse-1", "milano-1", [new ConsignmentLine("TEAPOT", 10)], null, null))
             .RequireScope(Scopes.InventoryWrite);
-        Step(routes, "ready", "MakeConsignmentReady", "Hold its goods at the source", "All or nothing: 409 stock.insufficient names what is lacking.",
+        routes.MapPost(
+            "/consignments/{id}/ready",
             (string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new MakeReady(id, intent), cancellation), http));
-        Step(routes, "dispatch", "DispatchConsignment", "It is on its way", "Gone at the source, incoming at the destination. What comes from a place that tracks stock must be ready first.",
+                Answer(mediator.Send(new MakeReady(id, intent), cancellation), http))
+            .AsStep("MakeConsignmentReady", "Hold its goods at the source", "All or nothing: 409 stock.insufficient names what is lacking.");
+        routes.MapPost(
+            "/consignments/{id}/dispatch",
             (string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new AdvanceConsignment(id, new DispatchConsignment(), intent), cancellation), http));
-        Step(routes, "receive", "ReceiveConsignment", "Some of it arrived", "As often as something arrives; damaged and extra pieces are told apart. Send an Idempotency-Key, or a retry receives again.",
+                Answer(mediator.Send(new AdvanceConsignment(id, new DispatchConsignment(), intent), cancellation), http))
+            .AsStep("DispatchConsignment", "It is on its way", "Gone at the source, incoming at the destination. What comes from a place that tracks stock must be ready first.");
+        routes.MapPost(
+            "/consignments/{id}/receive",
             (string id, ArrivalsInput arrivals, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new AdvanceConsignment(id, new ReceiveConsignment(arrivals.Lines), intent), cancellation), http));
-        Step(routes, "close", "CloseConsignment", "Nothing more will arrive", "What is missing is no longer incoming; the consignment is short.",
+                Answer(mediator.Send(new AdvanceConsignment(id, new ReceiveConsignment(arrivals.Lines), intent), cancellation), http))
+            .AsStep("ReceiveConsignment", "Some of it arrived", "As often as something arrives; damaged and extra pieces are told apart. Send an Idempotency-Key, or a retry receives again.");
+        routes.MapPost(
+            "/consignments/{id}/close",
             (string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new AdvanceConsignment(id, new CloseConsignment(), intent), cancellation), http));
-        Step(routes, "cancel", "CancelConsignment", "Give it up before it leaves", "What is held for it can be sold again.",
+                Answer(mediator.Send(new AdvanceConsignment(id, new CloseConsignment(), intent), cancellation), http))
+            .AsStep("CloseConsignment", "Nothing more will arrive", "What is missing is no longer incoming; the consignment is short.");
+        routes.MapPost(
+            "/consignments/{id}/cancel",
             (string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new AdvanceConsignment(id, new CancelConsignment(), intent), cancellation), http));
+                Answer(mediator.Send(new AdvanceConsignment(id, new CancelConsignment(), intent), cancellation), http))
+            .AsStep("CancelConsignment", "Give it up before it leaves", "What is held for it can be sold again.");
         routes.MapGet("/consignments/{id}", Get)
             .WithName("GetConsignment").WithTags(Tag).WithSummary("Read a consignment").WithDescription("Live, with what has arrived.")
             .Produces<ConsignmentDetails>().ProducesProblem(StatusCodes.Status404NotFound).WaitsForPosition().RequireScope(Scopes.InventoryRead);
         DocumentList.Map(routes, "/consignments", "ListConsignments", Tag, "List consignments", DocumentsView.Consignment);
     }
 
-    private static void Step(IEndpointRouteBuilder routes, string verb, string name, string summary, string description, Delegate handler) =>
-        routes.MapPost($"/consignments/{{id}}/{verb}", handler)
-            .WithName(name).WithTags(Tag).WithSummary(summary).WithDescription(description)
+    private static void AsStep(this RouteHandlerBuilder route, string name, string summary, string description) =>
+        route.WithName(name).WithTags(Tag).WithSummary(summary).WithDescription(description)
             .Produces<ConsignmentReceipt>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .RequireScope(Scopes.InventoryWrite);

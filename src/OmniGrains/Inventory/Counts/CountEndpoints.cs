@@ -37,27 +37,34 @@ internal static class CountEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithRequestExample("two SKUs in a shop", new CountInput("count-1", "milano-1", ["TEAPOT", "LANTERN"]))
             .RequireScope(Scopes.InventoryWrite);
-        Step(routes, "counted", "NoteCounted", "Note what was found", "As often as needed; the last word on a SKU counts.",
+        routes.MapPost(
+            "/stock-counts/{id}/counted",
             (string id, CountedInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new NoteCounted(id, input, intent), cancellation), http));
-        Step(routes, "finish", "FinishStockCount", "Counting is over", "Differences then wait for approval; without any, the count is agreed.",
+                Answer(mediator.Send(new NoteCounted(id, input, intent), cancellation), http))
+            .AsStep("NoteCounted", "Note what was found", "As often as needed; the last word on a SKU counts.");
+        routes.MapPost(
+            "/stock-counts/{id}/finish",
             (string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new AdvanceCount(id, new FinishCount(), intent), cancellation), http));
-        Step(routes, "approve", "ApproveStockCount", "Believe the differences", "The record is corrected by them; what was sold since the counting stays sold.",
+                Answer(mediator.Send(new AdvanceCount(id, new FinishCount(), intent), cancellation), http))
+            .AsStep("FinishStockCount", "Counting is over", "Differences then wait for approval; without any, the count is agreed.");
+        routes.MapPost(
+            "/stock-counts/{id}/approve",
             (string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new AdvanceCount(id, new ApproveCount(intent.Actor), intent), cancellation), http));
-        Step(routes, "discard", "DiscardStockCount", "Do not believe it", "Nothing is corrected.",
+                Answer(mediator.Send(new AdvanceCount(id, new ApproveCount(intent.Actor), intent), cancellation), http))
+            .AsStep("ApproveStockCount", "Believe the differences", "The record is corrected by them; what was sold since the counting stays sold.");
+        routes.MapPost(
+            "/stock-counts/{id}/discard",
             (string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-                Answer(mediator.Send(new AdvanceCount(id, new DiscardCount(intent.Actor), intent), cancellation), http));
+                Answer(mediator.Send(new AdvanceCount(id, new DiscardCount(intent.Actor), intent), cancellation), http))
+            .AsStep("DiscardStockCount", "Do not believe it", "Nothing is corrected.");
         routes.MapGet("/stock-counts/{id}", Get)
             .WithName("GetStockCount").WithTags(Tag).WithSummary("Read a count").WithDescription("While it is open, without what the record says.")
             .Produces<CountDetails>().ProducesProblem(StatusCodes.Status404NotFound).WaitsForPosition().RequireScope(Scopes.InventoryRead);
         DocumentList.Map(routes, "/stock-counts", "ListStockCounts", Tag, "List counts", DocumentsView.Count);
     }
 
-    private static void Step(IEndpointRouteBuilder routes, string verb, string name, string summary, string description, Delegate handler) =>
-        routes.MapPost($"/stock-counts/{{id}}/{verb}", handler)
-            .WithName(name).WithTags(Tag).WithSummary(summary).WithDescription(description)
+    private static void AsStep(this RouteHandlerBuilder route, string name, string summary, string description) =>
+        route.WithName(name).WithTags(Tag).WithSummary(summary).WithDescription(description)
             .Produces<CountReceipt>()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .RequireScope(Scopes.InventoryWrite);

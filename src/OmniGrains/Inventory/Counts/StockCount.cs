@@ -105,13 +105,11 @@ internal sealed class StockCountGrain : Grain<StockCount>
 /// Corrects the record by the approved differences: by what was found too much or too little, not to what was counted, so that
 /// what was sold between counting and approval stays sold.
 /// </summary>
-internal sealed class CountReactions : Reaction
+internal static class CountReactions
 {
     private const string Reason = "count";
 
-    public override string Name => "stock-counts";
-
-    public override IEnumerable<Consequence> React(Recorded recorded) =>
+    public static IEnumerable<Consequence> React(Recorded recorded) =>
         recorded.Event is CountApproved approved ? approved.Differences.Select(line => Correct(approved, line)) : [];
 
     // When more has been sold since than is believed to be there, the record goes to zero and says what it lacks.

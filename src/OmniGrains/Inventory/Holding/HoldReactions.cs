@@ -4,11 +4,9 @@ using OmniGrains.Inventory.Contracts;
 namespace OmniGrains.Inventory.Holding;
 
 /// <summary>Asks the owner of a hold that fell due, and brings the owner's word back to the stock.</summary>
-internal sealed class HoldReactions : Reaction
+internal static class HoldReactions
 {
-    public override string Name => "holds";
-
-    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
+    public static IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         HoldDue due when StockId.OfStream(recorded.Stream) is { } stock =>
             [Consequence.Ask(new GrainId(due.Owner), new SettleHold(due.HoldId, stock), _ => Ended(stock, due.HoldId))],

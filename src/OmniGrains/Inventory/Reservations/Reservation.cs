@@ -93,11 +93,9 @@ internal sealed class ReservationGrain : Grain<Reservation>
 }
 
 /// <summary>Brings the end, or a later end, of a reservation to its holds.</summary>
-internal sealed class ReservationReactions : Reaction
+internal static class ReservationReactions
 {
-    public override string Name => "reservations";
-
-    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
+    public static IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         ReservationEnded ended => ended.Stocks.Select(held =>
             Consequence.Ask(held.Stock.Grain, new ReleaseHold(HoldIdOf(recorded), ended.Reason))),

@@ -39,11 +39,9 @@ internal sealed class TillStock(ServingPlaces places, ICatalogue catalogue) : IT
 /// Moves the stock of what was sold or taken back over the counter. It has happened, so it is never refused: what the record
 /// lacks becomes a discrepancy.
 /// </summary>
-internal sealed class TillReactions : Reaction
+internal static class TillReactions
 {
-    public override string Name => "till-stock";
-
-    public override IEnumerable<Consequence> React(Recorded recorded) =>
+    public static IEnumerable<Consequence> React(Recorded recorded) =>
         recorded.Event is PurchaseRecorded { StockMoves: { } moves, Place: { } place } document
             ? moves.Select(move => Consequence.Ask(new StockId(place, move.Sku).Grain, CommandOf(move, document)))
             : [];

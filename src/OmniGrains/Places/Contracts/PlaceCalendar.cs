@@ -120,7 +120,8 @@ public static class PlaceCalendar
         return place.Hours.Count == 0
             ? [(Opening(zone, day, TimeOnly.MinValue), Closing(zone, day.AddDays(1), TimeOnly.MinValue))]
             : place.Hours.Where(span => (int)span.Day == (int)day.DayOfWeek).OrderBy(span => span.From)
-                .Select(span => (Opening(zone, day, span.From), Closing(zone, span.Until > span.From ? day : day.AddDays(1), span.Until)));
+                .Select(span => (From: Opening(zone, day, span.From), Until: Closing(zone, span.Until > span.From ? day : day.AddDays(1), span.Until)))
+                .Where(span => span.From < span.Until);
     }
 
     private static DateTimeOffset Opening(TimeZoneInfo zone, DateOnly day, TimeOnly time)
