@@ -60,7 +60,10 @@ internal sealed record ReadSourcingRules : IQuery<RulesInForce>
 }
 
 /// <summary>The rules as they are.</summary>
-internal sealed record RulesInForce(SourcingRules Rules, int Revision);
+internal sealed record RulesInForce(SourcingRules Rules, int Revision)
+{
+    public static readonly RulesInForce ByDefault = new(SourcingRules.Default, 0);
+}
 
 /// <summary>One grain holds the rules, so that placing an order reads them in memory.</summary>
 internal sealed class SourcingRulesGrain : Grain<RulesInForce>
@@ -72,7 +75,7 @@ internal sealed class SourcingRulesGrain : Grain<RulesInForce>
 
     public override string Type => "sourcing-rules";
 
-    public override RulesInForce Initial { get; } = new(SourcingRules.Default, 0);
+    public override RulesInForce Initial => RulesInForce.ByDefault;
 
     public override object Answer(RulesInForce state, IQuery query) => state;
 
