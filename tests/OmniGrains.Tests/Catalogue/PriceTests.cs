@@ -156,9 +156,9 @@ public sealed class PriceTests
          {
              0 => (ICommand)new EndPrice("TEAPOT", id),
              1 => Set(amount),
-             2 => Set(amount, until: begins + lasts),
-             3 => Set(amount, from: begins),
-             _ => Set(amount, from: begins, until: begins + lasts),
+             2 => Set(amount, null, begins + lasts),
+             3 => Set(amount, begins),
+             _ => Set(amount, begins, begins + lasts),
          }
          select (ahead, command)).ListOf().Select(list => (IReadOnlyList<(int, ICommand)>)[.. list]);
 
