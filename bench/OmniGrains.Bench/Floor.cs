@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniGrains.Customers;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Placing;
 
 namespace OmniGrains.Bench;
 
@@ -21,12 +22,17 @@ internal static class Floor
         });
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
+        app.MapPost("/v1/orders", Placed);
         var record = JsonSerializer.Deserialize(
             await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "record.json")), CustomersJson.Default.CustomerRecord)!;
         app.MapGet("/v1/customers/{id}", (string id) => TypedResults.Ok(record));
         app.MapGet("/health", () => "ready");
         await app.RunAsync();
     }
+
+    private static Ok<PlacedOrder> Placed(PlaceOrderInput input) => TypedResults.Ok(new PlacedOrder(
+        $"{input.Source}:{input.ExternalId}", "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", 7.65m, PaymentState.Paid,
+        [new PlacedFulfilment("f1", "milano-1", [.. input.Lines.Select((line, i) => new PlacedQuantity($"{i + 1}", line.Sku, line.Quantity))])], null, 1));
 
     private static Ok<PurchaseReceipt> Answer(PurchaseInput input) =>
         TypedResults.Ok(new PurchaseReceipt($"{input.Source}:{input.ExternalId}", "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", 12.5m, null, 1));
@@ -35,4 +41,6 @@ internal static class Floor
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(PurchaseInput))]
 [JsonSerializable(typeof(PurchaseReceipt))]
+[JsonSerializable(typeof(PlaceOrderInput))]
+[JsonSerializable(typeof(PlacedOrder))]
 internal sealed partial class FloorJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal static partial class Measures
         ["purchases"] = PurchasesOnSqlite,
         ["purchases-postgres"] = PurchasesOnPostgres,
         ["records"] = LiveRecords,
+        ["orders"] = OrdersOnSqlite,
         ["hot"] = HotGrain,
         ["bulk"] = BulkImport,
         ["memory"] = MemoryPerCustomer,

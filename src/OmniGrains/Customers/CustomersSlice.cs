@@ -21,6 +21,7 @@ public sealed class CustomersSlice : ISlice
             .Event<ConsentChanged>("customer.consent-changed")
             .Event<BehaviourTracked>("customer.behaviour-tracked")
             .Event<PurchaseNoted>("customer.purchase-noted")
+            .Event<OrderStateNoted>("customer.order-state-noted")
             .Event<MemberAdmitted>("customer.member-admitted")
             .Event<MergeExplained>("customer.merge-explained")
             .Event<MemberConfirmed>("customer.member-confirmed")

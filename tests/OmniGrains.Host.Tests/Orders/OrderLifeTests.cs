@@ -131,7 +131,8 @@ public sealed class OrderLifeTests : IAsyncLifetime
                  "exchange": { "lines": [{ "sku": "POT", "quantity": 1, "unitPrice": "12" }], "method": "cash" } }""");
         ((string?)back["return"]).ShouldBe("partlyReturned");
         (await _desk.Net(back)).ShouldBe(22);
-        OrderDesk.Figure((await _desk.Get("/v1/stock/roma-1/POT"))["damaged"]).ShouldBe(1);
+        var level = await _desk.Get("/v1/stock/roma-1/POT");
+        (OrderDesk.Figure(level["onHand"]), OrderDesk.Figure(level["damaged"])).ShouldBe((5, 1), "one came back damaged, one left");
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Inventory.Contracts;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Live;
 using OmniGrains.Orders.Placing;
@@ -68,7 +69,7 @@ internal sealed class ReceiveGoodsRules : OrderRules<ReceivedInput>
     }
 }
 
-internal sealed class ReceiveGoodsHandler(OrderDesk desk, IPlaces places, ICatalogue catalogue, CartLines cart)
+internal sealed class ReceiveGoodsHandler(OrderDesk desk, IPlaces places, ICatalogue catalogue, CartLines cart, ITillStock till)
     : IRequestHandler<OrderRequest<ReceivedInput>, Result<OrderReceipt>>
 {
     public const string Exchanged = "exchange";
@@ -120,13 +121,15 @@ internal sealed class ReceiveGoodsHandler(OrderDesk desk, IPlaces places, ICatal
             return (null, refused);
         }
 
+        // What is taken leaves over the counter, like any sale at a till.
         var total = lines.Sum(line => line.Amount);
+        IReadOnlyList<OrderLine> sold =
+            [.. lines.Select(line => new OrderLine(line.Sku, line.Name, line.Kind, line.Quantity, line.UnitPrice, line.Discount, line.Tax, line.Amount))];
+        var moves = await till.MovesOf(place.Id, PurchaseKind.Sale, sold, cancellation);
         var externalId = $"{document.ExternalId}/exchange-{order.Now.Returns.Count + 1}";
         return (new PurchaseRecorded(
             OrderId.Of(document.Source, externalId).Value, PurchaseKind.Sale, document.Source, externalId, document.Channel, place.Id, place.Country, at,
-            document.Record, document.Currency, total,
-            [.. lines.Select(line => new OrderLine(line.Sku, line.Name, line.Kind, line.Quantity, line.UnitPrice, line.Discount, line.Tax, line.Amount))],
-            [new OrderPayment(taken.Method ?? Exchanged, total)], null, "exchange"), null);
+            document.Record, document.Currency, total, sold, [new OrderPayment(taken.Method ?? Exchanged, total)], null, "exchange", moves), null);
     }
 }
 
