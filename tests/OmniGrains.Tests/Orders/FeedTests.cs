@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using OmniGrains.Engine;
-using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Feed;
 using OmniGrains.Orders.Live;

@@ -94,9 +94,16 @@ internal static class OrderMoney
     public static decimal Refunded(LiveOrder order) => order.Refunds.Sum(refund => refund.Amount);
 
     /// <summary>What the customer owes in all: what the order costs, less what was given back for goods or out of kindness.</summary>
-    public static decimal Due(LiveOrder order) =>
-        order.Accounts.Sum(account => account.Price - account.RefundedAmount) - order.Refunds.Sum(refund => refund.Allowance);
+    public static decimal Due(LiveOrder order) => Goods(order) - Allowance(order);
+
+    /// <summary>
+    /// What was given back for no goods, less what was kept back. It lessens what the order costs, and never to below
+    /// nothing: what was given out of kindness before everything was cancelled was a part of what is given back then.
+    /// </summary>
+    public static decimal Allowance(LiveOrder order) => Math.Min(order.Refunds.Sum(refund => refund.Allowance), Goods(order));
 
     /// <summary>What was captured beyond what is owed and was not given back yet.</summary>
     public static decimal Overpaid(LiveOrder order) => Math.Max(0, Captured(order) - Refunded(order) - Due(order));
+
+    private static decimal Goods(LiveOrder order) => order.Accounts.Sum(account => account.Price - account.RefundedAmount);
 }

@@ -56,7 +56,7 @@ internal static partial class LiveDecisions
         var missing = Quantified(fulfilment!, replace.Missing);
         change.Add(new FulfilmentMoved(change.OrderId, replace.FulfilmentId, fulfilment!.Place, missing, Numbered(change.Now, replace.Instead), fulfilment.HoldId));
         var lost = Quantities.Less(missing, [.. replace.Instead.SelectMany(part => part.Lines)]);
-        return lost.Count == 0 ? change.Accept() : Cancelled(change, lost, "not-found").Accept();
+        return lost.Count == 0 ? change.Accept() : Cancelled(change, lost, [], "not-found").Accept();
     }
 
     private static Decision Send(Change change, SendFulfilment send)
@@ -138,9 +138,9 @@ internal static partial class LiveDecisions
             return change.Accept();
         }
 
-        var left = fulfilment.Left;
+        var left = new PlannedFulfilment(fulfilment.Id, fulfilment.Place, fulfilment.Left, fulfilment.HoldId);
         change.Add(new CollectionExpired(change.OrderId, fulfilment.Id, fulfilment.Place));
-        return Cancelled(change, left, "not-collected").Accept();
+        return Cancelled(change, left.Lines, [left], "not-collected").Accept();
     }
 
     private static Rejection? Beyond(LiveFulfilment fulfilment, IReadOnlyList<LineQuantity> lines)

@@ -32,7 +32,7 @@ internal static class Ledger
                 account.Price - account.RefundedAmount - booked.Amount);
         }
 
-        var allowance = -order.Refunds.Sum(refund => refund.Allowance) - order.Booked.GetValueOrDefault(NoLine).Amount;
+        var allowance = -OrderMoney.Allowance(order) - order.Booked.GetValueOrDefault(NoLine).Amount;
         Add(Nothing, 0, allowance);
         return lines.Count == 0 ? null : new LedgerCorrected(sale.OrderId, corrected, DocumentOf(sale, order, cause, at, place, lines));
 

@@ -131,13 +131,13 @@ internal static partial class LiveDecisions
                 : Decision.Reject(LiveRejections.NothingLeft);
         }
 
-        return Cancelled(change, lines, cancel.Reason).Accept();
+        return Cancelled(change, lines, TakenOff(change.Now, lines), cancel.Reason).Accept();
     }
 
     /// <summary>Cancels, corrects the books, voids what was only authorised, and gives back what was paid too much.</summary>
-    private static Change Cancelled(Change change, IReadOnlyList<LineQuantity> lines, string reason)
+    private static Change Cancelled(
+        Change change, IReadOnlyList<LineQuantity> lines, IReadOnlyList<PlannedFulfilment> released, string reason)
     {
-        var released = TakenOff(change.Now, lines);
         var whole = change.Now.Accounts.Where(account => account.IsGoods).All(account => account.Open == lines.Of(account.Line.LineId));
         var id = $"c{change.Now.Cancellations.Count + 1}";
         change.Add(new LinesCancelled(change.OrderId, id, lines, released, reason, whole)).Book(CorrectionCause.Cancel).GiveBackOverpaid();

@@ -113,13 +113,13 @@ internal static partial class LiveDecisions
     {
         var lines = returnId is null ? [] : Unrefunded(change.Now, returnId);
         var worth = lines.Sum(line => line.Amount);
-        var asked = amount ?? (returnId is null ? OrderMoney.Overpaid(change.Now) : worth);
+        var most = OrderMoney.Captured(change.Now) - OrderMoney.Refunded(change.Now);
+        var asked = amount ?? Math.Min(most, returnId is null ? OrderMoney.Overpaid(change.Now) : worth);
         if (returnId is not null && lines.Count == 0)
         {
             return LiveRejections.RefundedAlready(returnId);
         }
 
-        var most = OrderMoney.Captured(change.Now) - OrderMoney.Refunded(change.Now);
         if (asked <= 0 && returnId is null)
         {
             return LiveRejections.NothingToRefund;

@@ -62,7 +62,8 @@ internal sealed record Allocation(IReadOnlyList<Share> Shares, IReadOnlyList<Wan
             var best = places
                 .Select(place => (Place: place, Share: new Shelf(place).Take(left, rules.SplitLines)))
                 .Where(choice => choice.Share.Lines.Count > 0)
-                .MaxBy(choice => Covered(left, choice.Share));
+                .OrderByDescending(choice => Covered(left, choice.Share))
+                .FirstOrDefault();
             if (best.Place is null)
             {
                 break;
