@@ -7,6 +7,7 @@ using OmniGrains.Inventory.Reservations;
 using OmniGrains.Inventory;
 using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Placing;
 
 namespace OmniGrains.Bench;
 
@@ -21,6 +22,7 @@ internal static class Floor
         builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default]));
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
+        app.MapPost("/v1/orders", Placed);
         var record = JsonSerializer.Deserialize(
             await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "record.json")), CustomersJson.Default.CustomerRecord)!;
         app.MapGet("/v1/customers/{id}", (string id) => TypedResults.Ok(record));
@@ -39,6 +41,10 @@ internal static class Floor
             : new Availability([]);
         app.MapGet("/v1/availability", (string[] sku, string[] place) => TypedResults.Ok(availability));
     }
+
+    private static Ok<PlacedOrder> Placed(PlaceOrderInput input) => TypedResults.Ok(new PlacedOrder(
+        $"{input.Source}:{input.ExternalId}", "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", 7.65m, PaymentState.Paid,
+        [new PlacedFulfilment("f1", "milano-1", [.. input.Lines.Select((line, i) => new PlacedQuantity($"{i + 1}", line.Sku, line.Quantity))])], null, 1));
 
     private static Ok<PurchaseReceipt> Answer(PurchaseInput input) =>
         TypedResults.Ok(new PurchaseReceipt($"{input.Source}:{input.ExternalId}", "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", 12.5m, null, 1));

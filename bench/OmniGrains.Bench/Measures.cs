@@ -21,6 +21,7 @@ internal static partial class Measures
         ["reserve"] = Reserve,
         ["availability"] = ReadAvailability,
         ["flash-sale"] = FlashSale,
+        ["orders"] = OrdersOnSqlite,
         ["hot"] = HotGrain,
         ["bulk"] = BulkImport,
         ["memory"] = MemoryPerCustomer,

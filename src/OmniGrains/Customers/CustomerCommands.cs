@@ -15,6 +15,9 @@ internal sealed record NotePurchase(
     string OrderId, PurchaseKind Kind, string Channel, string? Place, string Currency, decimal Total, DateTimeOffset OccurredAt, int Items)
     : ICommand<CustomerReply>;
 
+/// <summary>Follows from an order's event; an order that is no longer among the recent ones is not noted.</summary>
+internal sealed record NoteOrderState(string OrderId, PaymentState Payment, FulfilmentState Fulfilment, ReturnState Return) : ICommand<CustomerReply>;
+
 /// <summary>The first step of a merge, to the record that is to take the other one in.</summary>
 internal sealed record AdmitMember(string Customer, string Member, string MergeId, string Basis, string? Reason, string Actor) : ICommand<MergeReply>;
 

@@ -38,6 +38,7 @@ internal sealed partial class CustomerGrain
         ProfileChanged changed => facts with { Profile = Profiles.Apply(facts.Profile, changed.Traits, changed.At.UtcDateTime) },
         ConsentChanged consent => facts with { Consents = Changed(facts.Consents, consent) },
         PurchaseNoted noted => Purchases.Note(facts, noted),
+        OrderStateNoted noted => Purchases.Note(facts, noted),
         BehaviourTracked tracked => Behaviours.Note(facts, tracked),
         MemberAdmitted admitted => Linked(facts, links => links with
         {

@@ -11,7 +11,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
 
     public override string Type => CustomerId.GrainType;
 
-    public override string SnapshotSchema => "customer-1";
+    public override string SnapshotSchema => "customer-2";
 
     public override Customer Initial => Customer.Nobody;
 
@@ -31,6 +31,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         (_, ChangeConsent consent) => Consent(state, consent, context.At),
         (_, TrackBehaviour track) => Track(track),
         (_, NotePurchase note) => Note(note),
+        (_, NoteOrderState note) => Note(state, note),
         (_, EraseCustomer erase) => Erase(state, erase, context.At),
         (_, AdmitMember admit) => Admit(state, admit, context.At),
         (_, MergeInto merge) => Merge(state, merge),
@@ -138,6 +139,14 @@ internal sealed partial class CustomerGrain : Grain<Customer>
 
     private static Decision Note(NotePurchase note) => Decision.Accept(Done, new PurchaseNoted(
         note.OrderId, note.Kind, note.Channel, note.Place, note.Currency, note.Total, note.OccurredAt, note.Items));
+
+    private static Decision Note(Customer state, NoteOrderState note)
+    {
+        var at = Array.FindIndex(state.Known?.Purchases ?? [], purchase => purchase.OrderId == note.OrderId);
+        return at < 0 || state.Known!.Purchases[at].State == new NotedState(note.Payment, note.Fulfilment, note.Return)
+            ? Decision.Unchanged(AlreadySo)
+            : Decision.Accept(Done, new OrderStateNoted(note.OrderId, note.Payment, note.Fulfilment, note.Return));
+    }
 
     private static Decision Erase(Customer state, EraseCustomer erase, DateTimeOffset at)
     {

@@ -20,6 +20,8 @@ internal sealed class CustomerReactions : Reaction
         IdentityDetached detached => [Consequence.Ask(new GrainId(detached.IdentityStream), new ReleaseIdentity(detached.Customer))],
         PurchaseRecorded { Record: { } record } purchase => [Note(record, purchase)],
         ReturnAttributed attributed => [Note(attributed)],
+        OrderStateChanged { Record: { } record } changed => [Consequence.Ask(
+            new CustomerId(record).Grain, new NoteOrderState(changed.OrderId, changed.Payment, changed.Fulfilment, changed.Return))],
         MemberAdmitted admitted => [Join(recorded.Grain, admitted)],
         CustomerMerged merged => [Confirm(recorded.Grain, merged)],
         MergeDeclined declined => [Consequence.Ask(

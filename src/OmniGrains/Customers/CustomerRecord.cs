@@ -56,9 +56,10 @@ public sealed record CustomerConsent(
 /// <param name="Returns">How many returns.</param>
 public sealed record CustomerTotal(string Currency, decimal Gross, decimal Returned, decimal Adjusted, decimal Net, int Orders, int Returns);
 
-/// <summary>A purchase or return.</summary>
+/// <summary>A purchase or return. Where it stands is told of orders, not of what was sold over a counter.</summary>
 public sealed record CustomerPurchase(
-    string OrderId, PurchaseKind Kind, string Channel, string? Place, DateTimeOffset OccurredAt, string Currency, decimal Total, int Items);
+    string OrderId, PurchaseKind Kind, string Channel, string? Place, DateTimeOffset OccurredAt, string Currency, decimal Total, int Items,
+    PaymentState? Payment = null, FulfilmentState? Fulfilment = null, ReturnState? Return = null);
 
 /// <summary>How often a channel was used.</summary>
 public sealed record CustomerChannel(string Channel, int Purchases, int Returns, int Behaviours);

@@ -16,6 +16,7 @@ namespace OmniGrains.Customers;
 [JsonSerializable(typeof(ConsentChanged))]
 [JsonSerializable(typeof(BehaviourTracked))]
 [JsonSerializable(typeof(PurchaseNoted))]
+[JsonSerializable(typeof(OrderStateNoted))]
 [JsonSerializable(typeof(MemberAdmitted))]
 [JsonSerializable(typeof(MergeExplained))]
 [JsonSerializable(typeof(MemberConfirmed))]

@@ -55,7 +55,10 @@ internal readonly record struct CurrencyTotal(string Currency, long Gross, long 
 
 /// <summary>One recent purchase or return.</summary>
 internal readonly record struct NotedPurchase(
-    string OrderId, PurchaseKind Kind, string Channel, string? Place, string Currency, long Total, DateTime OccurredAt, int Items);
+    string OrderId, PurchaseKind Kind, string Channel, string? Place, string Currency, long Total, DateTime OccurredAt, int Items, NotedState? State = null);
+
+/// <summary>Where an order stands; null for what is only a document.</summary>
+internal sealed record NotedState(PaymentState Payment, FulfilmentState Fulfilment, ReturnState Return);
 
 /// <summary>How often a channel was used.</summary>
 internal readonly record struct ChannelUse(string Channel, int Purchases, int Returns, int Behaviours)

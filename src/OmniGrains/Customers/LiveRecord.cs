@@ -67,7 +67,8 @@ internal static class LiveRecord
     {
         var latest = facts.Count == 1 ? facts[0].Purchases : Purchases.Latest(facts.SelectMany(one => one.Purchases));
         return [.. latest.Select(noted => new CustomerPurchase(
-            noted.OrderId, noted.Kind, noted.Channel, noted.Place, Utc(noted.OccurredAt), noted.Currency, Amounts.FromStored(noted.Total), noted.Items))];
+            noted.OrderId, noted.Kind, noted.Channel, noted.Place, Utc(noted.OccurredAt), noted.Currency, Amounts.FromStored(noted.Total), noted.Items,
+            noted.State?.Payment, noted.State?.Fulfilment, noted.State?.Return))];
     }
 
     private static ChannelUse[] ChannelsOf(List<Facts> facts)

@@ -23,6 +23,16 @@ internal static class Purchases
         };
     }
 
+    public static Facts Note(Facts facts, OrderStateNoted noted) => facts with
+    {
+        Purchases =
+        [
+            .. facts.Purchases.Select(purchase => purchase.OrderId == noted.OrderId
+                ? purchase with { State = new NotedState(noted.Payment, noted.Fulfilment, noted.Return) }
+                : purchase),
+        ],
+    };
+
     /// <summary>The latest ones of several records, latest first.</summary>
     public static IEnumerable<NotedPurchase> Latest(IEnumerable<NotedPurchase> purchases) =>
         purchases.OrderByDescending(purchase => purchase.OccurredAt).Take(Facts.MostRecent);

@@ -22,6 +22,9 @@ internal static class TimelineEntries
         ReturnAttributed attributed => new TimelineRow(
             "return", attributed.OccurredAt, attributed.Channel, $"Returned goods for {Money(-attributed.Total, attributed.Currency)}",
             Data(new TimelinePurchase(attributed.OrderId, PurchaseKind.Return, attributed.Place, attributed.Currency, attributed.Total, 0), Json.TimelinePurchase)),
+        OrderStateChanged changed => new TimelineRow(
+            "order-state", recorded.At, null, $"Order {changed.OrderId}: {Name(changed.Payment)}, {Name(changed.Fulfilment)}{Returned(changed.Return)}",
+            Data(changed, Json.OrderStateChanged)),
         IdentityAttached attached => new TimelineRow(
             "identity-attached", recorded.At, null, $"Known by {attached.Kind}{(attached.Verified ? ", verified" : "")}", Data(attached, Json.IdentityAttached)),
         IdentityDetached detached => new TimelineRow(
@@ -57,6 +60,11 @@ internal static class TimelineEntries
 
     private static string Data<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 
+    private static string Name<T>(T state)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+
+    private static string Returned(ReturnState state) => state == ReturnState.None ? "" : $", return {Name(state)}";
+
     private static string Things(int items) => items == 1 ? "1 item" : string.Create(CultureInfo.InvariantCulture, $"{items} items");
 
     private static string Money(decimal amount, string currency) => string.Create(CultureInfo.InvariantCulture, $"{amount:0.00##} {currency}");
@@ -68,6 +76,7 @@ internal sealed record TimelinePurchase(string OrderId, PurchaseKind Kind, strin
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(DecimalText), typeof(Instant)])]
 [JsonSerializable(typeof(TimelinePurchase))]
+[JsonSerializable(typeof(OrderStateChanged))]
 [JsonSerializable(typeof(IdentityAttached))]
 [JsonSerializable(typeof(IdentityDetached))]
 [JsonSerializable(typeof(ProfileChanged))]

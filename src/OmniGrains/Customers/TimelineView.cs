@@ -15,7 +15,7 @@ internal sealed class TimelineView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => ["timeline"];
 
@@ -63,6 +63,7 @@ internal sealed class TimelineView : View
         {
             PurchaseRecorded purchase => purchase.Record,
             ReturnAttributed attributed => attributed.Record,
+            OrderStateChanged changed => changed.Record,
             not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,
             _ => null,
         };

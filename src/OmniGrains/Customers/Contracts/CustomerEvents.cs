@@ -76,6 +76,9 @@ public sealed record BehaviourTracked(
 public sealed record PurchaseNoted(
     string OrderId, PurchaseKind Kind, string Channel, string? Place, string Currency, decimal Total, DateTimeOffset OccurredAt, int Items) : IEvent;
 
+/// <summary>An order on this record stands elsewhere now. Follows from the orders' own events.</summary>
+public sealed record OrderStateNoted(string OrderId, PaymentState Payment, FulfilmentState Fulfilment, ReturnState Return) : IEvent;
+
 /// <summary>This record is ready to take another one in. Pending until that one has decided.</summary>
 /// <param name="MergeId">Identifies the merge on both records.</param>
 /// <param name="Member">The record to be taken in.</param>
