@@ -9,6 +9,7 @@ using OmniGrains.Host.Running;
 using OmniGrains.Ingest;
 using OmniGrains.Live;
 using OmniGrains.Orders;
+using OmniGrains.Webhooks;
 
 namespace OmniGrains.Host;
 
@@ -55,5 +56,6 @@ public static class OmniGrainsHost
         new OrdersSlice(),
         new IngestSlice(),
         new LiveSlice(),
+        new WebhooksSlice(),
     ];
 }

@@ -12,10 +12,11 @@ public static class Scopes
     public const string CustomersWrite = "customers:write";
     public const string ReportsRead = "reports:read";
     public const string StreamRead = "stream:read";
+    public const string WebhooksWrite = "webhooks:write";
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
-        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, ReportsRead, StreamRead, Admin];
+        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, ReportsRead, StreamRead, WebhooksWrite, Admin];
 }
 
 /// <summary>Endpoint metadata: the scope that a key must hold. An endpoint without it is refused to everybody.</summary>
