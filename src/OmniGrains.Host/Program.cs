@@ -1,6 +1,8 @@
 using OmniGrains.Access;
 using OmniGrains.Catalogue;
 using OmniGrains.Customers;
+using OmniGrains.Delays;
+using OmniGrains.Delays.Links;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Host.Documentation;
@@ -48,6 +50,7 @@ public static class OmniGrainsHost
         app.MapHealth();
         app.MapApiDescription();
         app.MapPages();
+        app.MapCustomerPages();
         return app;
     }
 
@@ -61,5 +64,6 @@ public static class OmniGrainsHost
         new IngestSlice(),
         new LiveSlice(),
         new WebhooksSlice(),
+        new DelaysSlice(),
     ];
 }
