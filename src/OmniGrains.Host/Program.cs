@@ -10,6 +10,7 @@ using OmniGrains.Host.Import;
 using OmniGrains.Host.Observability;
 using OmniGrains.Host.Running;
 using OmniGrains.Ingest;
+using OmniGrains.Inventory;
 using OmniGrains.Live;
 using OmniGrains.Orders;
 using OmniGrains.Places;
@@ -60,6 +61,7 @@ public static class OmniGrainsHost
         new CustomersSlice(),
         new PlacesSlice(),
         new CatalogueSlice(),
+        new InventorySlice(),
         new OrdersSlice(),
         new IngestSlice(),
         new LiveSlice(),

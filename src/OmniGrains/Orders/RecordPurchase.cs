@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Inventory.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Orders;
@@ -14,7 +15,7 @@ namespace OmniGrains.Orders;
 /// <summary>Records what a till, a loyalty system or a shop pushes, and says whose it is.</summary>
 internal sealed record RecordPurchase(PurchaseInput Input, Intent Intent) : IRequest<Result<PurchaseReceipt>>;
 
-internal sealed class RecordPurchaseHandler(IGrains grains, IRecognition recognition, KeyVault vault)
+internal sealed class RecordPurchaseHandler(IGrains grains, IRecognition recognition, KeyVault vault, ITillStock tills)
     : IRequestHandler<RecordPurchase, Result<PurchaseReceipt>>
 {
     public async Task<Result<PurchaseReceipt>> Handle(RecordPurchase request, CancellationToken cancellationToken)
@@ -33,6 +34,11 @@ internal sealed class RecordPurchaseHandler(IGrains grains, IRecognition recogni
         }
 
         var document = DocumentOf(input, orderId, person.Record?.Value, fingerprint);
+        if (await tills.MovesOf(document.Place, document.Kind, document.Lines, CancellationToken.None) is { } moves)
+        {
+            document = document with { StockMoves = moves };
+        }
+
         var command = new RecordDocument(document, person.Customer?.Value, person.Refused is { Count: > 0 } left ? left : null);
         // Once the person is settled the document is recorded, whether or not the caller still listens.
         var outcome = await grains.Ask(orderId.Grain, command, context, CancellationToken.None);

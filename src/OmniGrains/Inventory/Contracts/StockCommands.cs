@@ -43,7 +43,8 @@ public sealed record ReleaseHold(string HoldId, string Reason, decimal? Quantity
 /// <param name="HoldId">Whose hold.</param>
 /// <param name="Quantity">How much leaves; at most what is held.</param>
 /// <param name="Reference">The document that moves them, such as an order or shipment.</param>
-public sealed record IssueHold(string HoldId, decimal Quantity, string? Reference) : ICommand<StockReply>, IStockCommand;
+/// <param name="Anyway">They have physically left: never refused; what the hold or the record lacks is a discrepancy.</param>
+public sealed record IssueHold(string HoldId, decimal Quantity, string? Reference, bool Anyway = false) : ICommand<StockReply>, IStockCommand;
 
 /// <summary>Moves stock between buckets, in or out; see <see cref="MovementKind"/> for what each kind does and when it is refused.</summary>
 /// <param name="Kind">What moves where.</param>

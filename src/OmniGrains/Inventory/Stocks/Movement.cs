@@ -36,6 +36,38 @@ internal readonly record struct Movement(IReadOnlyList<IEvent> Events, Rejection
         };
     }
 
+    /// <summary>Held goods have left whatever the record says: out of the hold, then out of what is there, the rest is a discrepancy.</summary>
+    public static Movement Left(Stock stock, IssueHold issue, decimal held)
+    {
+        const string reason = "issue";
+        held = Math.Min(held, issue.Quantity);
+        var issued = Math.Min(held, stock.Sound);
+        var unheld = Math.Min(issue.Quantity - issued, stock.Sound - issued);
+        var lacking = issue.Quantity - issued - unheld;
+        var events = new List<IEvent>(3);
+        if (issued > 0)
+        {
+            events.Add(new HoldIssued(issue.HoldId, issued, issue.Reference));
+        }
+
+        if (held > issued)
+        {
+            events.Add(new HoldReleased(issue.HoldId, held - issued, reason));
+        }
+
+        if (unheld > 0)
+        {
+            events.Add(new StockMoved(MovementKind.Issue, -unheld, 0, 0, reason, issue.Reference));
+        }
+
+        if (lacking > 0)
+        {
+            events.Add(new DiscrepancyFound(lacking, reason, issue.Reference));
+        }
+
+        return new Movement(events, null, lacking);
+    }
+
     private static Movement In(Stock stock, MoveStock move, decimal quantity, decimal damaged, decimal expected) =>
         stock.OnHand + quantity > StockGrain.LargestQuantity ? Refused(StockRejections.TooLarge) : Done(move, quantity, damaged, -expected);
 

@@ -32,6 +32,8 @@ internal sealed class StockGrain : Grain<Stock>
     {
         ReadLevel => state.Level(),
         FindHold find => state.Holds.Find(find.HoldId) is { } hold ? new Hold(hold.Quantity, hold.Until, hold.Owner) : null,
+        CouldHold could => could.Quantity <= state.Available + state.Policy.BackorderLimit - could.Leave
+            || (could.From is { } from && could.Quantity <= state.Available + state.Policy.BackorderLimit + (state.Holds.Find(from)?.Quantity ?? 0)),
         DescribeStock => state,
         _ => base.Answer(state, query),
     };
@@ -101,7 +103,8 @@ internal sealed class StockGrain : Grain<Stock>
         }
 
         var available = state.Available - more + drawn;
-        var held = new StockHeld(hold.HoldId, hold.Quantity, hold.Until, hold.Owner, drawn > 0 ? hold.From : null, drawn > 0 ? drawn : null, hold.Attempt);
+        var held = new StockHeld(
+            hold.HoldId, hold.Quantity, more - drawn, hold.Until, hold.Owner, drawn > 0 ? hold.From : null, drawn > 0 ? drawn : null, hold.Attempt);
         return Waking(state, hold.Until, Concluded(state, context, ReplyOf(available, hold), available, held));
     }
 
@@ -138,11 +141,18 @@ internal sealed class StockGrain : Grain<Stock>
 
     private static Decision Issue(Stock state, IssueHold issue, in CommandContext context) => state.Holds.Find(issue.HoldId) switch
     {
+        var hold when issue.Anyway => IssueAnyway(state, issue, hold?.Quantity ?? 0, context),
         null => Decision.Reject(StockRejections.UnknownHold),
         { Quantity: var held } when held < issue.Quantity => Decision.Reject(StockRejections.MoreThanHeld(issue.Quantity, held)),
         _ when state.Sound < issue.Quantity => Decision.Reject(StockRejections.NotThere(issue.Quantity, state.Sound)),
         _ => Moved(state, context, 0, new HoldIssued(issue.HoldId, issue.Quantity, issue.Reference)),
     };
+
+    private static Decision IssueAnyway(Stock state, IssueHold issue, decimal held, in CommandContext context)
+    {
+        var left = Movement.Left(state, issue, held);
+        return Moved(state, context, left.Short, [.. left.Events]);
+    }
 
     private static Decision Move(Stock state, MoveStock move, in CommandContext context)
     {

@@ -75,9 +75,14 @@ public sealed record OrderLine(
 /// <summary>A payment as the source reports it.</summary>
 public sealed record OrderPayment(string Method, decimal Amount, string? Reference = null);
 
+/// <summary>Stock that a document moves at its place.</summary>
+/// <param name="Sku">Which SKU; a bundle's parts, not the bundle.</param>
+/// <param name="Change">Negative when goods left.</param>
+public sealed record StockMove(string Sku, decimal Change);
+
 /// <summary>
 /// A purchase, return or adjustment was pushed in by a source. Free of personal data: the person is behind
-/// <see cref="Record"/>.
+/// <see cref="Record"/>. <see cref="StockMoves"/> is null unless the place's stock is recorded and these goods moved there.
 /// </summary>
 public sealed record PurchaseRecorded(
     string OrderId,
@@ -94,7 +99,8 @@ public sealed record PurchaseRecorded(
     IReadOnlyList<OrderLine> Lines,
     IReadOnlyList<OrderPayment> Payments,
     string? ReturnOf,
-    string Fingerprint) : IConcernsCustomer
+    string Fingerprint,
+    IReadOnlyList<StockMove>? StockMoves = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
