@@ -50,6 +50,7 @@ internal sealed class DelayAnswers(IGrains grains, IOrders orders, KeyVault vaul
 internal sealed class AnswerFollowUp(Tail tail, DelayAnswers answers) : KeyedWork
 {
     private const int ReadAtOnce = 1_000;
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(200);
     private static readonly string[] Everything = ["all"];
 
     public override string Name => "delay-answers";
@@ -77,7 +78,10 @@ internal sealed class AnswerFollowUp(Tail tail, DelayAnswers answers) : KeyedWor
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), stop);
+            if (position >= tail.Head)
+            {
+                await Task.Delay(Gathering, stop);
+            }
         }
     }
 }

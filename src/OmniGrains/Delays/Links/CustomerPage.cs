@@ -42,7 +42,7 @@ internal sealed class CustomerPage(LinkTokens tokens, IGrains grains, IOrders or
             return;
         }
 
-        var form = await http.Request.ReadFormAsync(SmallForm, http.RequestAborted);
+        var form = await FormOf(http);
         var text = PageText.For(form["lang"], http.Request.Headers.AcceptLanguage);
         var refused = ChoiceIn(form) is { } answer ? await answers.Take(orderId, answer, http.RequestAborted) : DelayRejections.NotOffered;
         Secure(http.Response);
@@ -76,6 +76,19 @@ internal sealed class CustomerPage(LinkTokens tokens, IGrains grains, IOrders or
             _ => PageHtml.Message(text, token, orderId, text.Title, text.NothingOpen),
         };
         return (StatusCodes.Status200OK, html);
+    }
+
+    // What is too large to be one of our forms is treated as an empty one.
+    private static async Task<IFormCollection> FormOf(HttpContext http)
+    {
+        try
+        {
+            return await http.Request.ReadFormAsync(SmallForm, http.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return FormCollection.Empty;
+        }
     }
 
     private static RecordAnswer? ChoiceIn(IFormCollection form)
