@@ -19,14 +19,16 @@ namespace OmniGrains.Delays.Watching;
 /// <param name="StockExpectedAt">When goods that are not there yet are expected.</param>
 /// <param name="Foreseen">The last delay that was foreseen.</param>
 /// <param name="Answer">What the customer said to it.</param>
+/// <param name="ForeseeFrom">Nothing is foreseen before: until then its history is still being told.</param>
 /// <param name="Over">True when nothing is left to wait for.</param>
 internal sealed record DelayWatch(
     string OrderId, string? Record, DateTimeOffset PlacedAt, DeliveryKind Delivery, string? Country, string? PostalArea, DateTimeOffset? PromisedBy,
-    ImmutableList<WaitingPart> Parts, ImmutableList<Parcel> Parcels, DateTimeOffset? StockExpectedAt, DelayForeseen? Foreseen, DelayAnswered? Answer, bool Over)
+    ImmutableList<WaitingPart> Parts, ImmutableList<Parcel> Parcels, DateTimeOffset? StockExpectedAt, DelayForeseen? Foreseen, DelayAnswered? Answer,
+    DateTimeOffset ForeseeFrom, bool Over)
 {
     public const string GrainType = "delay-watch";
 
-    public static readonly DelayWatch Unknown = new("", null, default, default, null, null, null, [], [], null, null, null, Over: true);
+    public static readonly DelayWatch Unknown = new("", null, default, default, null, null, null, [], [], null, null, null, default, Over: true);
 
     public bool IsUnknown => OrderId.Length == 0;
 

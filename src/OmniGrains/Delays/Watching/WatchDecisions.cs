@@ -106,7 +106,7 @@ internal static class WatchEvolution
     {
         DeliveryWatched watched => new DelayWatch(
             watched.OrderId, watched.Record, watched.PlacedAt, watched.Delivery, watched.Country, watched.PostalArea, watched.PromisedBy,
-            [.. watched.Parts], [], null, null, null, Over: false),
+            [.. watched.Parts], [], null, null, null, watched.ForeseeFrom, Over: false),
         EstimatesNoted noted => state with
         {
             Parts = [.. state.Parts.Select(part => part.Place == noted.Place ? part with { Pick = noted.Pick, Transit = noted.Transit } : part)],

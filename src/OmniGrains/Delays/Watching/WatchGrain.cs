@@ -47,17 +47,17 @@ internal sealed class WatchGrain : Grain<DelayWatch>
             after = Evolve(after, facts[^1]);
         }
 
-        var mayForesee = command is CheckDelay || context.At - after.PlacedAt <= Late || state.Foreseen is not null || !state.Parcels.IsEmpty;
-        if (mayForesee && Foresee(after, context.At) is { } foreseen)
+        var isTold = context.At >= after.ForeseeFrom;
+        if (isTold && Foresee(after, context.At) is { } foreseen)
         {
             facts.Add(foreseen);
             after = Evolve(after, foreseen);
         }
 
         var next = Risk.NextCheck(after, context.At);
-        if (!mayForesee && !after.Over && after.PromisedBy is not null)
+        if (!isTold && !after.Over && after.PromisedBy is not null)
         {
-            next = context.At + Gathering;
+            next = after.ForeseeFrom;
         }
 
         return Decision.Accept(Learned.It, facts).Remind(new Reminder(CheckName, next, next is null ? null : new CheckDelay()));
@@ -71,7 +71,7 @@ internal sealed class WatchGrain : Grain<DelayWatch>
         switch (state, command)
         {
             case ({ IsUnknown: true }, BeginWatch { Order: var order }) when context.At - order.PlacedAt < TooOld:
-                return [Watched(order)];
+                return [Watched(order, context.At)];
             case ({ IsUnknown: true }, ExpectStock or RecordAnswer):
                 rejection = DelayRejections.NotWatched;
                 return [];
@@ -90,9 +90,10 @@ internal sealed class WatchGrain : Grain<DelayWatch>
         }
     }
 
-    private static DeliveryWatched Watched(OrderPlaced order) => new(
+    private static DeliveryWatched Watched(OrderPlaced order, DateTimeOffset at) => new(
         order.OrderId, order.Record, order.PlacedAt, order.Delivery, order.Country, order.PostalArea, order.PromisedBy,
-        order.Fulfilments.Count == 0 ? [new WaitingPart("", order.CollectAt, null, null, null)] : [.. order.Fulfilments.Select(WatchDecisions.PartOf)]);
+        order.Fulfilments.Count == 0 ? [new WaitingPart("", order.CollectAt, null, null, null)] : [.. order.Fulfilments.Select(WatchDecisions.PartOf)],
+        at - order.PlacedAt <= Late ? order.PlacedAt : at + Gathering);
 
     private static List<IEvent> AnswerTo(DelayWatch state, RecordAnswer answer, DateTimeOffset at, out Rejection? rejection)
     {

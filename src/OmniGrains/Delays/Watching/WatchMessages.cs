@@ -38,7 +38,7 @@ internal sealed record RefuseAnswer(DateTimeOffset PromisedBy, string Code) : IC
 
 internal sealed record DeliveryWatched(
     string OrderId, string? Record, DateTimeOffset PlacedAt, DeliveryKind Delivery, string? Country, string? PostalArea, DateTimeOffset? PromisedBy,
-    IReadOnlyList<WaitingPart> Parts) : IEvent;
+    IReadOnlyList<WaitingPart> Parts, DateTimeOffset ForeseeFrom) : IEvent;
 
 internal sealed record EstimatesNoted(string? Place, Estimate Pick, Estimate Transit) : IEvent;
 
