@@ -9,7 +9,7 @@ public abstract class Reaction
     /// <summary>The reaction's name: the key of its checkpoint and part of its command ids. Never changes once released.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What follows from the event. Pure: it looks at nothing but the event.</summary>
+    /// <summary>What follows from the event. Pure: it looks at nothing but the event, and says what is to be looked up.</summary>
     public abstract IEnumerable<Consequence> React(Recorded recorded);
 }
 
@@ -26,6 +26,12 @@ public abstract record Consequence
     /// </summary>
     public static Consequence Ask<TReply>(GrainId grain, ICommand<TReply> command, Func<Rejection, Consequence?>? onRejected = null) =>
         new AskGrain<TReply>(grain, command, onRejected);
+
+    /// <summary>
+    /// Looks up in live grains what the command that follows needs to know. Run again, it may find something else; the command
+    /// that follows keeps its id, so the first one counts. Commands behind a look-up are not sent in the order of the events.
+    /// </summary>
+    public static Consequence Load<T>(Func<IGrains, CancellationToken, ValueTask<T>> load, Func<T, Consequence?> then) => new LoadFirst<T>(load, then);
 
     /// <summary>
     /// An effect on the outside world, at least once; it is given a stable key to pass on as an idempotency key.
@@ -47,6 +53,12 @@ public abstract record Consequence
                 var rejection => OnRejected?.Invoke(rejection),
             };
         }
+    }
+
+    private sealed record LoadFirst<T>(Func<IGrains, CancellationToken, ValueTask<T>> From, Func<T, Consequence?> Then) : Consequence
+    {
+        internal override async ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation) =>
+            Then(await From(grains, cancellation));
     }
 
     private sealed record Effect(Func<string, CancellationToken, ValueTask> Body) : Consequence

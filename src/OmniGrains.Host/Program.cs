@@ -1,6 +1,8 @@
 using OmniGrains.Access;
 using OmniGrains.Catalogue;
 using OmniGrains.Customers;
+using OmniGrains.Delays;
+using OmniGrains.Delays.Links;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Host.Documentation;
@@ -12,6 +14,7 @@ using OmniGrains.Inventory;
 using OmniGrains.Live;
 using OmniGrains.Orders;
 using OmniGrains.Places;
+using OmniGrains.Webhooks;
 
 namespace OmniGrains.Host;
 
@@ -50,6 +53,7 @@ public static class OmniGrainsHost
         app.MapHealth();
         app.MapApiDescription();
         app.MapPages();
+        app.MapCustomerPages();
         return app;
     }
 
@@ -63,5 +67,7 @@ public static class OmniGrainsHost
         new OrdersSlice(),
         new IngestSlice(),
         new LiveSlice(),
+        new WebhooksSlice(),
+        new DelaysSlice(),
     ];
 }

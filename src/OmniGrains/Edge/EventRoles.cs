@@ -18,6 +18,12 @@ public interface IAuditedEvent : IEvent
     string? Basis => null;
 }
 
+/// <summary>
+/// An event about how this installation is run: keys, connections, deliveries. The live feed shows it to administrators
+/// only, and webhooks never carry it.
+/// </summary>
+public interface IAdministrativeEvent : IEvent;
+
 /// <summary>An event that belongs to a customer's story without lying in the customer's own stream. Implement explicitly.</summary>
 public interface IConcernsCustomer : IEvent
 {

@@ -20,10 +20,14 @@ public static class Scopes
     public const string InventoryWrite = "inventory:write";
     public const string ReservationsWrite = "reservations:write";
     public const string StreamRead = "stream:read";
+    public const string WebhooksWrite = "webhooks:write";
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
-        [Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead, InventoryRead, InventoryWrite, ReservationsWrite, StreamRead, Admin];
+    [
+        Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
+        InventoryRead, InventoryWrite, ReservationsWrite, StreamRead, WebhooksWrite, Admin,
+    ];
 }
 
 /// <summary>Endpoint metadata: the scope that a key must hold. An endpoint without it is refused to everybody.</summary>

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using OmniGrains.Engine;
+using OmniGrains.Live.Contracts;
 
 namespace OmniGrains.Live;
 
@@ -14,8 +13,7 @@ namespace OmniGrains.Live;
 /// and nothing queues up for it. One that takes nothing for <see cref="Patience"/> is cut off; it has been told how soon
 /// to come again, and by the last id that it got it misses nothing.
 /// </summary>
-internal sealed class EventStream(
-    Tail tail, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class EventStream(Tail tail, EventEnvelope envelope, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const int MostReaders = 1_000;
     private const int MostPerFlush = 200;
@@ -31,8 +29,6 @@ internal sealed class EventStream(
 
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
-    // As every other answer: money as decimal strings.
-    private readonly JsonSerializerOptions _json = json.Value.SerializerOptions;
     private int _readers;
 
     public long Head => tail.Head;
@@ -149,35 +145,7 @@ internal sealed class EventStream(
     private void Write(IBufferWriter<byte> output, Recorded recorded)
     {
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {recorded.Position}\nevent: {recorded.Type}\ndata: "), output);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = _json.Encoder }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("position", recorded.Position);
-            writer.WriteString("type", recorded.Type);
-            writer.WriteString("stream", recorded.Stream);
-            writer.WriteString("at", recorded.At.UtcDateTime);
-            if (EventFilter.CustomerOf(recorded) is { } customer)
-            {
-                writer.WriteString("customer", customer);
-            }
-
-            WriteData(writer, recorded.Event);
-            writer.WriteEndObject();
-        }
-
+        envelope.Write(output, recorded, withPersonal: true);
         output.Write("\n\n"u8);
-    }
-
-    // What was erased keeps its place in the order, without its content.
-    private void WriteData(Utf8JsonWriter writer, IEvent? @event)
-    {
-        writer.WritePropertyName("data");
-        if (@event is null)
-        {
-            writer.WriteNullValue();
-            return;
-        }
-
-        JsonSerializer.Serialize(writer, @event, _json.GetTypeInfo(@event.GetType()));
     }
 }
