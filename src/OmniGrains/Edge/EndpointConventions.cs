@@ -6,6 +6,11 @@ namespace OmniGrains.Edge;
 /// <summary>Endpoint metadata: the key may also come as the user name of Basic credentials.</summary>
 public sealed record AcceptsBasicKey;
 
+/// <summary>
+/// Endpoint metadata: it takes no API key, because the sender proves itself by a signature that the endpoint verifies.
+/// </summary>
+public sealed record VerifiesSender;
+
 /// <summary>Endpoint metadata: <c>?after=position</c> waits until everything that follows from it can be read.</summary>
 public sealed record AwaitsPosition;
 
@@ -23,6 +28,10 @@ public static class EndpointConventions
     /// <summary>Accepts the key as Basic user name with an empty password, as the Segment libraries send it.</summary>
     public static TBuilder AllowBasicKey<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AcceptsBasicKey());
+
+    /// <summary>Opens an endpoint to senders without an API key; the endpoint itself must verify their signature.</summary>
+    public static TBuilder VerifiesItsSender<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new VerifiesSender());
 
     /// <summary>Lets a GET wait for a journal position: 400 when it is no position, 503 <c>view.behind</c> after 10 seconds.</summary>
     public static TBuilder WaitsForPosition<TBuilder>(this TBuilder builder)

@@ -15,6 +15,12 @@ public interface IAuditedEvent : IEvent
     string Target { get; }
 }
 
+/// <summary>
+/// An event whose content never leaves this process in clear: what is written for the outside (the live stream, webhooks)
+/// names it, and leaves its data empty.
+/// </summary>
+public interface IConfidentialEvent : IEvent;
+
 /// <summary>An event that belongs to a customer's story without lying in the customer's own stream. Implement explicitly.</summary>
 public interface IConcernsCustomer : IEvent
 {
