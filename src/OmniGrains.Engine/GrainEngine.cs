@@ -100,6 +100,16 @@ public sealed class GrainEngine : IAsyncDisposable
         _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
     }
 
+    /// <summary>
+    /// Takes part in keyed work from now on, until the engine is disposed. Call it after <see cref="Start"/>, and before
+    /// anything else uses the engine.
+    /// </summary>
+    public void TakePart(KeyedWork work)
+    {
+        var loop = new KeyedLoop(work, new Ownership(_stores.Progress, _options), _stores.Progress, Tail, _options);
+        _running.Add(Task.Run(() => loop.Run(_stop.Token), CancellationToken.None));
+    }
+
     /// <summary>Lets all idle grains go, as the regular sweep does with those that have been idle for long.</summary>
     public ValueTask PassivateIdle() => _grains.Passivate(int.MaxValue);
 

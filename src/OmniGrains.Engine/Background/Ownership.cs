@@ -6,7 +6,11 @@ namespace OmniGrains.Engine;
 /// </summary>
 internal sealed class Ownership(IProgress progress, EngineOptions options)
 {
-    public async Task Run(string name, Func<Lease, CancellationToken, Task> work, CancellationToken stop)
+    /// <param name="name">What to own.</param>
+    /// <param name="work">What to do while it is owned.</param>
+    /// <param name="stop">Ends it all.</param>
+    /// <param name="retryEvery">How often to try while somebody else owns it.</param>
+    public async Task Run(string name, Func<Lease, CancellationToken, Task> work, CancellationToken stop, TimeSpan? retryEvery = null)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -26,7 +30,7 @@ internal sealed class Ownership(IProgress progress, EngineOptions options)
                 return;
             }
 
-            await Pause(options.LeaseDuration / 8, stop);
+            await Pause(retryEvery ?? options.LeaseDuration / 8, stop);
         }
     }
 

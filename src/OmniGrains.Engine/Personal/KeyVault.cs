@@ -20,6 +20,7 @@ public sealed class KeyVault
 
     private readonly IKeyStore _store;
     private readonly byte[] _master;
+    private readonly byte[] _secrets;
     // Setting up a key costs more than a short digest: one per thread keeps it set up.
     private readonly ThreadLocal<IncrementalHash> _digests;
     private readonly ConcurrentDictionary<Guid, byte[]?> _keys = new();
@@ -32,6 +33,7 @@ public sealed class KeyVault
         ArgumentOutOfRangeException.ThrowIfNotEqual(masterKey.Length, KeyBytes);
         _store = store;
         _master = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains wrap 1"u8.ToArray());
+        _secrets = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains secrets 1"u8.ToArray());
         var lookup = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains lookup 1"u8.ToArray());
         _digests = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, lookup));
     }
@@ -63,6 +65,27 @@ public sealed class KeyVault
         hmac.GetHashAndReset(hash);
         return Convert.ToHexStringLower(hash[..16]);
     }
+
+    /// <summary>
+    /// Encrypts a secret of this installation (a shop's password, a signing secret) under the master key, so that it can be
+    /// stored in an event. It can be opened only with the same <paramref name="context"/>.
+    /// </summary>
+    public byte[] Protect(string context, ReadOnlySpan<byte> secret)
+    {
+        var blob = new byte[NonceBytes + TagBytes + secret.Length];
+        Encrypt(KeyFor("protect"), blob, secret, Encoding.UTF8.GetBytes(context));
+        return blob;
+    }
+
+    /// <summary>Opens what <see cref="Protect"/> made.</summary>
+    /// <exception cref="CryptographicException">It was damaged, or made for another context or with another master key.</exception>
+    public byte[] Reveal(string context, ReadOnlySpan<byte> blob) =>
+        blob.Length >= NonceBytes + TagBytes
+            ? Decrypt(KeyFor("protect"), blob, Encoding.UTF8.GetBytes(context))
+            : throw new CryptographicException("This is no protected secret.");
+
+    /// <summary>Signs data (HMAC-SHA256) under a key that serves this one purpose, on all nodes of the installation.</summary>
+    public byte[] Sign(string purpose, ReadOnlySpan<byte> data) => HMACSHA256.HashData(KeyFor($"sign {purpose}"), data);
 
     /// <summary>Seals data for a subject. The key is generated when none is at hand; <see cref="Flush"/> stores it.</summary>
     internal byte[] Seal(string subject, string context, ReadOnlySpan<byte> plain)
@@ -188,6 +211,9 @@ public sealed class KeyVault
             _current.Clear();
         }
     }
+
+    private byte[] KeyFor(string purpose) =>
+        HKDF.Expand(HashAlgorithmName.SHA256, _secrets, KeyBytes, Encoding.UTF8.GetBytes(purpose));
 
     private byte[] Wrap(Guid id, string subject, byte[] key)
     {

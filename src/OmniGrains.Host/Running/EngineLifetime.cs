@@ -23,6 +23,11 @@ internal sealed class EngineLifetime(IServiceProvider services) : IHostedService
             throw new StartRefusedException(exception.Message);
         }
 
+        foreach (var work in services.GetServices<KeyedWork>())
+        {
+            engine.TakePart(work);
+        }
+
         await services.GetRequiredService<StartupKey>().Ensure(cancellationToken);
     }
 
