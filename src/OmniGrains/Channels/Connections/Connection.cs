@@ -73,7 +73,7 @@ internal sealed record ListAllConnections : IQuery<AllConnections>
 
 /// <summary>A connection was set up or changed. Its secrets are encrypted under the master key.</summary>
 internal sealed record ConnectionSaved(string Id, ConnectionSettings Settings, IReadOnlyDictionary<string, byte[]> Secrets, string By)
-    : IAuditedEvent, IConfidentialEvent
+    : IAuditedEvent, IAdministrativeEvent, IConfidentialEvent
 {
     string IAuditedEvent.Actor => By;
 
@@ -83,7 +83,7 @@ internal sealed record ConnectionSaved(string Id, ConnectionSettings Settings, I
 }
 
 /// <summary>A connection was removed: it is no longer listened to nor asked.</summary>
-internal sealed record ConnectionRemoved(string Id, string By) : IAuditedEvent
+internal sealed record ConnectionRemoved(string Id, string By) : IAuditedEvent, IAdministrativeEvent
 {
     string IAuditedEvent.Actor => By;
 

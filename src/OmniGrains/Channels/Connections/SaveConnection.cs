@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Channels.Connections;
@@ -58,7 +59,7 @@ internal sealed class SaveConnectionRules : AbstractValidator<SaveConnection>
 {
     private const int MostEntries = 500;
 
-    public SaveConnectionRules(Connectors connectors, OutgoingAddresses addresses) => RuleFor(request => request).Custom((request, context) =>
+    public SaveConnectionRules(Connectors connectors, OutgoingHttp outgoing) => RuleFor(request => request).Custom((request, context) =>
     {
         void That(bool holds, string property, string message)
         {
@@ -71,7 +72,8 @@ internal sealed class SaveConnectionRules : AbstractValidator<SaveConnection>
         var input = request.Input;
         That(Slugs.IsSlug(request.Id, 40), "id", "must be 1 to 40 lower-case letters, digits, dots or hyphens.");
         That(input.Name is null || Slugs.IsText(input.Name, 80), "name", "must be 1 to 80 characters.");
-        That(input.BaseUrl is null || addresses.MayBeAsked(input.BaseUrl), "baseUrl", addresses.Rule);
+        var refused = input.BaseUrl is null ? null : outgoing.Check(input.BaseUrl);
+        That(refused is null, "baseUrl", refused?.Detail ?? "");
         That(input.WebhookUrl is null || IsUrl(input.WebhookUrl), "webhookUrl", "must be an absolute http or https URL of at most 500 characters.");
         That(Slugs.IsSlug(input.Channel, 40), "channel", "must be 1 to 40 lower-case letters, digits, dots or hyphens.");
         That(input.Currency is null || Currencies.IsKnown(input.Currency), "currency", "must be an ISO 4217 code such as EUR.");
