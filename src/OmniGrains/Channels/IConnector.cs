@@ -10,6 +10,9 @@ internal interface IConnector
 {
     string Name { get; }
 
+    /// <summary>Where its API is when a connection does not say so; null when each shop has its own.</summary>
+    string? DefaultBaseUrl => null;
+
     /// <summary>The names of the secrets that it uses.</summary>
     IReadOnlyList<string> Secrets { get; }
 
@@ -39,7 +42,7 @@ internal interface IGreeted
 /// <summary>A connector whose shop can be asked for its orders.</summary>
 internal interface IOrderShop
 {
-    /// <summary>A page of the orders that changed since a moment, in the order of their change where the shop can do so.</summary>
+    /// <summary>A page of the orders that changed since a moment.</summary>
     /// <param name="shop">Whom to ask.</param>
     /// <param name="since">Only what changed at or after it.</param>
     /// <param name="page">Null for the first page, otherwise <see cref="OrderPage.Next"/> of the page before.</param>
@@ -67,14 +70,14 @@ internal interface IStockShop
     /// <param name="key">An idempotency key: the same for the same levels.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="ShopRefusedException">The shop refused, or could not be reached.</exception>
-    Task SetLevels(ConnectedShop shop, IReadOnlyList<StockLevel> levels, string key, CancellationToken cancellation);
+    Task SetLevels(ConnectedShop shop, IReadOnlyList<ShopLevel> levels, string key, CancellationToken cancellation);
 }
 
 /// <summary>How much of a product can be sold.</summary>
 /// <param name="Sku">What.</param>
 /// <param name="Location">Their location, as the connection maps it; null for the shop as a whole.</param>
 /// <param name="Available">How much; not negative.</param>
-internal sealed record StockLevel(string Sku, string? Location, decimal Available);
+internal sealed record ShopLevel(string Sku, string? Location, decimal Available);
 
 /// <summary>A webhook as it came in.</summary>
 /// <param name="PathAndQuery">Where it was sent to.</param>
@@ -106,7 +109,9 @@ internal sealed record DeliveryContent(string Topic, ReadOnlyMemory<byte> Body, 
 /// <param name="Orders">Orders, or parts of them, as they are told.</param>
 /// <param name="Mentioned">Orders that are named only: they have to be asked for.</param>
 /// <param name="Parcels">What a carrier tells.</param>
-internal sealed record Reading(IReadOnlyList<OrderSnapshot> Orders, IReadOnlyList<string> Mentioned, IReadOnlyList<TrackShipment> Parcels)
+/// <param name="Confirm">An address to visit, by which the sender learns that we want its deliveries.</param>
+internal sealed record Reading(
+    IReadOnlyList<OrderSnapshot> Orders, IReadOnlyList<string> Mentioned, IReadOnlyList<TrackShipment> Parcels, Uri? Confirm = null)
 {
     /// <summary>It concerns nothing that is kept.</summary>
     public static readonly Reading Nothing = new([], [], []);
@@ -119,7 +124,8 @@ internal sealed record Reading(IReadOnlyList<OrderSnapshot> Orders, IReadOnlyLis
 /// <summary>A page of orders.</summary>
 /// <param name="Orders">The orders.</param>
 /// <param name="Next">How to ask for the next page; null on the last one.</param>
-internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next);
+/// <param name="ByChange">True when the shop lists in the order of change: a listing that breaks off can go on from its last page.</param>
+internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next, bool ByChange);
 
 /// <summary>A delivery that cannot be understood, however often it is read.</summary>
 internal sealed class UnreadableDeliveryException(string reason) : Exception(reason);

@@ -102,7 +102,7 @@ internal sealed class SaveConnectionRules : AbstractValidator<SaveConnection>
         pairs is null || (pairs.Count <= MostEntries && pairs.All(pair => Slugs.IsText(pair.Key, 64) && Slugs.IsText(pair.Value, longest)));
 }
 
-internal sealed class SaveConnectionHandler(IGrains grains, KeyVault vault) : IRequestHandler<SaveConnection, Result<ConnectionReceipt>>
+internal sealed class SaveConnectionHandler(IGrains grains, KeyVault vault, Connectors connectors) : IRequestHandler<SaveConnection, Result<ConnectionReceipt>>
 {
     private static readonly Dictionary<string, string> Nothing = [];
 
@@ -124,8 +124,8 @@ internal sealed class SaveConnectionHandler(IGrains grains, KeyVault vault) : IR
             : outcome.Rejection!;
     }
 
-    private static ConnectionSettings SettingsOf(ConnectionInput input) => new(
-        input.Connector, input.Name, input.BaseUrl?.TrimEnd('/'), input.WebhookUrl, input.Channel, input.Currency, input.Country, input.DefaultPlace,
+    private ConnectionSettings SettingsOf(ConnectionInput input) => new(
+        input.Connector, input.Name, (input.BaseUrl ?? connectors.Find(input.Connector)?.DefaultBaseUrl)?.TrimEnd('/'), input.WebhookUrl, input.Channel, input.Currency, input.Country, input.DefaultPlace,
         input.Places ?? Nothing, input.Options ?? Nothing, input.PollEverySeconds ?? 300, input.PushStock ?? false, input.StockIsTheirs ?? false,
         input.Enabled ?? true);
 }

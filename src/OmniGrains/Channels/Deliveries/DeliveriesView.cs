@@ -6,23 +6,23 @@ namespace OmniGrains.Channels.Deliveries;
 /// <summary>One row per delivery that is still kept, for lists; free of its content.</summary>
 internal sealed class DeliveriesView : View
 {
-    public override string Name => "deliveries";
+    public override string Name => "inbound-deliveries";
 
     public override int Version => 1;
 
-    public override IReadOnlyList<string> Tables => ["deliveries"];
+    public override IReadOnlyList<string> Tables => ["inbound_deliveries"];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
         $"""
-        create table if not exists deliveries(
+        create table if not exists inbound_deliveries(
             position {(dialect == SqlDialect.Sqlite ? "integer" : "bigint")} primary key, connection text not null, id text not null, topic text not null,
             their_id text not null, bytes bigint not null, received_at text not null, state text not null, attempt bigint not null, orders text not null,
             code text not null, detail text not null, retry_at text)
         """,
-        "create index if not exists deliveries_connection on deliveries(connection, position)",
-        "create index if not exists deliveries_state on deliveries(connection, state, position)",
-        "create unique index if not exists deliveries_id on deliveries(connection, id)",
+        "create index if not exists inbound_deliveries_connection on inbound_deliveries(connection, position)",
+        "create index if not exists inbound_deliveries_state on inbound_deliveries(connection, state, position)",
+        "create unique index if not exists inbound_deliveries_id on inbound_deliveries(connection, id)",
     ];
 
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
@@ -32,7 +32,7 @@ internal sealed class DeliveriesView : View
             if (recorded.Event is DeliveryReceived received)
             {
                 await writer.Execute("""
-                    insert into deliveries(position, connection, id, topic, their_id, bytes, received_at, state, attempt, orders, code, detail, retry_at)
+                    insert into inbound_deliveries(position, connection, id, topic, their_id, bytes, received_at, state, attempt, orders, code, detail, retry_at)
                     values($1, $2, $3, $4, $5, $6, $7, 'pending', 1, '', '', '', null)
                     """, [[recorded.Position, received.Connection, IdOf(recorded), received.Topic, received.TheirId, (long)received.Bytes, Timestamps.Text(received.At)]]);
             }
@@ -40,13 +40,13 @@ internal sealed class DeliveriesView : View
             {
                 var (connection, id) = DeliveryId.Of(recorded.Grain);
                 await writer.Execute(
-                    "update deliveries set state = $1, attempt = $2, orders = $3, code = $4, detail = $5, retry_at = $6 where connection = $7 and id = $8",
+                    "update inbound_deliveries set state = $1, attempt = $2, orders = $3, code = $4, detail = $5, retry_at = $6 where connection = $7 and id = $8",
                     [[change.State, (long)change.Attempt, change.Orders, change.Code, change.Detail, change.RetryAt, connection, id]]);
             }
             else if (recorded.Event is DeliveryForgotten)
             {
                 var (connection, id) = DeliveryId.Of(recorded.Grain);
-                await writer.Execute("delete from deliveries where connection = $1 and id = $2", [[connection, id]]);
+                await writer.Execute("delete from inbound_deliveries where connection = $1 and id = $2", [[connection, id]]);
             }
         }
     }

@@ -12,7 +12,7 @@ namespace OmniGrains.Channels.Deliveries;
 /// under ids that derive from the delivery. A delivery that fails is marked so, and never holds up the others.
 /// </summary>
 internal sealed class DeliveryProcessing(
-    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, TimeProvider time, ILogger<DeliveryProcessing> log)
+    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, ShopHttp http, TimeProvider time, ILogger<DeliveryProcessing> log)
 {
     private static readonly DeliveryFailure ConnectionGone = new("connection-gone", "The connection was removed or disabled.", Passing: false);
 
@@ -43,6 +43,10 @@ internal sealed class DeliveryProcessing(
         catch (UnreadableDeliveryException unreadable)
         {
             return new ConcludeDelivery(state.Attempt, done, new DeliveryFailure("unreadable", unreadable.Message, Passing: false));
+        }
+        catch (ShopRefusedException refused)
+        {
+            return new ConcludeDelivery(state.Attempt, done, new DeliveryFailure(refused.Code, refused.Message, Passing: true));
         }
         catch (Exception exception) when (exception is not (JournalUnavailableException or OperationCanceledException))
         {
@@ -82,6 +86,11 @@ internal sealed class DeliveryProcessing(
             {
                 return FailureOf(rejection);
             }
+        }
+
+        if (reading.Confirm is { } address)
+        {
+            await http.Visit(address, cancellation);
         }
 
         return null;

@@ -8,7 +8,7 @@ internal sealed class DeliveryReaction : Reaction
 {
     private Lazy<DeliveryProcessing>? _processing;
 
-    public override string Name => "deliveries";
+    public override string Name => "channel-deliveries";
 
     /// <summary>Says where to find what processes; called once, before anything happens.</summary>
     public void ResolveFrom(IServiceProvider services) => _processing = new Lazy<DeliveryProcessing>(services.GetRequiredService<DeliveryProcessing>);

@@ -55,7 +55,7 @@ internal static class ListDeliveriesEndpoint
 
         var size = limit ?? 50;
         var sql = "select position as Position, id as Id, topic as Topic, their_id as TheirId, bytes as Bytes, received_at as ReceivedAt, state as State, "
-            + "attempt as Attempt, orders as Orders, code as Code, detail as Detail, retry_at as RetryAt from deliveries where connection = @id and position < @before"
+            + "attempt as Attempt, orders as Orders, code as Code, detail as Detail, retry_at as RetryAt from inbound_deliveries where connection = @id and position < @before"
             + (state is null ? "" : " and state = @state") + " order by position desc limit @size";
         await using var connection = await views.Open(cancellation);
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
