@@ -34,6 +34,8 @@ public abstract class Grain
     internal abstract object? AnswerFrom(object state, IQuery query);
 
     internal abstract Type StateType { get; }
+
+    internal abstract int SnapshotAfterOn(object state);
 }
 
 /// <summary>
@@ -61,6 +63,12 @@ public abstract class Grain<TState> : Grain
     public virtual object? Answer(TState state, IQuery query) =>
         throw new NotSupportedException($"{Type} does not answer {query.GetType().Name}.");
 
+    /// <summary>
+    /// How many events a snapshot of this state must be worth: states that grow large say how large, so that saving
+    /// them stays cheap on average.
+    /// </summary>
+    public virtual int SnapshotAfter(TState state) => 0;
+
     internal sealed override object InitialState => Initial;
 
     internal sealed override Type StateType => typeof(TState);
@@ -69,6 +77,8 @@ public abstract class Grain<TState> : Grain
         Decide((TState)state, command, context);
 
     internal sealed override object EvolveOn(object state, IEvent @event) => Evolve((TState)state, @event);
+
+    internal sealed override int SnapshotAfterOn(object state) => SnapshotAfter((TState)state);
 
     internal sealed override object? AnswerFrom(object state, IQuery query) => Answer((TState)state, query);
 }

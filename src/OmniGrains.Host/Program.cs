@@ -1,4 +1,5 @@
 using OmniGrains.Access;
+using OmniGrains.Catalogue;
 using OmniGrains.Customers;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
@@ -9,6 +10,8 @@ using OmniGrains.Host.Running;
 using OmniGrains.Ingest;
 using OmniGrains.Live;
 using OmniGrains.Orders;
+using OmniGrains.Places;
+using OmniGrains.Webhooks;
 
 namespace OmniGrains.Host;
 
@@ -52,8 +55,11 @@ public static class OmniGrainsHost
     [
         new AccessSlice(),
         new CustomersSlice(),
+        new PlacesSlice(),
+        new CatalogueSlice(),
         new OrdersSlice(),
         new IngestSlice(),
         new LiveSlice(),
+        new WebhooksSlice(),
     ];
 }

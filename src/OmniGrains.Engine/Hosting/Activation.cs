@@ -418,7 +418,7 @@ internal sealed class Activation(InProcessGrains host, Grain grain, string strea
 
     private SnapshotRequest? SnapshotIfWorthwhile(int every)
     {
-        if (grain.SnapshotSchema is null || _version - _snapshotVersion < every)
+        if (grain.SnapshotSchema is null || _version - _snapshotVersion < Math.Max(every, grain.SnapshotAfterOn(_committed!)))
         {
             return null;
         }

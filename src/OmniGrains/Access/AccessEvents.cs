@@ -4,7 +4,7 @@ using OmniGrains.Edge;
 namespace OmniGrains.Access;
 
 internal sealed record ApiKeyCreated(
-    string Id, string Name, IReadOnlyList<string> Scopes, string SecretHash, string By, DateTimeOffset At) : IAuditedEvent
+    string Id, string Name, IReadOnlyList<string> Scopes, string SecretHash, string By, DateTimeOffset At) : IAuditedEvent, IAdministrativeEvent
 {
     string IAuditedEvent.Actor => By;
 
@@ -13,7 +13,7 @@ internal sealed record ApiKeyCreated(
     string IAuditedEvent.Target => Id;
 }
 
-internal sealed record ApiKeyRevoked(string Id, string By, DateTimeOffset At) : IAuditedEvent
+internal sealed record ApiKeyRevoked(string Id, string By, DateTimeOffset At) : IAuditedEvent, IAdministrativeEvent
 {
     string IAuditedEvent.Actor => By;
 

@@ -21,6 +21,12 @@ public interface IAuditedEvent : IEvent
 /// </summary>
 public interface IConfidentialEvent : IEvent;
 
+/// <summary>
+/// An event about how this installation is run: keys, connections, deliveries. The live feed shows it to administrators
+/// only, and webhooks never carry it.
+/// </summary>
+public interface IAdministrativeEvent : IEvent;
+
 /// <summary>An event that belongs to a customer's story without lying in the customer's own stream. Implement explicitly.</summary>
 public interface IConcernsCustomer : IEvent
 {

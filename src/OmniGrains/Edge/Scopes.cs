@@ -10,12 +10,18 @@ public static class Scopes
     public const string OrdersRead = "orders:read";
     public const string CustomersRead = "customers:read";
     public const string CustomersWrite = "customers:write";
+    public const string PlacesRead = "places:read";
+    public const string PlacesWrite = "places:write";
+    public const string CatalogueRead = "catalogue:read";
+    public const string CatalogueWrite = "catalogue:write";
     public const string ReportsRead = "reports:read";
     public const string StreamRead = "stream:read";
+    public const string WebhooksWrite = "webhooks:write";
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
-        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, ReportsRead, StreamRead, Admin];
+        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead, StreamRead,
+            WebhooksWrite, Admin];
 }
 
 /// <summary>Endpoint metadata: the scope that a key must hold. An endpoint without it is refused to everybody.</summary>

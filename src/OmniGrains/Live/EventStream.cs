@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using OmniGrains.Engine;
+using OmniGrains.Live.Contracts;
 
 namespace OmniGrains.Live;
 
@@ -13,16 +12,13 @@ namespace OmniGrains.Live;
 /// Writes the journal's tail as server-sent events. Each reader pulls at its own pace, so a slow one holds back nobody
 /// and grows no queue; the server cuts connections that read nothing at all.
 /// </summary>
-internal sealed class EventStream(
-    Tail tail, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class EventStream(Tail tail, EventEnvelope envelope, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const int MostReaders = 1_000;
     private const int MostPerFlush = 200;
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
-    // As every other answer: money as decimal strings.
-    private readonly JsonSerializerOptions _json = json.Value.SerializerOptions;
     private int _readers;
 
     public long Head => tail.Head;
@@ -114,35 +110,7 @@ internal sealed class EventStream(
     private void Write(IBufferWriter<byte> output, Recorded recorded)
     {
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"id: {recorded.Position}\nevent: {recorded.Type}\ndata: "), output);
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = _json.Encoder }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("position", recorded.Position);
-            writer.WriteString("type", recorded.Type);
-            writer.WriteString("stream", recorded.Stream);
-            writer.WriteString("at", recorded.At.UtcDateTime);
-            if (EventFilter.CustomerOf(recorded) is { } customer)
-            {
-                writer.WriteString("customer", customer);
-            }
-
-            WriteData(writer, recorded.Event);
-            writer.WriteEndObject();
-        }
-
+        envelope.Write(output, recorded, withPersonal: true);
         output.Write("\n\n"u8);
-    }
-
-    // What was erased keeps its place in the order, without its content.
-    private void WriteData(Utf8JsonWriter writer, IEvent? @event)
-    {
-        writer.WritePropertyName("data");
-        if (@event is null)
-        {
-            writer.WriteNullValue();
-            return;
-        }
-
-        JsonSerializer.Serialize(writer, @event, _json.GetTypeInfo(@event.GetType()));
     }
 }

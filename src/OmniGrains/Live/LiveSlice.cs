@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Engine;
+using OmniGrains.Live.Contracts;
 
 namespace OmniGrains.Live;
 
@@ -13,7 +14,7 @@ public sealed class LiveSlice : ISlice
 
     public void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<EventStream>();
+        services.AddSingleton<EventEnvelope>().AddSingleton<EventStream>();
     }
 
     public void AddRoutes(IEndpointRouteBuilder routes) => StreamEndpoint.Map(routes);

@@ -15,7 +15,13 @@ internal sealed record RecordDocument(PurchaseRecorded Document, string? Custome
 internal sealed record DocumentReceipt(string OrderId, string? CustomerId, decimal Total, IReadOnlyList<RefusedIdentity>? Refused);
 
 /// <summary>A return names this order as its sale.</summary>
-internal sealed record JoinReturn(string SaleId, string ReturnId, string? Record, decimal Total) : ICommand<Done>;
+/// <param name="SaleId">The sale.</param>
+/// <param name="ReturnId">The return.</param>
+/// <param name="Record">Who it names.</param>
+/// <param name="Total">Its total.</param>
+/// <param name="Lines">What came back; null when the return follows from the order itself, which knows what came back.</param>
+internal sealed record JoinReturn(string SaleId, string ReturnId, string? Record, decimal Total, IReadOnlyList<ReturnedGoods>? Lines = null)
+    : ICommand<Done>;
 
 /// <summary>The return waited long enough for its sale.</summary>
 internal sealed record StopWaitingForSale(string ReturnId) : ICommand<Done>;

@@ -1,12 +1,15 @@
 using OmniGrains.Engine;
+using OmniGrains.Inventory.Contracts;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Feed;
+using OmniGrains.Orders.Live;
 using static OmniGrains.Orders.Order;
 
 namespace OmniGrains.Orders;
 
 /// <summary>
-/// One document of one source: recorded once, whatever the order of arrival. A return that names its sale meets it
-/// here, at the sale's id, whichever of the two comes first.
+/// One order of one source: recorded once, whatever the order of arrival. A return that names its sale meets it here, at
+/// the sale's id, whichever of the two comes first; and here is decided what becomes of stock that is held for it.
 /// </summary>
 internal sealed class OrderGrain : Grain<Order>
 {
@@ -27,29 +30,59 @@ internal sealed class OrderGrain : Grain<Order>
         (Expected expected, RecordDocument record) => Record(record, expected.Returns),
         (Documented recorded, RecordDocument record) => RecordAgain(recorded, record),
 
-        (Documented recorded, JoinReturn join) => Join(recorded, join),
+        (Documented recorded, JoinReturn join) => Join(recorded, join, context),
         (Expected expected, JoinReturn join) when expected.Returns.Any(held => held.ReturnId == join.ReturnId) => Decision.Unchanged(Done.It),
         (Unknown or Expected, JoinReturn join) => Hold(join, context),
 
-        (Expected expected, StopWaitingForSale stop) when expected.Returns.Any(held => held.ReturnId == stop.ReturnId) =>
-            Decision.Accept(Done.It, new ReturnUnmatched(OrderIdOf(expected), stop.ReturnId)),
+        (Expected expected, StopWaitingForSale stop) when expected.Returns.FirstOrDefault(held => held.ReturnId == stop.ReturnId) is { } held =>
+            Decision.Accept(Done.It, new ReturnUnmatched(held.OrderId, stop.ReturnId)),
         (_, StopWaitingForSale) => Decision.Unchanged(Done.It),
 
         (Documented { Document.Record: null, Attribution: null } recorded, AttributeReturn attribute) => Attribute(recorded, attribute),
         (_, AttributeReturn) => Decision.Unchanged(Done.It),
 
+        (_, PlaceLive place) => PlacingDecisions.Decide(state, place, context),
+        (_, SettleHold settle) => PlacingDecisions.Settle(state, settle),
+        (_, TakeIn take) => FeedDecisions.Decide(state, take, context),
+        (Documented order, IOrderChange change) => LiveDecisions.Decide(order, change, context),
+        (_, IOrderChange) => Decision.Reject(OrderRejections.NoSuchOrder),
+
         _ => throw new NotSupportedException($"An order does not take {command.GetType().Name}."),
     };
 
-    public override Order Evolve(Order state, IEvent @event) => (state, @event) switch
+    public override Order Evolve(Order state, IEvent @event) => Apply(state, @event);
+
+    /// <summary>What an order becomes by an event.</summary>
+    public static Order Apply(Order state, IEvent @event) => (state, @event) switch
     {
+        (Expected { Told: { } told }, PurchaseRecorded document) => new Documented(document, [], null) { Told = told },
         (_, PurchaseRecorded document) => new Documented(document, [], null),
-        (Expected expected, ReturnHeld held) => new Expected([.. expected.Returns, held]),
-        (_, ReturnHeld held) => new Expected([held]),
+        (Expected expected, ReturnHeld held) => expected with { Returns = [.. expected.Returns, held] },
+        (Unknown, ReturnHeld held) => new Expected([held]),
         (Expected expected, ReturnUnmatched unmatched) => Without(expected, unmatched.ReturnId),
-        (Documented recorded, ReturnJoined joined) => recorded with { Returns = [.. recorded.Returns, joined] },
-        (Documented recorded, ReturnAttributed attributed) => recorded with { Attribution = attributed },
+        (Expected expected, OrderTold told) => expected with { Told = (expected.Told ?? Told.Nothing).With(told) },
+        (Unknown, OrderTold told) => new Expected([]) { Told = Told.Nothing.With(told) },
+        (Expected expected, HoldSettled { Kept: false } settled) => expected with { AbandonedHolds = [.. expected.AbandonedHolds ?? [], settled.HoldId] },
+        (Unknown, HoldSettled { Kept: false } settled) => new Expected([]) { AbandonedHolds = [settled.HoldId] },
+        (Documented recorded, _) => Apply(recorded, @event) with { Revision = recorded.Revision + 1 },
         _ => state,
+    };
+
+    /// <summary>The name of the reminder that ends a return's waiting.</summary>
+    public static string PatienceFor(string returnId) => $"awaits-sale:{returnId}";
+
+    private static Documented Apply(Documented order, IEvent @event) => @event switch
+    {
+        ReturnJoined joined => order with
+        {
+            Returns = [.. order.Returns, joined],
+            Live = order.Live is { } live ? LiveEvolution.Evolve(live, joined) : null,
+        },
+        ReturnAttributed attributed => order with { Attribution = attributed },
+        OrderTold told => order with { Told = (order.Told ?? Told.Nothing).With(told) },
+        OrderPlaced placed => order with { Live = LiveOrder.Of(placed, order.Told is not null, order.Returns) },
+        HoldSettled or ReturnExceeded or OrderStateChanged => order,
+        _ => order with { Live = LiveEvolution.Evolve(order.Now, @event) },
     };
 
     private static Decision Record(RecordDocument record, IReadOnlyList<ReturnHeld> waiting)
@@ -62,7 +95,7 @@ internal sealed class OrderGrain : Grain<Order>
         }
 
         var decision = Decision.Accept(receipt, [document, .. waiting.Select(held =>
-            new ReturnJoined(document.OrderId, held.ReturnId, document.Record, held.Record, held.Total))]);
+            new ReturnJoined(document.OrderId, held.ReturnId, document.Record, held.Record, held.Total, held.Lines))]);
         return waiting.Aggregate(decision, (accepted, held) => accepted.Remind(new Reminder(PatienceFor(held.ReturnId), null, null)));
     }
 
@@ -71,13 +104,38 @@ internal sealed class OrderGrain : Grain<Order>
             ? Decision.Unchanged(new DocumentReceipt(recorded.Document.OrderId, again.Customer, recorded.Document.Total, again.Refused))
             : Decision.Reject(OrderRejections.OtherContent(recorded.Document));
 
-    private static Decision Join(Documented sale, JoinReturn join) =>
-        sale.Returns.Any(joined => joined.ReturnId == join.ReturnId)
-            ? Decision.Unchanged(Done.It)
-            : Decision.Accept(Done.It, new ReturnJoined(sale.Document.OrderId, join.ReturnId, sale.Document.Record, join.Record, join.Total));
+    private static Decision Join(Documented sale, JoinReturn join, in CommandContext context)
+    {
+        if (sale.Returns.Any(joined => joined.ReturnId == join.ReturnId))
+        {
+            return Decision.Unchanged(Done.It);
+        }
+
+        var change = new Change(sale, context.At);
+        foreach (var goods in TooMuch(sale.Now, join.Lines ?? []))
+        {
+            change.Add(new ReturnExceeded(change.OrderId, join.ReturnId, goods.Sku, goods.Quantity));
+        }
+
+        change.Add(new ReturnJoined(change.OrderId, join.ReturnId, sale.Document.Record, join.Record, join.Total, join.Lines));
+        return sale.Live is null ? Decision.Accept(Done.It, change.Events) : change.AcceptAs(Done.It);
+    }
+
+    /// <summary>What a till took back beyond what was sold: it happened, and is recorded as what it is.</summary>
+    private static IEnumerable<ReturnedGoods> TooMuch(LiveOrder order, IReadOnlyList<ReturnedGoods> lines)
+    {
+        foreach (var goods in lines.GroupBy(line => line.Sku, StringComparer.Ordinal))
+        {
+            var beyond = goods.Sum(line => line.Quantity) - order.Accounts.Where(account => account.Line.Sku == goods.Key).Sum(account => account.Out);
+            if (beyond > 0)
+            {
+                yield return new ReturnedGoods(goods.Key, beyond);
+            }
+        }
+    }
 
     private static Decision Hold(JoinReturn join, in CommandContext context) =>
-        Decision.Accept(Done.It, new ReturnHeld(join.SaleId, join.ReturnId, join.Record, join.Total))
+        Decision.Accept(Done.It, new ReturnHeld(join.SaleId, join.ReturnId, join.Record, join.Total, join.Lines))
             .Remind(new Reminder(PatienceFor(join.ReturnId), context.At + SaleExpectedWithin, new StopWaitingForSale(join.ReturnId)));
 
     private static Decision Attribute(Documented recorded, AttributeReturn attribute)
@@ -91,10 +149,6 @@ internal sealed class OrderGrain : Grain<Order>
     private static Order Without(Expected expected, string returnId)
     {
         var left = expected.Returns.Where(held => held.ReturnId != returnId).ToList();
-        return left.Count == 0 ? Unknown.Instance : new Expected(left);
+        return left.Count == 0 && expected is { Told: null, AbandonedHolds: null } ? Unknown.Instance : expected with { Returns = left };
     }
-
-    private static string OrderIdOf(Expected expected) => expected.Returns[0].OrderId;
-
-    private static string PatienceFor(string returnId) => $"awaits-sale:{returnId}";
 }

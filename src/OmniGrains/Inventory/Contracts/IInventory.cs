@@ -40,21 +40,23 @@ public interface IInventory
     /// </summary>
     /// <remarks>
     /// Record the outcome in the owner next, then make the holds firm by reaction: send <see cref="ExtendHold"/> with null to each stock.
-    /// The command ids derive from <paramref name="context"/>, so that a retry holds nothing twice.
+    /// A retry after a crash takes over what the first attempt held, as the holder is the same; two attempts at the same time do not
+    /// disturb each other. Ask the owner first whether it is confirmed already.
     /// </remarks>
-    /// <param name="holdId">The holder; the order's id, for example.</param>
+    /// <param name="holdId">The holder; the order's id, for example. The same on a retry.</param>
     /// <param name="demands">What is wanted, at most 2,000.</param>
     /// <param name="until">When what was not confirmed falls due.</param>
     /// <param name="owner">Who decides then; null: it is just released.</param>
-    /// <param name="context">The caller's intention.</param>
+    /// <param name="at">Now.</param>
     /// <param name="from">A hold that is drawn from first, e.g. the reservation that becomes this order.</param>
+    /// <param name="channel">For which channel: its pools are drawn from, its buffers are left; null: for none.</param>
     /// <param name="cancellation">Stops waiting before anything is asked; later it is seen through.</param>
     ValueTask<HoldOutcome> Hold(
-        string holdId, IReadOnlyList<Demand> demands, DateTimeOffset? until, GrainId? owner, CommandContext context, string? from = null,
+        string holdId, IReadOnlyList<Demand> demands, DateTimeOffset? until, GrainId? owner, DateTimeOffset at, string? from = null, string? channel = null,
         CancellationToken cancellation = default);
 
     /// <summary>Ends the holder's holds at these stocks.</summary>
-    ValueTask Release(string holdId, IEnumerable<StockId> stocks, string reason, CommandContext context);
+    ValueTask Release(string holdId, IEnumerable<StockId> stocks, string reason, DateTimeOffset at);
 
     /// <summary>Takes bundles apart and sums equal stocks.</summary>
     ValueTask<IReadOnlyList<Demand>> Parts(IReadOnlyList<Demand> demands, CancellationToken cancellation = default);

@@ -14,8 +14,12 @@ namespace OmniGrains.Inventory.Contracts;
 /// </param>
 /// <param name="From">A hold that is drawn from first, as far as it goes: a channel's pool, or a reservation that becomes an order.</param>
 /// <param name="Leave">How much must stay available to others: a channel's buffer.</param>
+/// <param name="Attempt">
+/// Which of several attempts of one holder asks: when an attempt gives up it ends its own part only, and what another
+/// attempt asked for at the same time stays. Null when there is only one.
+/// </param>
 public sealed record HoldStock(
-    string HoldId, decimal Quantity, DateTimeOffset? Until, string? Owner = null, string? From = null, decimal Leave = 0)
+    string HoldId, decimal Quantity, DateTimeOffset? Until, string? Owner = null, string? From = null, decimal Leave = 0, string? Attempt = null)
     : ICommand<HoldReply>, IStockCommand;
 
 /// <summary>How a hold stands.</summary>
@@ -32,7 +36,8 @@ public sealed record ExtendHold(string HoldId, DateTimeOffset? Until) : ICommand
 /// <param name="HoldId">Whose.</param>
 /// <param name="Reason">Why, a slug such as <c>cancelled</c>.</param>
 /// <param name="Quantity">How much of it; null for all.</param>
-public sealed record ReleaseHold(string HoldId, string Reason, decimal? Quantity = null) : ICommand<StockReply>, IStockCommand;
+/// <param name="Attempt">Only if no other attempt of the holder has asked for it too; null: in any case.</param>
+public sealed record ReleaseHold(string HoldId, string Reason, decimal? Quantity = null, string? Attempt = null) : ICommand<StockReply>, IStockCommand;
 
 /// <summary>Held goods leave: on hand and reserved go down together. Refused when the hold or the goods are not there.</summary>
 /// <param name="HoldId">Whose hold.</param>

@@ -77,8 +77,10 @@ public sealed record DiscrepancyFound(decimal Quantity, string Reason, string? R
 /// <param name="Owner">Who decides its fate; null: nobody, it is released.</param>
 /// <param name="From">The hold that gave some of it; null when none did.</param>
 /// <param name="Drawn">How much that one gave.</param>
+/// <param name="Attempt">Which attempt of the holder asked for it.</param>
 public sealed record StockHeld(
-    string HoldId, decimal Quantity, DateTimeOffset? Until, string? Owner = null, string? From = null, decimal? Drawn = null) : IEvent;
+    string HoldId, decimal Quantity, DateTimeOffset? Until, string? Owner = null, string? From = null, decimal? Drawn = null, string? Attempt = null)
+    : IEvent;
 
 /// <summary>A hold falls due at another moment, or never any more (null: it became firm).</summary>
 public sealed record HoldExtended(string HoldId, DateTimeOffset? Until) : IEvent;
@@ -88,6 +90,9 @@ public sealed record HoldExtended(string HoldId, DateTimeOffset? Until) : IEvent
 /// <param name="Quantity">How much is free again.</param>
 /// <param name="Reason">Why: <c>expired</c>, <c>abandoned</c>, or what the asker said.</param>
 public sealed record HoldReleased(string HoldId, decimal Quantity, string Reason) : IEvent;
+
+/// <summary>One of several attempts of a holder gave up; the hold stays for the others.</summary>
+public sealed record AttemptGivenUp(string HoldId, string Attempt) : IEvent;
 
 /// <summary>Held goods left: on hand and reserved went down by this quantity.</summary>
 public sealed record HoldIssued(string HoldId, decimal Quantity, string? Reference) : IEvent;

@@ -17,13 +17,21 @@ public sealed record PlacedLine(
     string LineId, string Sku, string? Name, LineKind Kind, decimal Quantity, decimal UnitPrice, decimal Discount, decimal Tax, decimal Amount);
 
 /// <summary>A quantity of a line.</summary>
-public sealed record LineQuantity(string LineId, string Sku, decimal Quantity);
+/// <param name="LineId">The line.</param>
+/// <param name="Sku">Its stock keeping unit.</param>
+/// <param name="Quantity">How much of it.</param>
+/// <param name="Parts">What one piece of a bundle consisted of when its stock was held; null when it is no bundle.</param>
+public sealed record LineQuantity(string LineId, string Sku, decimal Quantity, IReadOnlyList<StockPart>? Parts = null);
+
+/// <summary>A part of a bundle.</summary>
+public sealed record StockPart(string Sku, decimal Quantity);
 
 /// <summary>What one place is to hand over of an order.</summary>
 /// <param name="Id">Unique within the order.</param>
 /// <param name="Place">Who picks it.</param>
 /// <param name="Lines">What.</param>
-public sealed record PlannedFulfilment(string Id, string Place, IReadOnlyList<LineQuantity> Lines);
+/// <param name="HoldId">Under which the place's stock is held for it; null when no stock of ours is.</param>
+public sealed record PlannedFulfilment(string Id, string Place, IReadOnlyList<LineQuantity> Lines, string? HoldId = null);
 
 /// <summary>
 /// An order has been placed: durable, with its stock held when the stock is ours. Appended together with the sale's
@@ -41,7 +49,6 @@ public sealed record PlannedFulfilment(string Id, string Place, IReadOnlyList<Li
 /// <param name="PromisedBy">Until when they were promised; null when nothing was.</param>
 /// <param name="Lines">What was ordered.</param>
 /// <param name="Fulfilments">Which place hands over what.</param>
-/// <param name="HoldId">Under which its stock is held; null when no stock of ours is.</param>
 /// <param name="StockIsTheirs">True when somebody else moves the stock.</param>
 public sealed record OrderPlaced(
     string OrderId,
@@ -56,7 +63,6 @@ public sealed record OrderPlaced(
     DateTimeOffset? PromisedBy,
     IReadOnlyList<PlacedLine> Lines,
     IReadOnlyList<PlannedFulfilment> Fulfilments,
-    string? HoldId,
     bool StockIsTheirs) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
@@ -76,16 +82,44 @@ public sealed record DeliveryAddress(
 public sealed record PaymentNoted(
     string OrderId, string PaymentId, string Method, decimal Amount, PaymentStep State, string? Reference, DateTimeOffset At) : IEvent;
 
-/// <summary>What was ordered has changed. Lines that are named have these quantities and prices from now on; zero removes.</summary>
+/// <summary>What was ordered has changed.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Lines">Lines that have these quantities and prices from now on; a quantity of zero removes.</param>
+/// <param name="Fulfilments">Who hands over what was added.</param>
+/// <param name="Released">Of which fulfilments something was taken away: its stock is free again.</param>
+/// <param name="Reason">Why.</param>
 public sealed record OrderEdited(
-    string OrderId, IReadOnlyList<PlacedLine> Lines, IReadOnlyList<PlannedFulfilment> Fulfilments, string? Reason) : IEvent;
+    string OrderId, IReadOnlyList<PlacedLine> Lines, IReadOnlyList<PlannedFulfilment> Fulfilments, IReadOnlyList<PlannedFulfilment> Released,
+    string? Reason) : IEvent;
 
 /// <summary>Something will not be handed over.</summary>
 /// <param name="OrderId">The order.</param>
+/// <param name="CancelId">Unique within the order; the same again replaces what was said before.</param>
 /// <param name="Lines">What.</param>
+/// <param name="Released">Of which fulfilments it was a part: their stock is free again.</param>
 /// <param name="Reason">A code, e.g. <c>customer</c>, <c>not-found</c>, <c>not-collected</c>.</param>
 /// <param name="Whole">True when nothing is left to hand over.</param>
-public sealed record LinesCancelled(string OrderId, IReadOnlyList<LineQuantity> Lines, string Reason, bool Whole) : IEvent;
+public sealed record LinesCancelled(
+    string OrderId, string CancelId, IReadOnlyList<LineQuantity> Lines, IReadOnlyList<PlannedFulfilment> Released, string Reason, bool Whole) : IEvent;
+
+/// <summary>What the order costs has changed since its sale was recorded: a document of its own is to be recorded, once.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Lines">By how much each line of the order is corrected.</param>
+/// <param name="Document">The document.</param>
+public sealed record LedgerCorrected(string OrderId, IReadOnlyList<CorrectedLine> Lines, PurchaseRecorded Document) : IEvent;
+
+/// <summary>By how much a line is corrected.</summary>
+/// <param name="LineId">The line; empty for money that is for no line.</param>
+/// <param name="Quantity">Signed.</param>
+/// <param name="Amount">Signed.</param>
+public sealed record CorrectedLine(string LineId, decimal Quantity, decimal Amount);
+
+/// <summary>An axis of the order stands elsewhere now, or what it costs has changed. Appended together with what moved it.</summary>
+public sealed record OrderStateChanged(
+    string OrderId, string? Record, PaymentState Payment, FulfilmentState Fulfilment, ReturnState Return, decimal Total, string Currency) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
 
 /// <summary>Nobody may pick or send the order until each of its pauses has ended.</summary>
 public sealed record OrderPaused(string OrderId, string Reason, string Actor) : IEvent;
@@ -121,8 +155,10 @@ public sealed record FulfilmentPacked(string OrderId, string FulfilmentId, strin
 /// <param name="Place">The place that could not find them.</param>
 /// <param name="Missing">What it could not find.</param>
 /// <param name="Instead">Who does it instead.</param>
+/// <param name="HoldId">Under which its stock was held.</param>
 public sealed record FulfilmentMoved(
-    string OrderId, string FulfilmentId, string Place, IReadOnlyList<LineQuantity> Missing, IReadOnlyList<PlannedFulfilment> Instead) : IEvent;
+    string OrderId, string FulfilmentId, string Place, IReadOnlyList<LineQuantity> Missing, IReadOnlyList<PlannedFulfilment> Instead, string? HoldId)
+    : IEvent;
 
 /// <summary>Goods have left a place on their way to the customer.</summary>
 /// <param name="OrderId">The order.</param>
@@ -133,7 +169,8 @@ public sealed record FulfilmentMoved(
 /// <param name="TrackingNumber">The carrier's number.</param>
 /// <param name="Lines">What; empty when not told.</param>
 /// <param name="SentAt">When.</param>
-/// <param name="MovesStock">True when the held stock of the place leaves with it.</param>
+/// <param name="HoldId">Under which the stock was held that leaves with it; null when nothing was held for it.</param>
+/// <param name="SellsStock">True when stock of the place leaves that nobody had held: a foreign shop sold it.</param>
 public sealed record ShipmentSent(
     string OrderId,
     string ShipmentId,
@@ -143,7 +180,8 @@ public sealed record ShipmentSent(
     string? TrackingNumber,
     IReadOnlyList<LineQuantity> Lines,
     DateTimeOffset SentAt,
-    bool MovesStock) : IEvent;
+    string? HoldId,
+    bool SellsStock = false) : IEvent;
 
 /// <summary>The carrier has told something about a shipment. The newest of its scans is what counts.</summary>
 public sealed record ShipmentTracked(
@@ -156,11 +194,14 @@ public sealed record ShipmentTracked(
 /// <param name="CollectBy">Until when they are kept.</param>
 public sealed record ReadyForCollection(string OrderId, string FulfilmentId, string Place, DateTimeOffset CollectBy) : IEvent;
 
-/// <summary>A code that opens the collection was made; only its keyed digest is kept.</summary>
-public sealed record CollectionCodeSet(string OrderId, string Digest) : IEvent;
+/// <summary>
+/// The collection code was made anew. The code itself is stored nowhere: it is derived from the master key, the order and
+/// this number.
+/// </summary>
+public sealed record CollectionCodeRenewed(string OrderId, int Number) : IEvent;
 
-/// <summary>Somebody gave a wrong code.</summary>
-public sealed record CollectionCodeRefused(string OrderId, int Attempts) : IEvent;
+/// <summary>Somebody gave a wrong code or card.</summary>
+public sealed record CollectionRefused(string OrderId, int Attempts) : IEvent;
 
 /// <summary>The goods were handed over at a place.</summary>
 /// <param name="OrderId">The order.</param>
@@ -169,9 +210,9 @@ public sealed record CollectionCodeRefused(string OrderId, int Attempts) : IEven
 /// <param name="Lines">What.</param>
 /// <param name="Against">What the customer showed: <c>code</c>, <c>card</c> or <c>staff</c>.</param>
 /// <param name="At">When.</param>
-/// <param name="MovesStock">True when the held stock of the place leaves with it.</param>
+/// <param name="HoldId">Under which the stock was held that leaves with it; null when no stock of ours does.</param>
 public sealed record OrderCollected(
-    string OrderId, string FulfilmentId, string Place, IReadOnlyList<LineQuantity> Lines, string Against, DateTimeOffset At, bool MovesStock) : IEvent;
+    string OrderId, string FulfilmentId, string Place, IReadOnlyList<LineQuantity> Lines, string Against, DateTimeOffset At, string? HoldId) : IEvent;
 
 /// <summary>Nobody came for the goods in time. What was not collected is cancelled by a <see cref="LinesCancelled"/> of the same append.</summary>
 public sealed record CollectionExpired(string OrderId, string FulfilmentId, string Place) : IEvent;
@@ -193,15 +234,57 @@ public sealed record ReturnReceived(
     string OrderId, string ReturnId, string? Place, IReadOnlyList<ReturnedLine> Lines, DateTimeOffset At, bool MovesStock) : IEvent;
 
 /// <summary>A quantity of a line that came back.</summary>
-public sealed record ReturnedLine(string LineId, string Sku, decimal Quantity, Disposition Disposition);
+public sealed record ReturnedLine(
+    string LineId, string Sku, decimal Quantity, Disposition Disposition, IReadOnlyList<StockPart>? Parts = null);
 
 /// <summary>Money was given back.</summary>
 /// <param name="OrderId">The sale.</param>
-/// <param name="RefundId">Unique within the order.</param>
+/// <param name="RefundId">Unique within the order; the same again replaces what was said before.</param>
 /// <param name="ReturnId">For the goods of which return; null for none.</param>
-/// <param name="Amount">How much.</param>
+/// <param name="Amount">How much; what is given back for no line and was not overpaid lessens what the order costs.</param>
+/// <param name="Lines">For how much of which lines, and how much of the amount is for each.</param>
+/// <param name="Allowance">How much of the amount is for no goods; below zero when something was kept back.</param>
 /// <param name="Method">How, e.g. <c>card</c>, <c>cash</c>, <c>exchange</c>.</param>
 /// <param name="Place">Where.</param>
 /// <param name="At">When.</param>
 public sealed record RefundMade(
-    string OrderId, string RefundId, string? ReturnId, decimal Amount, string Method, string? Place, DateTimeOffset At) : IEvent;
+    string OrderId,
+    string RefundId,
+    string? ReturnId,
+    decimal Amount,
+    IReadOnlyList<RefundedLine> Lines,
+    decimal Allowance,
+    string Method,
+    string? Place,
+    DateTimeOffset At) : IEvent;
+
+/// <summary>How much of a line was given back, and for how much money.</summary>
+public sealed record RefundedLine(string LineId, string Sku, decimal Quantity, decimal Amount);
+
+/// <summary>More of a SKU has come back than was sold: a till took it without asking. It happened, and is shown.</summary>
+public sealed record ReturnExceeded(string OrderId, string ReturnId, string Sku, decimal Quantity) : IEvent;
+
+/// <summary>The customer took something else instead: a sale of its own, which is to be recorded once.</summary>
+public sealed record GoodsExchanged(string OrderId, string ReturnId, PurchaseRecorded Sale) : IEvent;
+
+/// <summary>A foreign shop has told something about an order that was not known before, at <see cref="UpdatedAt"/>.</summary>
+public sealed record OrderTold(
+    string OrderId,
+    string Source,
+    string ExternalId,
+    string? Number,
+    string Channel,
+    string? Record,
+    string? Place,
+    string? Country,
+    string? Currency,
+    DateTimeOffset? PlacedAt,
+    DateTimeOffset UpdatedAt,
+    IReadOnlyList<SnapshotLine>? Lines,
+    IReadOnlyList<SnapshotPayment>? Payments,
+    IReadOnlyList<SnapshotShipment>? Shipments,
+    IReadOnlyList<SnapshotRefund>? Refunds,
+    DateTimeOffset? CancelledAt,
+    string? CancelReason,
+    DateTimeOffset? PromisedBy,
+    bool StockIsTheirs) : IEvent;

@@ -100,7 +100,17 @@ public sealed record PurchaseRecorded(
 }
 
 /// <summary>A return has arrived before the sale that it names; it waits at the sale's place.</summary>
-public sealed record ReturnHeld(string OrderId, string ReturnId, string? Record, decimal Total) : IEvent;
+/// <param name="OrderId">The sale.</param>
+/// <param name="ReturnId">The return.</param>
+/// <param name="Record">Who the return itself named.</param>
+/// <param name="Total">The return's total (negative).</param>
+/// <param name="Lines">What came back; null when the return is only money, or follows from the order itself.</param>
+public sealed record ReturnHeld(
+    string OrderId, string ReturnId, string? Record, decimal Total,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReturnedGoods>? Lines = null) : IEvent;
+
+/// <summary>A quantity of a SKU that came back.</summary>
+public sealed record ReturnedGoods(string Sku, decimal Quantity);
 
 /// <summary>A return has found its sale: recorded on the sale, in whichever order the two arrived.</summary>
 /// <param name="OrderId">The sale.</param>
@@ -108,7 +118,10 @@ public sealed record ReturnHeld(string OrderId, string ReturnId, string? Record,
 /// <param name="SaleRecord">Whose sale it was; null when nobody's.</param>
 /// <param name="ReturnRecord">Who the return itself named; null when nobody.</param>
 /// <param name="Total">The return's total (negative).</param>
-public sealed record ReturnJoined(string OrderId, string ReturnId, string? SaleRecord, string? ReturnRecord, decimal Total) : IEvent;
+/// <param name="Lines">What came back; null when the return is only money, or follows from the order itself.</param>
+public sealed record ReturnJoined(
+    string OrderId, string ReturnId, string? SaleRecord, string? ReturnRecord, decimal Total,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReturnedGoods>? Lines = null) : IEvent;
 
 /// <summary>A return that named nobody now belongs to the person of its sale.</summary>
 public sealed record ReturnAttributed(

@@ -13,7 +13,17 @@ public readonly record struct ParcelId(string Value)
 
     public override string ToString() => Value;
 
-    public static ParcelId Of(string carrier, string trackingNumber) => new($"{Plain(carrier)}:{Plain(trackingNumber)}");
+    /// <summary>The parcel's id; only for a carrier and a number with at least one letter or digit each.</summary>
+    public static ParcelId Of(string carrier, string trackingNumber) => TryOf(carrier, trackingNumber, out var parcel)
+        ? parcel
+        : throw new ArgumentException("A parcel needs a carrier and a number of letters and digits.", nameof(trackingNumber));
+
+    public static bool TryOf(string carrier, string trackingNumber, out ParcelId parcel)
+    {
+        var (who, number) = (Plain(carrier), Plain(trackingNumber));
+        parcel = new ParcelId($"{who}:{number}");
+        return who.Length is > 0 and <= 60 && number.Length is > 0 and <= 80;
+    }
 
     private static string Plain(string text) =>
         string.Concat(text.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant));

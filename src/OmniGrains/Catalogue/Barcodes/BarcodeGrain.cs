@@ -1,0 +1,99 @@
+using OmniGrains.Catalogue.Contracts;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Catalogue.Barcodes;
+
+/// <summary>A product wants to own a barcode.</summary>
+/// <param name="Gtin">The barcode in 14 digits.</param>
+/// <param name="Code">As it was written.</param>
+/// <param name="Sku">Who wants it.</param>
+/// <param name="From">Who is to give it up; without it a barcode never changes hands.</param>
+internal sealed record ClaimBarcode(string Gtin, string Code, string Sku, string? From) : ICommand<BarcodeOwner>;
+
+/// <summary>A product gives a barcode up.</summary>
+internal sealed record ReleaseBarcode(string Gtin, string Sku) : ICommand<BarcodeOwner>;
+
+/// <summary>Whose is it?</summary>
+internal sealed record WhoseBarcode : IQuery<BarcodeOwner>
+{
+    public static readonly WhoseBarcode Query = new();
+}
+
+/// <summary>Who owns a barcode.</summary>
+/// <param name="Sku">Null when nobody does.</param>
+/// <param name="Code">As it was written.</param>
+/// <param name="Turn">How often it has changed hands.</param>
+internal sealed record BarcodeOwner(string? Sku, string? Code, int Turn)
+{
+    public static readonly BarcodeOwner Nobody = new(null, null, 0);
+}
+
+/// <summary>
+/// One barcode. It alone decides whose it is: of many claims at once one wins, and it moves only from the owner that the
+/// claim names.
+/// </summary>
+internal sealed class BarcodeGrain : Grain<BarcodeOwner>
+{
+    public const string TypeName = "barcode";
+
+    public override string Type => TypeName;
+
+    public override BarcodeOwner Initial => BarcodeOwner.Nobody;
+
+    public static GrainId IdOf(string gtin) => GrainId.Of(TypeName, gtin);
+
+    public override object Answer(BarcodeOwner state, IQuery query) => state;
+
+    public override Decision Decide(BarcodeOwner state, ICommand command, in CommandContext context) => command switch
+    {
+        ClaimBarcode claim when claim.Sku == state.Sku => Decision.Unchanged(state),
+        ClaimBarcode claim when state.Sku is null || state.Sku == claim.From =>
+            Decision.Accept(
+                new BarcodeOwner(claim.Sku, claim.Code, state.Turn + 1),
+                new BarcodeAssigned(claim.Gtin, claim.Code, claim.Sku, state.Sku, state.Turn + 1)),
+        ClaimBarcode claim => Decision.Reject(CatalogueRejections.BarcodeOwned(claim.Code, state.Sku!)),
+        ReleaseBarcode release when release.Sku == state.Sku =>
+            Decision.Accept(BarcodeOwner.Nobody with { Turn = state.Turn + 1 }, new BarcodeReleased(release.Gtin, release.Sku, state.Turn + 1)),
+        ReleaseBarcode => Decision.Unchanged(state),
+        _ => throw new NotSupportedException($"A barcode does not take {command.GetType().Name}."),
+    };
+
+    public override BarcodeOwner Evolve(BarcodeOwner state, IEvent @event) => @event switch
+    {
+        BarcodeAssigned assigned => new BarcodeOwner(assigned.Sku, assigned.Code, assigned.Turn),
+        BarcodeReleased released => BarcodeOwner.Nobody with { Turn = released.Turn },
+        _ => state,
+    };
+}
+
+/// <summary>Tells products which barcodes are theirs. A note that comes twice or late changes nothing.</summary>
+internal sealed class BarcodeReaction : Reaction
+{
+    public override string Name => "barcodes";
+
+    public override IEnumerable<Consequence> React(Recorded recorded)
+    {
+        switch (recorded.Event)
+        {
+            case BarcodeAssigned assigned:
+                yield return Tell(assigned.Sku, new BarcodeNote(assigned.Gtin, assigned.Code, assigned.Turn));
+                if (assigned.MovedFrom is { } loser)
+                {
+                    yield return Tell(loser, new BarcodeNote(assigned.Gtin, null, assigned.Turn));
+                }
+
+                break;
+            case BarcodeReleased released:
+                yield return Tell(released.Sku, new BarcodeNote(released.Gtin, null, released.Turn));
+                break;
+        }
+    }
+
+    private static Consequence Tell(string sku, BarcodeNote note) => Consequence.Ask(Products.ProductGrain.IdOf(sku), new Products.NoteBarcode(sku, note));
+}
+
+/// <summary>What a product learns of a barcode.</summary>
+/// <param name="Gtin">The barcode in 14 digits.</param>
+/// <param name="Code">As it was written; null when it is not the product's.</param>
+/// <param name="Turn">How often it had changed hands.</param>
+internal sealed record BarcodeNote(string Gtin, string? Code, int Turn);
