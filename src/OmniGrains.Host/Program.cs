@@ -1,5 +1,6 @@
 using OmniGrains.Access;
 using OmniGrains.Catalogue;
+using OmniGrains.Channels;
 using OmniGrains.Customers;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
@@ -8,6 +9,7 @@ using OmniGrains.Host.Import;
 using OmniGrains.Host.Observability;
 using OmniGrains.Host.Running;
 using OmniGrains.Ingest;
+using OmniGrains.Inventory;
 using OmniGrains.Live;
 using OmniGrains.Orders;
 using OmniGrains.Places;
@@ -57,7 +59,9 @@ public static class OmniGrainsHost
         new CustomersSlice(),
         new PlacesSlice(),
         new CatalogueSlice(),
+        new InventorySlice(),
         new OrdersSlice(),
+        new ChannelsSlice(),
         new IngestSlice(),
         new LiveSlice(),
         new WebhooksSlice(),

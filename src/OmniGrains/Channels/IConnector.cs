@@ -154,11 +154,11 @@ internal sealed class Connectors(IEnumerable<IConnector> connectors)
 }
 
 /// <summary>Where webhooks come in.</summary>
-internal static class Webhooks
+internal static class InboundWebhooks
 {
     public static string PathOf(string connector, string connection) => $"/v1/webhooks/{connector}/{connection}";
 
-    public static readonly Rejection Unknown = new("webhook.unknown", "No enabled connection of this connector has this id.", RejectionKind.NotFound);
+    public static readonly Rejection Unknown = new("delivery.no-connection", "No enabled connection of this connector has this id.", RejectionKind.NotFound);
 
-    public static readonly Rejection Malformed = new("webhook.malformed", "The body is signed, but not what the sender's contract says.");
+    public static readonly Rejection Malformed = new("delivery.malformed", "The body is signed, but not what the sender's contract says.");
 }

@@ -15,13 +15,16 @@ public static class Scopes
     public const string CatalogueRead = "catalogue:read";
     public const string CatalogueWrite = "catalogue:write";
     public const string ReportsRead = "reports:read";
+    public const string InventoryRead = "inventory:read";
+    public const string InventoryWrite = "inventory:write";
+    public const string ReservationsWrite = "reservations:write";
     public const string StreamRead = "stream:read";
     public const string WebhooksWrite = "webhooks:write";
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
-        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead, StreamRead,
-            WebhooksWrite, Admin];
+        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead, InventoryRead,
+            InventoryWrite, ReservationsWrite, StreamRead, WebhooksWrite, Admin];
 }
 
 /// <summary>Endpoint metadata: the scope that a key must hold. An endpoint without it is refused to everybody.</summary>

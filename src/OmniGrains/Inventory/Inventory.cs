@@ -4,13 +4,13 @@ using OmniGrains.Inventory.ChannelStock;
 using OmniGrains.Inventory.Contracts;
 using OmniGrains.Inventory.Holding;
 using OmniGrains.Inventory.Levels;
-using OmniGrains.Inventory.Stocks;
-using OmniGrains.Places.Contracts;
 
 namespace OmniGrains.Inventory;
 
 /// <inheritdoc cref="IInventory"/>
-internal sealed class Inventory(IGrains grains, WholeHold whole, LevelBoard board, ICatalogue catalogue, ServingPlaces serving) : IInventory
+internal sealed class Inventory(
+    IGrains grains, WholeHold whole, LevelBoard board, ICatalogue catalogue, ServingPlaces serving, AvailabilityReader availability)
+    : IInventory
 {
     public const int MostDemands = 2_000;
 
@@ -51,32 +51,8 @@ internal sealed class Inventory(IGrains grains, WholeHold whole, LevelBoard boar
         return await board.Read(sku, places, cancellation);
     }
 
-    public async ValueTask<decimal> Sellable(string channel, string sku, CancellationToken cancellation = default)
-    {
-        await board.CatchUp(cancellation);
-        var service = await serving.Of(channel, cancellation);
-        var parts = (await catalogue.Bundles(cancellation)).PartsOf(sku);
-        return service.Shown(parts.Count == 0
-            ? service.Sellable(await board.Read(sku, service.Places, cancellation))
-            : await SellableBundles(parts, service, cancellation));
-    }
-
-    // The parts of a bundle leave from one place together.
-    private async ValueTask<decimal> SellableBundles(IReadOnlyList<BundlePart> parts, ChannelService service, CancellationToken cancellation)
-    {
-        var bundles = new decimal[service.Places.Count];
-        Array.Fill(bundles, decimal.MaxValue);
-        foreach (var part in parts)
-        {
-            var levels = await board.Read(part.Sku, service.Places, cancellation);
-            for (var i = 0; i < bundles.Length; i++)
-            {
-                bundles[i] = Math.Min(bundles[i], Math.Floor(service.SellableAt(levels[i].Level) / part.Quantity));
-            }
-        }
-
-        return bundles.Sum();
-    }
+    public async ValueTask<decimal> Sellable(string channel, string sku, CancellationToken cancellation = default) =>
+        (await availability.Read([sku], null, channel, cancellation)).Items[0].Available;
 
     private static StockAsk AskOf(StockId stock, decimal quantity, string? from, ChannelService? service)
     {

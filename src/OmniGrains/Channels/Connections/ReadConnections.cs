@@ -101,7 +101,7 @@ internal static class ReadConnectionsEndpoints
         var settings = connection.Settings;
         var sync = (await grains.Read(SyncState.GrainOf(connection.Id), ReadSync.Query, cancellation)).Value;
         return new ConnectionDetails(
-            connection.Id, settings.Connector, settings.Name, settings.BaseUrl, settings.WebhookUrl, Webhooks.PathOf(settings.Connector, connection.Id),
+            connection.Id, settings.Connector, settings.Name, settings.BaseUrl, settings.WebhookUrl, InboundWebhooks.PathOf(settings.Connector, connection.Id),
             settings.Channel, settings.Currency, settings.Country, settings.DefaultPlace, settings.Places, settings.Options,
             [.. connection.Secrets.Keys.Order(StringComparer.Ordinal)], settings.PollEverySeconds, settings.PushStock, settings.StockIsTheirs,
             settings.Enabled, SyncStatus.Of(sync), connection.Revision);

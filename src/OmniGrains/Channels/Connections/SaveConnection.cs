@@ -120,7 +120,7 @@ internal sealed class SaveConnectionHandler(IGrains grains, KeyVault vault, Conn
         var outcome = await grains.Ask(AllConnections.Grain, command, intent.Context($"{id}/{fingerprint}"), cancellationToken);
         return outcome.Reply is { } set
             ? Result<ConnectionReceipt>.Of(
-                new ConnectionReceipt(id, Webhooks.PathOf(input.Connector, id), set.Revision, outcome.Position), outcome.Position, outcome.Replayed)
+                new ConnectionReceipt(id, InboundWebhooks.PathOf(input.Connector, id), set.Revision, outcome.Position), outcome.Position, outcome.Replayed)
             : outcome.Rejection!;
     }
 

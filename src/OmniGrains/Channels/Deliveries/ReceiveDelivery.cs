@@ -31,7 +31,7 @@ internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory
         if (connectors.Find(name) is not { } connector
             || await directory.Find(connection, cancellationToken) is not { } shop || shop.Settings.Connector != name)
         {
-            return Webhooks.Unknown;
+            return InboundWebhooks.Unknown;
         }
 
         if (connector is IGreeted greeted && greeted.Greet(inbound, shop) is not null)
@@ -44,7 +44,7 @@ internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory
             return DeliverySender.NotAuthentic;
         }
 
-        return Understood(connector, inbound) is { } label ? await Keep(label, request) : Webhooks.Malformed;
+        return Understood(connector, inbound) is { } label ? await Keep(label, request) : InboundWebhooks.Malformed;
     }
 
     private async Task<Result<DeliveryReceipt>> Keep(DeliveryLabel label, ReceiveDelivery request)
@@ -77,7 +77,7 @@ internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory
 internal static class DeliverySender
 {
     public static readonly Rejection NotAuthentic = new(
-        "webhook.signature-invalid", "The signature is missing, or is not that of this body under the connection's secret.");
+        "delivery.signature-invalid", "The signature is missing, or is not that of this body under the connection's secret.");
 }
 
 internal static class ReceiveDeliveryEndpoints
@@ -127,7 +127,7 @@ internal static class ReceiveDeliveryEndpoints
         && await directory.Find(connection, cancellation) is { } shop && shop.Settings.Connector == connector
         && greeted.Greet(await Read(http.Request, cancellation), shop) is { } greeting
             ? TypedResults.Text(greeting.Body, greeting.ContentType)
-            : Webhooks.Unknown.ToProblem();
+            : InboundWebhooks.Unknown.ToProblem();
 
     // The server bounds the body before this reads it; the bytes are those that were signed.
     private static async ValueTask<InboundRequest> Read(HttpRequest request, CancellationToken cancellation)

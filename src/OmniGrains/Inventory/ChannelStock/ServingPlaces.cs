@@ -40,7 +40,10 @@ internal sealed class ServingPlaces(IGrains grains, IPlaces places)
 /// <summary>How a channel is served.</summary>
 internal sealed record ChannelService(string Channel, ChannelStockRule Rule, IReadOnlyList<string> Places)
 {
-    private readonly string _pool = PoolHold.Of(Channel);
+    private readonly string? _pool = Channel.Length > 0 ? PoolHold.Of(Channel) : null;
+
+    /// <summary>Whoever names no channel: no pool, no buffer.</summary>
+    public static ChannelService OfNone(IReadOnlyList<string> places) => new("", ChannelStockRule.Open, places);
 
     /// <summary>What is left of its pool comes on top of what is available to everybody; the buffer is left to others.</summary>
     public decimal SellableAt(StockLevel level) =>

@@ -73,13 +73,15 @@ public sealed record DiscrepancyFound(decimal Quantity, string Reason, string? R
 /// <summary>Stock is held: the hold of this id now has this quantity.</summary>
 /// <param name="HoldId">Whose hold.</param>
 /// <param name="Quantity">What it holds now.</param>
+/// <param name="Change">How much more is reserved than before, over all holds: less than it grew when it drew from another one.</param>
 /// <param name="Until">When it falls due; null when firm.</param>
 /// <param name="Owner">Who decides its fate; null: nobody, it is released.</param>
 /// <param name="From">The hold that gave some of it; null when none did.</param>
 /// <param name="Drawn">How much that one gave.</param>
 /// <param name="Attempt">Which attempt of the holder asked for it.</param>
 public sealed record StockHeld(
-    string HoldId, decimal Quantity, DateTimeOffset? Until, string? Owner = null, string? From = null, decimal? Drawn = null, string? Attempt = null)
+    string HoldId, decimal Quantity, decimal Change, DateTimeOffset? Until, string? Owner = null, string? From = null, decimal? Drawn = null,
+    string? Attempt = null)
     : IEvent;
 
 /// <summary>A hold falls due at another moment, or never any more (null: it became firm).</summary>

@@ -32,6 +32,8 @@ internal sealed class StockGrain : Grain<Stock>
     {
         ReadLevel => state.Level(),
         FindHold find => state.Holds.Find(find.HoldId) is { } hold ? new Hold(hold.Quantity, hold.Until, hold.Owner) : null,
+        CouldHold could => could.Quantity <= state.Available + state.Policy.BackorderLimit - could.Leave
+            || (could.From is { } from && could.Quantity <= state.Available + state.Policy.BackorderLimit + (state.Holds.Find(from)?.Quantity ?? 0)),
         DescribeStock => state,
         _ => base.Answer(state, query),
     };
@@ -101,7 +103,8 @@ internal sealed class StockGrain : Grain<Stock>
         }
 
         var available = state.Available - more + drawn;
-        var held = new StockHeld(hold.HoldId, hold.Quantity, hold.Until, hold.Owner, drawn > 0 ? hold.From : null, drawn > 0 ? drawn : null, hold.Attempt);
+        var held = new StockHeld(
+            hold.HoldId, hold.Quantity, more - drawn, hold.Until, hold.Owner, drawn > 0 ? hold.From : null, drawn > 0 ? drawn : null, hold.Attempt);
         return Waking(state, hold.Until, Concluded(state, context, ReplyOf(available, hold), available, held));
     }
 
