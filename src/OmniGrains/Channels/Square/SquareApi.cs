@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Orders.Contracts;
