@@ -43,6 +43,7 @@ public sealed class CustomersSlice : ISlice
         .AddSingleton<ICustomerFamilies>(provider => provider.GetRequiredService<Families>())
         .AddSingleton<Recognition>()
         .AddSingleton<IRecognition>(provider => provider.GetRequiredService<Recognition>())
+        .AddSingleton<ICustomerLookup, CustomerLookup>()
         .AddSingleton<FollowUp>()
         .AddUseCase<IdentifyCustomer, CustomerReceipt, IdentifyCustomerHandler>()
         .AddValidator<IdentifyCustomer, CustomerInputRules>()

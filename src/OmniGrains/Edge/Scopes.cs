@@ -8,6 +8,7 @@ public static class Scopes
     public const string Ingest = "ingest";
     public const string PurchasesWrite = "purchases:write";
     public const string OrdersRead = "orders:read";
+    public const string OrdersWrite = "orders:write";
     public const string CustomersRead = "customers:read";
     public const string CustomersWrite = "customers:write";
     public const string PlacesRead = "places:read";
@@ -23,8 +24,8 @@ public static class Scopes
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
-        [Ingest, PurchasesWrite, OrdersRead, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead, InventoryRead,
-            InventoryWrite, ReservationsWrite, StreamRead, WebhooksWrite, Admin];
+        [Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
+            InventoryRead, InventoryWrite, ReservationsWrite, StreamRead, WebhooksWrite, Admin];
 }
 
 /// <summary>Endpoint metadata: the scope that a key must hold. An endpoint without it is refused to everybody.</summary>

@@ -4,10 +4,15 @@ using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Desk;
+using OmniGrains.Orders.Live;
 
 namespace OmniGrains.Orders;
 
-/// <summary>An order with what came back of it.</summary>
+/// <summary>
+/// An order with what came back of it. The document is as it was recorded; <paramref name="Life"/> tells how a sale stands
+/// now, and is absent for returns and adjustments.
+/// </summary>
 public sealed record OrderDetails(
     string Id,
     PurchaseKind Kind,
@@ -25,6 +30,7 @@ public sealed record OrderDetails(
     IReadOnlyList<OrderPayment> Payments,
     string? ReturnOf,
     IReadOnlyList<string> Returns,
+    OrderLife? Life,
     int Version,
     long Position);
 
@@ -35,7 +41,7 @@ internal static class GetOrderEndpoint
         .WithName("GetOrder")
         .WithTags("Orders")
         .WithSummary("Read an order")
-        .WithDescription("The live order, with its lines and the returns that belong to it. The id is source:externalId.")
+        .WithDescription("The live order: the document of its sale, the returns that belong to it, and where its money and goods stand. The id is source:externalId; a slash in it is sent as %2F.")
         .Produces<OrderDetails>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .WaitsForPosition()
@@ -43,6 +49,7 @@ internal static class GetOrderEndpoint
 
     private static async Task<IResult> Handle(string id, HttpResponse response, IGrains grains, ICustomerFamilies families, CancellationToken cancellation)
     {
+        id = OrderIds.Read(id);
         var answer = Slugs.IsPrintable(id, 121)
             ? await grains.Read(new OrderId(id).Grain, DescribeOrder.Query, cancellation)
             : default;
@@ -53,8 +60,8 @@ internal static class GetOrderEndpoint
 
         var record = order.Document.Record ?? order.Attribution?.Record;
         var customer = record is null ? null : await families.CustomerOf(record, cancellation);
-        response.Headers.ETag = Answers.ETagOf(answer.Version);
-        return TypedResults.Ok(DetailsOf(order, customer, answer.Version, answer.Position));
+        response.Headers.ETag = Answers.ETagOf(order.Revision);
+        return TypedResults.Ok(DetailsOf(order, customer, order.Revision, answer.Position));
     }
 
     private static OrderDetails DetailsOf(Order.Documented order, string? customer, int version, long position)
@@ -64,6 +71,6 @@ internal static class GetOrderEndpoint
             document.OrderId, document.Kind, document.Source, document.ExternalId, document.Channel, document.Place, document.Country,
             document.OccurredAt, customer, document.Currency, document.Total,
             order.Returns.Sum(joined => joined.Total), document.Lines, document.Payments, document.ReturnOf,
-            [.. order.Returns.Select(joined => joined.ReturnId)], version, position);
+            [.. order.Returns.Select(joined => joined.ReturnId)], document.Kind == PurchaseKind.Sale ? OrderLives.Of(order.Now) : null, version, position);
     }
 }

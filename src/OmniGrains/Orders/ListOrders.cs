@@ -8,10 +8,11 @@ using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Orders;
 
-/// <summary>An order in a list.</summary>
+/// <summary>An order in a list. Where it stands is told of orders that were placed or changed here, not of plain documents.</summary>
 public sealed record OrderSummary(
     string Id, PurchaseKind Kind, string Source, string Channel, string? Place, string? Country, DateTimeOffset OccurredAt,
-    string? CustomerId, string Currency, decimal Total, string? ReturnOf, long Position);
+    string? CustomerId, string Currency, decimal Total, string? ReturnOf, PaymentState? Payment, FulfilmentState? Fulfilment, ReturnState? Return,
+    DateTimeOffset? PromisedBy, long Position);
 
 internal static class ListOrdersEndpoint
 {
@@ -22,14 +23,15 @@ internal static class ListOrdersEndpoint
         .WithName("ListOrders")
         .WithTags("Orders")
         .WithSummary("List orders")
-        .WithDescription("Newest first. Filter by customer record and source; page with cursor. Pass after=position to include your own writes.")
+        .WithDescription("Newest first. Filter by customer record, source, and where money, goods and returns stand (payment, fulfilment, returned); page with cursor. Pass after=position to include your own writes.")
         .Produces<Page<OrderSummary>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WaitsForPosition()
         .RequireScope(Scopes.OrdersRead);
 
     private static async Task<IResult> Handle(
-        IViewStore views, ICustomerFamilies families, string? customer, string? source, string? cursor, int? limit, CancellationToken cancellation)
+        IViewStore views, ICustomerFamilies families, string? customer, string? source, PaymentState? payment, FulfilmentState? fulfilment, ReturnState? returned,
+        string? cursor, int? limit, CancellationToken cancellation)
     {
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         if (!Cursor.TryRead(cursor, out var before))
@@ -40,21 +42,35 @@ internal static class ListOrdersEndpoint
         string[] records = customer is null ? [] : [.. await families.RecordsOf(customer, cancellation)];
         await using var connection = await views.Open(cancellation);
         var rows = (await connection.QueryAsync<Row>(
-            Query(views.Dialect, customer, source), new { records, source, before = before ?? long.MaxValue, size = size + 1 })).AsList();
+            Query(views.Dialect, customer, source, payment, fulfilment, returned),
+            new
+            {
+                records, source, payment = NameOf(payment), fulfilment = NameOf(fulfilment), returned = NameOf(returned),
+                before = before ?? long.MaxValue, size = size + 1,
+            })).AsList();
         var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
         return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(SummaryOf)], next));
     }
 
-    private static string Query(SqlDialect dialect, string? customer, string? source) =>
+    private static string? NameOf<T>(T? state)
+        where T : struct, Enum => state is { } known ? AxisNames.Of(known) : null;
+
+    private static string Query(
+        SqlDialect dialect, string? customer, string? source, PaymentState? payment, FulfilmentState? fulfilment, ReturnState? returned) =>
         "select id as Id, position as Position, kind as Kind, source as Source, channel as Channel, place as Place, country as Country, "
-        + "occurred_at as OccurredAt, record as Record, currency as Currency, total as Total, return_of as ReturnOf from orders where position < @before"
+        + "occurred_at as OccurredAt, record as Record, currency as Currency, total as Total, return_of as ReturnOf, payment as Payment, fulfilment as Fulfilment, returned as Returned, promised_by as PromisedBy from orders where position < @before"
         + (customer is null ? "" : $" and record {dialect.Among("records")}")
         + (source is null ? "" : " and source = @source")
+        + (payment is null ? "" : " and payment = @payment")
+        + (fulfilment is null ? "" : " and fulfilment = @fulfilment")
+        + (returned is null ? "" : " and returned = @returned")
         + " order by position desc limit @size";
 
     private static OrderSummary SummaryOf(Row row) => new(
         row.Id, KindNames.Parse(row.Kind), row.Source, row.Channel, row.Place, row.Country, Timestamps.Parse(row.OccurredAt), row.Record,
-        row.Currency, Amounts.FromStored(row.Total), row.ReturnOf, row.Position);
+        row.Currency, Amounts.FromStored(row.Total), row.ReturnOf, AxisNames.Parse<PaymentState>(row.Payment),
+        AxisNames.Parse<FulfilmentState>(row.Fulfilment), AxisNames.Parse<ReturnState>(row.Returned),
+        row.PromisedBy is null ? null : Timestamps.Parse(row.PromisedBy), row.Position);
 
     private sealed class Row
     {
@@ -81,5 +97,13 @@ internal static class ListOrdersEndpoint
         public long Total { get; init; }
 
         public string? ReturnOf { get; init; }
+
+        public string? Payment { get; init; }
+
+        public string? Fulfilment { get; init; }
+
+        public string? Returned { get; init; }
+
+        public string? PromisedBy { get; init; }
     }
 }

@@ -1,7 +1,13 @@
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Desk;
+using OmniGrains.Orders.Feed;
+using OmniGrains.Orders.Live;
+using OmniGrains.Orders.Parcels;
+using OmniGrains.Orders.Placing;
 using OmniGrains.Orders.Reports;
+using OmniGrains.Orders.Sourcing;
 
 namespace OmniGrains.Orders;
 
@@ -22,4 +28,69 @@ namespace OmniGrains.Orders;
 [JsonSerializable(typeof(OrderDetails))]
 [JsonSerializable(typeof(Page<OrderSummary>))]
 [JsonSerializable(typeof(SalesReport))]
+[JsonSerializable(typeof(OrderPlaced))]
+[JsonSerializable(typeof(DeliveryAddressGiven))]
+[JsonSerializable(typeof(PaymentNoted))]
+[JsonSerializable(typeof(OrderEdited))]
+[JsonSerializable(typeof(LinesCancelled))]
+[JsonSerializable(typeof(LedgerCorrected))]
+[JsonSerializable(typeof(OrderStateChanged))]
+[JsonSerializable(typeof(OrderPaused))]
+[JsonSerializable(typeof(OrderResumed))]
+[JsonSerializable(typeof(OrderNoteAdded))]
+[JsonSerializable(typeof(PromiseChanged))]
+[JsonSerializable(typeof(FulfilmentPicked))]
+[JsonSerializable(typeof(FulfilmentPacked))]
+[JsonSerializable(typeof(FulfilmentMoved))]
+[JsonSerializable(typeof(ShipmentSent))]
+[JsonSerializable(typeof(ShipmentTracked))]
+[JsonSerializable(typeof(ReadyForCollection))]
+[JsonSerializable(typeof(CollectionCodeRenewed))]
+[JsonSerializable(typeof(CollectionRefused))]
+[JsonSerializable(typeof(OrderCollected))]
+[JsonSerializable(typeof(CollectionExpired))]
+[JsonSerializable(typeof(ReturnRequested))]
+[JsonSerializable(typeof(ReturnWithdrawn))]
+[JsonSerializable(typeof(ReturnReceived))]
+[JsonSerializable(typeof(ReturnExceeded))]
+[JsonSerializable(typeof(RefundMade))]
+[JsonSerializable(typeof(GoodsExchanged))]
+[JsonSerializable(typeof(OrderTold))]
+[JsonSerializable(typeof(ParcelExpected))]
+[JsonSerializable(typeof(ParcelScanned))]
+[JsonSerializable(typeof(SourcingRulesSet))]
+[JsonSerializable(typeof(ExpireCollection))]
+[JsonSerializable(typeof(OrderReply))]
+[JsonSerializable(typeof(PlacedReply))]
+[JsonSerializable(typeof(TakenIn))]
+[JsonSerializable(typeof(ParcelTracked))]
+[JsonSerializable(typeof(SourcingRulesReply))]
+[JsonSerializable(typeof(Inventory.Contracts.HoldSettlement))]
+[JsonSerializable(typeof(OrderReceipt))]
+[JsonSerializable(typeof(PlaceOrderInput))]
+[JsonSerializable(typeof(PlacedOrder))]
+[JsonSerializable(typeof(ScansInput))]
+[JsonSerializable(typeof(ScansReceipt))]
+[JsonSerializable(typeof(SourcingRules))]
+[JsonSerializable(typeof(SourcingRulesReceipt))]
+[JsonSerializable(typeof(OrderDelivery))]
+[JsonSerializable(typeof(CollectionCode))]
+[JsonSerializable(typeof(Page<FulfilmentWork>))]
+[JsonSerializable(typeof(PaymentStateInput))]
+[JsonSerializable(typeof(CancellationInput))]
+[JsonSerializable(typeof(PauseInput))]
+[JsonSerializable(typeof(OrderNoteInput))]
+[JsonSerializable(typeof(PromiseInput))]
+[JsonSerializable(typeof(PickOrderInput))]
+[JsonSerializable(typeof(PackOrderInput))]
+[JsonSerializable(typeof(ShipmentInput))]
+[JsonSerializable(typeof(ReadyInput))]
+[JsonSerializable(typeof(NewCodeInput))]
+[JsonSerializable(typeof(ReturnRequestInput))]
+[JsonSerializable(typeof(WithdrawalInput))]
+[JsonSerializable(typeof(RefundInput))]
+[JsonSerializable(typeof(EditInput))]
+[JsonSerializable(typeof(MissingInput))]
+[JsonSerializable(typeof(CollectionInput))]
+[JsonSerializable(typeof(ReceivedInput))]
 internal sealed partial class OrdersJson : JsonSerializerContext;

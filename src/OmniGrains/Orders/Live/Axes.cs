@@ -14,8 +14,8 @@ internal readonly record struct Axes(PaymentState Payment, FulfilmentState Fulfi
 
     private static PaymentState PaymentOf(LiveOrder order, decimal total)
     {
-        var captured = Money.Captured(order);
-        var refunded = Money.Refunded(order);
+        var captured = OrderMoney.Captured(order);
+        var refunded = OrderMoney.Refunded(order);
         if (refunded > 0)
         {
             return refunded >= captured ? PaymentState.Refunded : PaymentState.PartlyRefunded;
@@ -86,7 +86,7 @@ internal readonly record struct Axes(PaymentState Payment, FulfilmentState Fulfi
 }
 
 /// <summary>Sums of an order's money.</summary>
-internal static class Money
+internal static class OrderMoney
 {
     public static decimal Captured(LiveOrder order) =>
         order.Payments.Where(payment => payment.State == PaymentStep.Captured).Sum(payment => payment.Amount);

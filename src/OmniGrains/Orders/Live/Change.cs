@@ -43,7 +43,7 @@ internal sealed class Change(Order.Documented order, DateTimeOffset at)
     /// <summary>Gives back what was paid beyond what the order costs now.</summary>
     public Change GiveBackOverpaid()
     {
-        var overpaid = Money.Overpaid(Now);
+        var overpaid = OrderMoney.Overpaid(Now);
         if (overpaid > 0)
         {
             var method = Now.Payments.Last(payment => payment.State == PaymentStep.Captured).Method;

@@ -54,7 +54,7 @@ internal static partial class LiveDecisions
         }
 
         var missing = Quantified(fulfilment!, replace.Missing);
-        change.Add(new FulfilmentMoved(change.OrderId, replace.FulfilmentId, fulfilment!.Place, missing, replace.Instead, fulfilment.HoldId));
+        change.Add(new FulfilmentMoved(change.OrderId, replace.FulfilmentId, fulfilment!.Place, missing, Numbered(change.Now, replace.Instead), fulfilment.HoldId));
         var lost = Quantities.Less(missing, [.. replace.Instead.SelectMany(part => part.Lines)]);
         return lost.Count == 0 ? change.Accept() : Cancelled(change, lost, "not-found").Accept();
     }
@@ -161,6 +161,9 @@ internal static partial class LiveDecisions
     [
         .. fulfilment.Left.Select(left => left with { Quantity = lines.Of(left.LineId) }).Where(left => left.Quantity > 0),
     ];
+
+    private static IReadOnlyList<PlannedFulfilment> Numbered(LiveOrder order, IReadOnlyList<PlannedFulfilment> more) =>
+        [.. more.Select((part, i) => part with { Id = $"f{order.Fulfilments.Count + 1 + i}" })];
 
     private static string ExpiryOf(string fulfilmentId) => $"collect:{fulfilmentId}";
 }

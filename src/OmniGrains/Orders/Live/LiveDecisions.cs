@@ -96,7 +96,7 @@ internal static partial class LiveDecisions
         }
 
         return change
-            .Add(new OrderEdited(change.OrderId, edit.Lines, edit.More, TakenOff(change.Now, less), edit.Reason))
+            .Add(new OrderEdited(change.OrderId, edit.Lines, Numbered(change.Now, edit.More), TakenOff(change.Now, less), edit.Reason))
             .Book(CorrectionCause.Edit)
             .GiveBackOverpaid()
             .Accept();

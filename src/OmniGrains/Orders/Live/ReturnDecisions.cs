@@ -113,13 +113,13 @@ internal static partial class LiveDecisions
     {
         var lines = returnId is null ? [] : Unrefunded(change.Now, returnId);
         var worth = lines.Sum(line => line.Amount);
-        var asked = amount ?? (returnId is null ? Money.Overpaid(change.Now) : worth);
+        var asked = amount ?? (returnId is null ? OrderMoney.Overpaid(change.Now) : worth);
         if (returnId is not null && lines.Count == 0)
         {
             return LiveRejections.RefundedAlready(returnId);
         }
 
-        var most = Money.Captured(change.Now) - Money.Refunded(change.Now);
+        var most = OrderMoney.Captured(change.Now) - OrderMoney.Refunded(change.Now);
         if (asked <= 0 && returnId is null)
         {
             return LiveRejections.NothingToRefund;
@@ -131,7 +131,7 @@ internal static partial class LiveDecisions
         }
 
         // What was paid too much is owed anyway; only what goes beyond it lessens the price.
-        var allowance = returnId is null ? Math.Max(0, asked - Money.Overpaid(change.Now)) : asked - worth;
+        var allowance = returnId is null ? Math.Max(0, asked - OrderMoney.Overpaid(change.Now)) : asked - worth;
         var id = $"m{change.Now.Refunds.Count + 1}";
         change
             .Add(new RefundMade(change.OrderId, id, returnId, asked, lines, allowance, method, place, change.At))

@@ -1,0 +1,17 @@
+using OmniGrains.Customers.Contracts;
+
+namespace OmniGrains.Customers;
+
+/// <inheritdoc cref="ICustomerLookup"/>
+internal sealed class CustomerLookup(Recognition recognition, Families families) : ICustomerLookup
+{
+    public async ValueTask<string?> Find(IdentityInput identity, CancellationToken cancellation)
+    {
+        if (Normalisation.KindOf(identity.Kind) is not { } kind || Normalisation.Read(kind, identity) is not (var read, null))
+        {
+            return null;
+        }
+
+        return await recognition.Find(read!, cancellation) is { } record ? await families.RootOf(record) : null;
+    }
+}
