@@ -28,18 +28,24 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     public Uri Address => new(App.Urls.First());
 
-    public static async Task<HostUnderTest> Start(string[]? settings = null, Action<WebApplication>? also = null, string? folder = null)
+    public static async Task<HostUnderTest> Start(string[]? settings = null, Action<WebApplication>? also = null, string? folder = null, Action<WebApplicationBuilder>? with = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("omnigrains-host-").FullName;
-        var app = Build(data, [$"--OMNIGRAINS_API_KEY={Key}", .. settings ?? []]);
+        var app = Build(data, [$"--OMNIGRAINS_API_KEY={Key}", .. settings ?? []], with);
         also?.Invoke(app);
         await app.StartAsync();
         return new HostUnderTest(app, data, folder is null);
     }
 
-    public static WebApplication Build(string folder, params string[] settings) => OmniGrainsHost.Build(
+    public static WebApplication Build(string folder, params string[] settings) => Build(folder, settings, with: null);
+
+    private static WebApplication Build(string folder, string[] settings, Action<WebApplicationBuilder>? with) => OmniGrainsHost.Build(
         ["--environment=Development", "--urls=http://127.0.0.1:0", $"--OMNIGRAINS_DATA={folder}", .. settings],
-        static builder => builder.Logging.ClearProviders());
+        builder =>
+        {
+            builder.Logging.ClearProviders();
+            with?.Invoke(builder);
+        });
 
     public HttpClient NewClient(string? key)
     {

@@ -28,7 +28,7 @@ internal sealed class ConnectionWork(
     private bool IsAsked(Connection connection) => connection.Settings is { Enabled: true, BaseUrl: not null } settings
         && connectors.Find(settings.Connector) is IOrderShop or IStockShop;
 
-    private async Task Repeat(string work, string connection, Func<ConnectedShop, CancellationToken, Task> step, CancellationToken stop)
+    private async Task Repeat(string work, string connection, Func<ConnectedShop, CancellationToken, Task<TimeSpan>> step, CancellationToken stop)
     {
         for (var failures = 0; !stop.IsCancellationRequested;)
         {
@@ -39,9 +39,10 @@ internal sealed class ConnectionWork(
                     return;
                 }
 
-                await step(shop, stop);
+                var pause = await step(shop, stop);
                 failures = 0;
                 await Note(connection, new NoteTrouble(work, null, null), stop);
+                await Task.Delay(pause, time, stop);
             }
             catch (OperationCanceledException)
             {

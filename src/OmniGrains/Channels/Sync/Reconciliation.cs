@@ -16,12 +16,12 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
     private static readonly TimeSpan FirstReach = TimeSpan.FromDays(1);
     private static readonly TimeSpan NotAsked = TimeSpan.FromSeconds(10);
 
-    public async Task Step(ConnectedShop shop, CancellationToken stop)
+    /// <summary>Reconciles once. Says how long to pause before the next time.</summary>
+    public async Task<TimeSpan> Step(ConnectedShop shop, CancellationToken stop)
     {
         if (shop.Settings.PollEverySeconds == 0 || connectors.Of(shop) is not IOrderShop source)
         {
-            await Task.Delay(NotAsked, time, stop);
-            return;
+            return NotAsked;
         }
 
         var refused = await ListAll(shop, source, stop);
@@ -30,7 +30,7 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
             throw new ShopRefusedException("order-refused", refused);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(shop.Settings.PollEverySeconds), time, stop);
+        return TimeSpan.FromSeconds(shop.Settings.PollEverySeconds);
     }
 
     /// <summary>Lists once; the text says which order was refused, if any. One that is refused does not stop the others.</summary>

@@ -26,12 +26,12 @@ internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInvento
     private long? _position;
     private int _revision;
 
-    public async Task Step(ConnectedShop shop, CancellationToken stop)
+    /// <summary>Waits until something moved, then tells it. Says how long to pause before the next time.</summary>
+    public async Task<TimeSpan> Step(ConnectedShop shop, CancellationToken stop)
     {
         if (!shop.Settings.PushStock || connectors.Of(shop) is not IStockShop target)
         {
-            await Task.Delay(NotAsked, time, stop);
-            return;
+            return NotAsked;
         }
 
         var position = _position ?? await run.LoadCursor(stop);
@@ -57,6 +57,7 @@ internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInvento
         }
 
         _position = reached;
+        return TimeSpan.Zero;
     }
 
     private async Task<(HashSet<string> Skus, long Reached)> Moved(ConnectionSettings settings, long position, CancellationToken stop)

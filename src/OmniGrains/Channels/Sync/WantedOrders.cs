@@ -10,8 +10,8 @@ internal sealed class WantedOrders(IGrains grains, Connectors connectors, IOrder
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits until something is wanted, then asks for all of it.</summary>
-    public async Task Step(ConnectedShop shop, CancellationToken stop)
+    /// <summary>Waits until something is wanted, then asks for all of it. Says how long to pause before the next time.</summary>
+    public async Task<TimeSpan> Step(ConnectedShop shop, CancellationToken stop)
     {
         // Taken before looking: what is recorded in between makes the wait end at once.
         var seen = tail.Followed;
@@ -20,8 +20,7 @@ internal sealed class WantedOrders(IGrains grains, Connectors connectors, IOrder
         if (wanted.IsEmpty || connectors.Of(shop) is not IOrderShop source)
         {
             await tail.Wait(seen, stop);
-            await Task.Delay(Moment, time, stop);
-            return;
+            return Moment;
         }
 
         foreach (var (externalId, mention) in wanted)
@@ -33,6 +32,8 @@ internal sealed class WantedOrders(IGrains grains, Connectors connectors, IOrder
 
             await grains.Ask(grain, new SettleWanted(externalId, mention), Contexts.Fresh(time), stop);
         }
+
+        return Moment;
     }
 }
 
