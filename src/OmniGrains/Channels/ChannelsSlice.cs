@@ -80,13 +80,15 @@ public sealed class ChannelsSlice : ISlice
 
     private static void AddConnectors(IServiceCollection services) => services
         .AddSingleton<Connectors>()
+        .AddSingleton<KeyRequests>()
         .AddSingleton<ShopifyApi>()
         .AddSingleton<IConnector, ShopifyConnector>()
         .AddSingleton<WooApi>()
         .AddSingleton<IConnector, WooConnector>()
         .AddSingleton<SquareApi>()
         .AddSingleton<IConnector, SquareConnector>()
-        .AddSingleton(provider => new SnsCertificates(provider.GetRequiredService<ShopHttp>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new SnsCertificates(
+            provider.GetRequiredService<ShopHttp>(), provider.GetRequiredService<KeyRequests>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<AmazonApi>()
         .AddSingleton<IConnector, AmazonConnector>()
         .AddSingleton<EbayApi>()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
@@ -125,7 +126,31 @@ internal sealed record Reading(
 /// <param name="Orders">The orders.</param>
 /// <param name="Next">How to ask for the next page; null on the last one.</param>
 /// <param name="ByChange">True when the shop lists in the order of change: a listing that breaks off can go on from its last page.</param>
-internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next, bool ByChange);
+/// <param name="Unreadable">How many were not what the shop's contract says, and are left out.</param>
+internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next, bool ByChange, int Unreadable = 0)
+{
+    /// <summary>Reads each order by itself: one that cannot be read does not stop the others.</summary>
+    public static OrderPage Of(IEnumerable<JsonElement> orders, Func<JsonElement, OrderSnapshot?> read, string? next, bool byChange)
+    {
+        var (snapshots, unreadable) = (new List<OrderSnapshot>(), 0);
+        foreach (var order in orders)
+        {
+            try
+            {
+                if (read(order) is { } snapshot)
+                {
+                    snapshots.Add(snapshot);
+                }
+            }
+            catch (UnreadableDeliveryException)
+            {
+                unreadable++;
+            }
+        }
+
+        return new OrderPage(snapshots, next, byChange, unreadable);
+    }
+}
 
 /// <summary>A delivery that cannot be understood, however often it is read.</summary>
 internal sealed class UnreadableDeliveryException(string reason) : Exception(reason);

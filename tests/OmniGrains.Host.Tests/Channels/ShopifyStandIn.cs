@@ -142,6 +142,6 @@ internal sealed class ShopifyStandIn : IAsyncDisposable
         Sets.Enqueue((key, stale ? "stale" : "set"));
         _set.Release();
         var errors = stale ? """[{"code":"CHANGE_FROM_QUANTITY_STALE","field":["input"],"message":"stale"}]""" : "[]";
-        return Results.Text($$"""{"data":{"inventorySetQuantities":{"userErrors":{{errors}}}}}""", "application/json");
+        return Results.Text($$"""{"data":{"inventorySetQuantities":{"userErrors":{{errors}} } } }""", "application/json");
     }
 }

@@ -135,7 +135,7 @@ public sealed class ReadingTests
     public void Square_names_orders_only(string topic, string told, string? mentioned)
     {
         var connector = new SquareConnector(new SquareApi(Shops.Http, TimeProvider.System));
-        var body = $$"""{"event_id":"e-1","type":"{{topic}}","data":{"object":{{told}}}}""";
+        var body = $$$"""{"event_id":"e-1","type":"{{{topic}}}","data":{"object":{{{told}}} } }""";
         connector.Label(Shops.Request(body)).ShouldBe(new DeliveryLabel("e-1", topic));
         connector.Read(Shops.Content(topic, body), Shops.Of("square")).Mentioned.ShouldBe(mentioned is null ? [] : [mentioned]);
     }
@@ -145,7 +145,7 @@ public sealed class ReadingTests
     [InlineData("EUR", 19.80)]
     [InlineData("KWD", 1.980)]
     public void Minor_units_follow_the_currency(string currency, decimal amount) =>
-        Json($$"""{"m":{"amount":1980,"currency":"{{currency}}"}}""").Money("m").ShouldBe(amount);
+        Json($$$"""{"m":{"amount":1980,"currency":"{{{currency}}}"}}""").Money("m").ShouldBe(amount);
 
     [Fact]
     public void An_Amazon_order_without_prices_does_not_count_yet()
@@ -172,8 +172,8 @@ public sealed class ReadingTests
     public void An_eBay_notification_names_the_order_and_repetitions_share_its_id()
     {
         var api = new EbayApi(Shops.Http, new AccessTokens(TimeProvider.System));
-        var connector = new EbayConnector(new EbayKeys(api, TimeProvider.System), api);
-        string Body(int attempt) => $$"""{"metadata":{"topic":"ORDER_CONFIRMATION"},"notification":{"notificationId":"n-1","publishAttemptCount":{{attempt}},"data":{"order":{"orderId":"12-34"}}}}""";
+        var connector = new EbayConnector(new EbayKeys(api, new KeyRequests(TimeProvider.System), TimeProvider.System), api);
+        string Body(int attempt) => $$$"""{"metadata":{"topic":"ORDER_CONFIRMATION"},"notification":{"notificationId":"n-1","publishAttemptCount":{{{attempt}}},"data":{"order":{"orderId":"12-34"} } } }""";
         connector.Label(Shops.Request(Body(1))).ShouldBe(connector.Label(Shops.Request(Body(2))));
         connector.Read(Shops.Content("ORDER_CONFIRMATION", Body(1)), Shops.Of("ebay")).Mentioned.ShouldBe(["12-34"]);
         connector.Read(Shops.Content("MARKETPLACE_ACCOUNT_DELETION", Body(1)), Shops.Of("ebay")).ShouldBe(Reading.Nothing);

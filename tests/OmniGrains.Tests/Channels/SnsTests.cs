@@ -129,7 +129,7 @@ public sealed class SnsTests : IDisposable
     private AmazonConnector Connector(DateTimeOffset now)
     {
         var time = new FixedTime(now);
-        var certificates = new SnsCertificates((_, _) => Task.FromResult(_certificate.ExportCertificatePem()), time);
+        var certificates = new SnsCertificates((_, _) => Task.FromResult(_certificate.ExportCertificatePem()), new KeyRequests(time), time);
         return new AmazonConnector(certificates, new AmazonApi(Shops.Http, new AccessTokens(time)));
     }
 }

@@ -20,13 +20,15 @@ internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
             ? string.Create(CultureInfo.InvariantCulture, $"&LastUpdatedAfter={since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}&MaxResultsPerPage=50")
             : $"&NextToken={Uri.EscapeDataString(page)}");
         var body = await Get(shop, $"/orders/v0/orders?{query}", cancellation);
-        var orders = new List<OrderSnapshot>();
-        foreach (var order in body.Each("payload", "Orders"))
+        var items = new Dictionary<string, List<JsonElement>>(StringComparer.Ordinal);
+        foreach (var id in body.Each("payload", "Orders").Select(order => order.Text("AmazonOrderId")).OfType<string>())
         {
-            orders.Add(await WithItems(order, shop, cancellation));
+            items[id] = await Items(id, shop, cancellation);
         }
 
-        return new OrderPage(orders, body.Text("payload", "NextToken"), ByChange: false);
+        return OrderPage.Of(
+            body.Each("payload", "Orders"), order => AmazonOrders.Of(order, items[order.Id("AmazonOrderId")], shop), body.Text("payload", "NextToken"),
+            byChange: false);
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)
@@ -34,7 +36,7 @@ internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
         try
         {
             var order = (await Get(shop, $"/orders/v0/orders/{Uri.EscapeDataString(externalId)}", cancellation)).At("payload");
-            return order.Text("AmazonOrderId") is null ? null : await WithItems(order, shop, cancellation);
+            return order.Text("AmazonOrderId") is { } id ? AmazonOrders.Of(order, await Items(id, shop, cancellation), shop) : null;
         }
         catch (ShopRefusedException refused) when (refused.Code == "not-found")
         {
@@ -42,13 +44,13 @@ internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
         }
     }
 
-    private async Task<OrderSnapshot> WithItems(JsonElement order, ConnectedShop shop, CancellationToken cancellation)
+    private async Task<List<JsonElement>> Items(string order, ConnectedShop shop, CancellationToken cancellation)
     {
         var items = new List<JsonElement>();
         string? next = null;
         for (var page = 0; page < MostItemPages; page++)
         {
-            var path = $"/orders/v0/orders/{Uri.EscapeDataString(order.Id("AmazonOrderId"))}/orderItems" + (next is null ? "" : $"?NextToken={Uri.EscapeDataString(next)}");
+            var path = $"/orders/v0/orders/{Uri.EscapeDataString(order)}/orderItems" + (next is null ? "" : $"?NextToken={Uri.EscapeDataString(next)}");
             var payload = (await Get(shop, path, cancellation)).At("payload");
             items.AddRange(payload.Each("OrderItems"));
             next = payload.Text("NextToken");
@@ -58,7 +60,7 @@ internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
             }
         }
 
-        return AmazonOrders.Of(order, items, shop);
+        return items;
     }
 
     private async Task<JsonElement> Get(ConnectedShop shop, string path, CancellationToken cancellation)

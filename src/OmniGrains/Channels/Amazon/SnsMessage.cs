@@ -68,13 +68,13 @@ internal static partial class SnsMessage
 }
 
 /// <summary>The certificates of the notification service, each fetched once from Amazon's hosts.</summary>
-internal sealed class SnsCertificates(Func<Uri, CancellationToken, Task<string>> fetch, TimeProvider time) : IDisposable
+internal sealed class SnsCertificates(Func<Uri, CancellationToken, Task<string>> fetch, KeyRequests requests, TimeProvider time) : IDisposable
 {
     private const int MostKept = 100;
     private readonly ConcurrentDictionary<string, X509Certificate2> _known = new(StringComparer.Ordinal);
 
-    public SnsCertificates(ShopHttp http, TimeProvider time)
-        : this((address, cancellation) => http.GetText(address.AbsoluteUri, cancellation), time)
+    public SnsCertificates(ShopHttp http, KeyRequests requests, TimeProvider time)
+        : this((address, cancellation) => http.GetText(address.AbsoluteUri, cancellation), requests, time)
     {
     }
 
@@ -110,6 +110,7 @@ internal sealed class SnsCertificates(Func<Uri, CancellationToken, Task<string>>
 
     private async Task<X509Certificate2?> Fetch(Uri address, CancellationToken cancellation)
     {
+        requests.Enter();
         try
         {
             return X509Certificate2.CreateFromPem(await fetch(address, cancellation));

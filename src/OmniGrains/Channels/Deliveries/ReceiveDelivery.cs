@@ -39,9 +39,16 @@ internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory
             return Result<DeliveryReceipt>.Of(new DeliveryReceipt(null, false, 0), 0);
         }
 
-        if (!await connector.IsAuthentic(inbound, shop, cancellationToken))
+        try
         {
-            return DeliverySender.NotAuthentic;
+            if (!await connector.IsAuthentic(inbound, shop, cancellationToken))
+            {
+                return DeliverySender.NotAuthentic;
+            }
+        }
+        catch (ShopRefusedException)
+        {
+            return DeliverySender.NotVerifiable;
         }
 
         return Understood(connector, inbound) is { } label ? await Keep(label, request) : InboundWebhooks.Malformed;
@@ -78,6 +85,9 @@ internal static class DeliverySender
 {
     public static readonly Rejection NotAuthentic = new(
         "delivery.signature-invalid", "The signature is missing, or is not that of this body under the connection's secret.");
+
+    public static readonly Rejection NotVerifiable = new(
+        "delivery.not-verifiable", "The key that the signature names cannot be asked for now. Nothing was recorded; deliver it again.", RejectionKind.Overloaded);
 }
 
 internal static class ReceiveDeliveryEndpoints

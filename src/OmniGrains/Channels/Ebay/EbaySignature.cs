@@ -41,7 +41,7 @@ internal sealed record EbaySignature(string KeyId, byte[] Value, HashAlgorithmNa
 }
 
 /// <summary>eBay's public keys, each asked for at most once an hour, as eBay wants it.</summary>
-internal sealed class EbayKeys(EbayApi api, TimeProvider time)
+internal sealed class EbayKeys(EbayApi api, KeyRequests requests, TimeProvider time)
 {
     private const int MostKept = 1_000;
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
@@ -62,6 +62,7 @@ internal sealed class EbayKeys(EbayApi api, TimeProvider time)
             _known.Clear();
         }
 
+        requests.Enter();
         var key = await api.PublicKey(shop, keyId, cancellation) is { } pem ? Import(pem) : null;
         _known[name] = (key, time.GetUtcNow() + KeptFor);
         return key;

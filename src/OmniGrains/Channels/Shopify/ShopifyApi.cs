@@ -7,7 +7,7 @@ using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Channels.Shopify;
 
-/// <summary>Shopify's Admin API: pages by the Link header, at most 250 orders each.</summary>
+/// <summary>Shopify's Admin API: pages by the Link header, at most 100 orders each, which keeps an answer small.</summary>
 internal sealed class ShopifyApi(ShopHttp http)
 {
     public const string VersionOption = "apiVersion";
@@ -16,10 +16,10 @@ internal sealed class ShopifyApi(ShopHttp http)
     public async Task<OrderPage> ListOrders(ConnectedShop shop, DateTimeOffset since, string? page, CancellationToken cancellation)
     {
         var query = page is null
-            ? string.Create(CultureInfo.InvariantCulture, $"status=any&limit=250&order=updated_at%20asc&updated_at_min={since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
-            : $"limit=250&page_info={Uri.EscapeDataString(page)}";
+            ? string.Create(CultureInfo.InvariantCulture, $"status=any&limit=100&order=updated_at%20asc&updated_at_min={since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
+            : $"limit=100&page_info={Uri.EscapeDataString(page)}";
         var answer = await http.Get($"{Root(shop)}/orders.json?{query}", headers => Authorise(headers, shop), cancellation);
-        return new OrderPage([.. answer.Body.Each("orders").Select(order => ShopifyOrders.Whole(order, shop))], NextOf(answer.Headers), ByChange: true);
+        return OrderPage.Of(answer.Body.Each("orders"), order => ShopifyOrders.Whole(order, shop), NextOf(answer.Headers), byChange: true);
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)

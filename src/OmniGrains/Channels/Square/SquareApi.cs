@@ -43,7 +43,7 @@ internal sealed class SquareApi(ShopHttp http, TimeProvider time)
         var answer = (await Post(shop, "/v2/orders/search", query, cancellation)).Body;
         var orders = answer.Each("orders").ToList();
         var skus = await SkusOf(shop, orders.SelectMany(SquareOrders.VariationsOf), cancellation);
-        return new OrderPage([.. orders.Select(order => SquareOrders.Of(order, shop, skus)).OfType<OrderSnapshot>()], answer.Text("cursor"), ByChange: true);
+        return OrderPage.Of(orders, order => SquareOrders.Of(order, shop, skus), answer.Text("cursor"), byChange: true);
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)

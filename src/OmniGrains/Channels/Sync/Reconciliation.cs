@@ -55,6 +55,11 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
                 newest = newest is null || snapshot.UpdatedAt > newest ? snapshot.UpdatedAt : newest;
             }
 
+            if (listed.Unreadable > 0)
+            {
+                refused ??= $"{listed.Unreadable} of the orders that were listed are not what the shop's contract says.";
+            }
+
             page = listed.Next;
             if (newest is { } upTo && upTo != cursor && (page is null || listed.ByChange))
             {

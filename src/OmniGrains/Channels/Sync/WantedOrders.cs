@@ -23,17 +23,33 @@ internal sealed class WantedOrders(IGrains grains, Connectors connectors, IOrder
             return Moment;
         }
 
+        ShopRefusedException? refused = null;
         foreach (var (externalId, mention) in wanted)
         {
-            if (await source.FetchOrder(shop, externalId, stop) is { } snapshot)
-            {
-                await OrderIntake.Take(orders, snapshot, shop, time, stop);
-            }
-
+            refused = await Fetch(source, shop, externalId, stop) ?? refused;
             await grains.Ask(grain, new SettleWanted(externalId, mention), Contexts.Fresh(time), stop);
         }
 
-        return Moment;
+        return refused is null ? Moment : throw refused;
+    }
+
+    /// <summary>Null when the order was taken in or does not exist; otherwise why asking again would not help.</summary>
+    private async Task<ShopRefusedException?> Fetch(IOrderShop source, ConnectedShop shop, string externalId, CancellationToken stop)
+    {
+        try
+        {
+            return await source.FetchOrder(shop, externalId, stop) is { } snapshot && await OrderIntake.Take(orders, snapshot, shop, time, stop) is { } rejection
+                ? new ShopRefusedException("order-refused", $"{externalId}: {rejection.Code} {rejection.Detail}")
+                : null;
+        }
+        catch (UnreadableDeliveryException unreadable)
+        {
+            return new ShopRefusedException("order-refused", $"{externalId}: {unreadable.Message}");
+        }
+        catch (ShopRefusedException refused) when (refused.Code == "refused")
+        {
+            return new ShopRefusedException("order-refused", $"{externalId}: {refused.Message}");
+        }
     }
 }
 

@@ -16,8 +16,8 @@ internal sealed class WalmartApi(ShopHttp http, AccessTokens tokens, TimeProvide
         var next = list.Text("meta", "nextCursor");
 
         // It must be a query of the same address: where to ask never comes from an answer.
-        return new OrderPage(
-            [.. list.Each("elements", "order").Select(order => WalmartOrders.Of(order, shop))], next?.StartsWith('?') == true ? next : null, ByChange: false);
+        return OrderPage.Of(
+            list.Each("elements", "order"), order => WalmartOrders.Of(order, shop), next?.StartsWith('?') == true ? next : null, byChange: false);
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)

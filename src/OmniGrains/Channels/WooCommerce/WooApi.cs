@@ -21,16 +21,15 @@ internal sealed class WooApi(ShopHttp http)
         var query = string.Create(CultureInfo.InvariantCulture,
             $"orders?modified_after={after.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss}&dates_are_gmt=true&orderby=modified&order=asc&status=any&per_page={PageSize}&page={number}");
         var orders = (await Get(shop, query, cancellation)).Body.Each().ToList();
-        var snapshots = new List<OrderSnapshot>();
-        foreach (var order in orders)
+        var refunds = new Dictionary<string, List<JsonElement>>(StringComparer.Ordinal);
+        foreach (var id in orders.Where(WooOrders.HasRefunds).Select(order => order.Text("id")).OfType<string>())
         {
-            if (await Complete(shop, order, cancellation) is { } snapshot)
-            {
-                snapshots.Add(snapshot);
-            }
+            refunds[id] = await Refunds(shop, id, cancellation);
         }
 
-        return new OrderPage(snapshots, orders.Count < PageSize ? null : NextOf(orders[^1], after, number), ByChange: true);
+        return OrderPage.Of(
+            orders, order => WooOrders.Whole(order, shop, refunds.GetValueOrDefault(order.Id("id"))),
+            orders.Count < PageSize ? null : NextOf(orders[^1], after, number), byChange: true);
     }
 
     // Whole seconds, and "after" excludes its own: those that share the second of the last one are listed again.
@@ -53,7 +52,8 @@ internal sealed class WooApi(ShopHttp http)
         try
         {
             var answer = await Get(shop, $"orders/{Uri.EscapeDataString(externalId)}", cancellation);
-            return await Complete(shop, answer.Body, cancellation);
+            var refunds = WooOrders.HasRefunds(answer.Body) ? await Refunds(shop, externalId, cancellation) : null;
+            return WooOrders.Whole(answer.Body, shop, refunds);
         }
         catch (ShopRefusedException refused) when (refused.Code == "not-found")
         {
@@ -76,11 +76,8 @@ internal sealed class WooApi(ShopHttp http)
         }
     }
 
-    private async Task<OrderSnapshot?> Complete(ConnectedShop shop, JsonElement order, CancellationToken cancellation)
-    {
-        var refunds = WooOrders.HasRefunds(order) ? (await Get(shop, $"orders/{order.Id("id")}/refunds?per_page={PageSize}", cancellation)).Body.Each().ToList() : null;
-        return WooOrders.Whole(order, shop, refunds);
-    }
+    private async Task<List<JsonElement>> Refunds(ConnectedShop shop, string order, CancellationToken cancellation) =>
+        [.. (await Get(shop, $"orders/{Uri.EscapeDataString(order)}/refunds?per_page={PageSize}", cancellation)).Body.Each()];
 
     private Task<ShopAnswer> Get(ConnectedShop shop, string path, CancellationToken cancellation) =>
         http.Get(Address(shop, path), headers => Authorise(headers, shop), cancellation);
