@@ -100,6 +100,8 @@ public sealed class ConnectionsGrainTests
         var saved = Saved(Set(Shops.Settings("shopify"), Token));
         Saved(Set(Shops.Settings("shopify") with { BaseUrl = "https://evil.example" }, []), saved).Secrets.ShouldBeEmpty();
         Saved(Set(Shops.Settings("woocommerce"), []), saved).Secrets.ShouldBeEmpty();
+        var elsewhere = Shops.Settings("shopify", options: new() { [ConnectionSettings.TokenUrl] = "https://evil.example" });
+        Saved(Set(elsewhere, []), saved).Secrets.ShouldBeEmpty();
     }
 
     [Fact]
@@ -146,4 +148,19 @@ public sealed class SyncGrainTests
     }
 
     private static Decision When(ICommand command, params IEvent[] given) => DeliveryGrainTests.Decide(new SyncGrain(), command, given);
+}
+
+public sealed class KeyRequestsTests
+{
+    [Fact]
+    public void Strangers_can_make_us_ask_for_thirty_keys_a_minute_and_no_more()
+    {
+        var requests = new OmniGrains.Channels.KeyRequests(new FixedTime(Shops.Noon));
+        for (var i = 0; i < 30; i++)
+        {
+            requests.Enter();
+        }
+
+        Should.Throw<OmniGrains.Channels.ShopRefusedException>(requests.Enter).Code.ShouldBe("rate-limited");
+    }
 }

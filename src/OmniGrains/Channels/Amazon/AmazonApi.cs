@@ -66,7 +66,7 @@ internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
     private async Task<JsonElement> Get(ConnectedShop shop, string path, CancellationToken cancellation)
     {
         var token = await tokens.Of(shop, "orders", () => http.PostForm(
-            shop.Option(AmazonConnector.TokenUrlOption) ?? TokenUrl,
+            shop.Option(ConnectionSettings.TokenUrl) ?? TokenUrl,
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["grant_type"] = "refresh_token",

@@ -16,7 +16,6 @@ internal sealed class AmazonConnector(SnsCertificates certificates, AmazonApi ap
     public const string RefreshToken = "refreshToken";
     public const string TopicOption = "topicArn";
     public const string MarketplacesOption = "marketplaceIds";
-    public const string TokenUrlOption = "tokenUrl";
 
     public string Name => "amazon";
 
@@ -24,7 +23,7 @@ internal sealed class AmazonConnector(SnsCertificates certificates, AmazonApi ap
 
     public IReadOnlyList<string> Secrets { get; } = [ClientId, ClientSecret, RefreshToken];
 
-    public IReadOnlyList<string> Options { get; } = [TopicOption, MarketplacesOption, TokenUrlOption];
+    public IReadOnlyList<string> Options { get; } = [TopicOption, MarketplacesOption, ConnectionSettings.TokenUrl];
 
     /// <summary>Amazon signs for everybody's topics alike: only the connection's own topic is believed.</summary>
     public async ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation)

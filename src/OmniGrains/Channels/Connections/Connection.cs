@@ -33,7 +33,15 @@ internal sealed record ConnectionSettings(
     int PollEverySeconds,
     bool PushStock,
     bool StockIsTheirs,
-    bool Enabled);
+    bool Enabled)
+{
+    /// <summary>The option that names where credentials are traded for a token, when that is not at <see cref="BaseUrl"/>.</summary>
+    public const string TokenUrl = "tokenUrl";
+
+    /// <summary>True when both send their secrets to the same addresses.</summary>
+    public bool SpeaksTo(ConnectionSettings other) => Connector == other.Connector && BaseUrl == other.BaseUrl
+        && Options.GetValueOrDefault(TokenUrl) == other.Options.GetValueOrDefault(TokenUrl);
+}
 
 /// <summary>A connected shop, marketplace or carrier.</summary>
 /// <param name="Id">Its id; also the source of its orders.</param>

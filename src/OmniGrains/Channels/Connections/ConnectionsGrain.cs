@@ -44,7 +44,7 @@ internal sealed class ConnectionsGrain : Grain<AllConnections>
     /// </summary>
     private static Dictionary<string, byte[]> Merged(Connection? known, SetConnection set)
     {
-        var stay = known is not null && known.Settings.Connector == set.Settings.Connector && known.Settings.BaseUrl == set.Settings.BaseUrl;
+        var stay = known?.Settings.SpeaksTo(set.Settings) == true;
         var merged = new Dictionary<string, byte[]>(stay ? known!.Secrets : new Dictionary<string, byte[]>(), StringComparer.Ordinal);
         foreach (var (name, secret) in set.Secrets)
         {

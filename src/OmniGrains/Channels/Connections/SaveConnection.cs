@@ -74,6 +74,8 @@ internal sealed class SaveConnectionRules : AbstractValidator<SaveConnection>
         That(input.Name is null || Slugs.IsText(input.Name, 80), "name", "must be 1 to 80 characters.");
         var refused = input.BaseUrl is null ? null : outgoing.Check(input.BaseUrl);
         That(refused is null, "baseUrl", refused?.Detail ?? "");
+        var tokenUrl = input.Options?.GetValueOrDefault(ConnectionSettings.TokenUrl);
+        That(tokenUrl is null || outgoing.Check(tokenUrl) is null, "options.tokenUrl", "must be an address that may be called, as baseUrl.");
         That(input.WebhookUrl is null || IsUrl(input.WebhookUrl), "webhookUrl", "must be an absolute http or https URL of at most 500 characters.");
         That(Slugs.IsSlug(input.Channel, 40), "channel", "must be 1 to 40 lower-case letters, digits, dots or hyphens.");
         That(input.Currency is null || Currencies.IsKnown(input.Currency), "currency", "must be an ISO 4217 code such as EUR.");
