@@ -1,5 +1,6 @@
 using OmniGrains.Access;
 using OmniGrains.Catalogue;
+using OmniGrains.Channels;
 using OmniGrains.Customers;
 using OmniGrains.Delays;
 using OmniGrains.Delays.Links;
@@ -65,6 +66,7 @@ public static class OmniGrainsHost
         new CatalogueSlice(),
         new InventorySlice(),
         new OrdersSlice(),
+        new ChannelsSlice(),
         new IngestSlice(),
         new LiveSlice(),
         new WebhooksSlice(),

@@ -66,6 +66,12 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         {
             var name = $"{method} {path}";
             operation.Security.ShouldNotBeNull(name).ShouldNotBeEmpty(name);
+            if (operation.Security![0].Keys.Any(scheme => scheme.Reference.Id == "signature"))
+            {
+                path.ShouldStartWith("/v1/webhooks/", Case.Sensitive, name);
+                continue;
+            }
+
             operation.Description.ShouldNotBeNull(name).ShouldContain("Needs the scope", Case.Sensitive, name);
             operation.Responses.ShouldNotBeNull(name).Keys.ShouldContain("401", name);
             operation.Responses!["429"].Headers!.Keys.ShouldBe(["RateLimit", "RateLimit-Policy", "Retry-After"], ignoreOrder: true, name);

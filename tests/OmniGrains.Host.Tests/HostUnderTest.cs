@@ -29,23 +29,25 @@ internal sealed class HostUnderTest : IAsyncDisposable
 
     public Uri Address => new(App.Urls.First());
 
-    public static async Task<HostUnderTest> Start(string[]? settings = null, Action<WebApplication>? also = null, string? folder = null, TimeProvider? time = null)
+    public static async Task<HostUnderTest> Start(
+        string[]? settings = null, Action<WebApplication>? also = null, string? folder = null, TimeProvider? time = null, Action<WebApplicationBuilder>? with = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("omnigrains-host-").FullName;
-        var app = Build(data, time ?? TimeProvider.System, [$"--OMNIGRAINS_API_KEY={Key}", .. settings ?? []]);
+        var app = Build(data, time ?? TimeProvider.System, with, [$"--OMNIGRAINS_API_KEY={Key}", .. settings ?? []]);
         also?.Invoke(app);
         await app.StartAsync();
         return new HostUnderTest(app, data, folder is null);
     }
 
-    public static WebApplication Build(string folder, params string[] settings) => Build(folder, TimeProvider.System, settings);
+    public static WebApplication Build(string folder, params string[] settings) => Build(folder, TimeProvider.System, with: null, settings);
 
-    private static WebApplication Build(string folder, TimeProvider time, params string[] settings) => OmniGrainsHost.Build(
+    private static WebApplication Build(string folder, TimeProvider time, Action<WebApplicationBuilder>? with, string[] settings) => OmniGrainsHost.Build(
         ["--environment=Development", "--urls=http://127.0.0.1:0", $"--OMNIGRAINS_DATA={folder}", .. settings],
         builder =>
         {
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton(time);
+            with?.Invoke(builder);
         });
 
     public HttpClient NewClient(string? key)

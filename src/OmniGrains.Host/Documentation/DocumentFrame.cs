@@ -8,6 +8,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
 {
     public const string Bearer = "bearer";
     public const string Basic = "basic";
+    public const string Signature = "signature";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -29,6 +30,13 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
                 Type = SecuritySchemeType.Http,
                 Scheme = "basic",
                 Description = "An API key as user name, with an empty password.",
+            },
+            [Signature] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "signature",
+                Description = "The sender's own signature of the body, in the header that its contract names. No API key.",
             },
         };
         return Task.CompletedTask;

@@ -27,6 +27,11 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
             AddHeaders(operation, context.Description.HttpMethod ?? "GET", metadata.OfType<AwaitsPosition>().Any());
         }
 
+        else if (metadata.OfType<VerifiesSender>().Any())
+        {
+            operation.Security = [Requirement(context.Document!, DocumentFrame.Signature)];
+        }
+
         foreach (var example in metadata.OfType<EndpointExample>())
         {
             AddExample(operation, example);

@@ -12,7 +12,8 @@ namespace OmniGrains.Access;
 
 /// <summary>
 /// The door to <c>/v1</c>: recognises the key, checks its scope, its rate and the idempotency key, and waits for the
-/// position that a reader asks for. An endpoint that names no scope lets nobody in. Runs after routing.
+/// position that a reader asks for. An endpoint that names no scope lets nobody in, unless it verifies its
+/// sender's signature itself. Runs after routing.
 /// </summary>
 public sealed class Admission
 {
@@ -38,6 +39,11 @@ public sealed class Admission
         }
 
         http.Response.Headers.CacheControl = "no-store";
+        if (endpoint.Metadata.GetMetadata<VerifiesSender>() is not null)
+        {
+            return _next(http);
+        }
+
         return TokenOf(http.Request, endpoint) is { } token ? Enter(http, endpoint, token)
             : endpoint.Metadata.GetMetadata<CalledFromPages>() is { } pages && http.Request.Headers.Authorization.Count == 0
                 ? EnterByBody(http, endpoint, pages)

@@ -14,6 +14,11 @@ public sealed record AcceptsBasicKey;
 /// <param name="FindKey">Finds the key in the body, where no header can be sent; null when there is none.</param>
 public sealed record CalledFromPages(Func<HttpContext, ValueTask<string?>> FindKey);
 
+/// <summary>
+/// Endpoint metadata: it takes no API key, because the sender proves itself by a signature that the endpoint verifies.
+/// </summary>
+public sealed record VerifiesSender;
+
 /// <summary>Endpoint metadata: <c>?after=position</c> waits until everything that follows from it can be read.</summary>
 public sealed record AwaitsPosition;
 
@@ -31,6 +36,10 @@ public static class EndpointConventions
     /// <summary>Accepts the key as Basic user name with an empty password, as the Segment libraries send it.</summary>
     public static TBuilder AllowBasicKey<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AcceptsBasicKey());
+
+    /// <summary>Opens an endpoint to senders without an API key; the endpoint itself must verify their signature.</summary>
+    public static TBuilder VerifiesItsSender<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new VerifiesSender());
 
     /// <summary>Lets a GET wait for a journal position: 400 when it is no position, 503 <c>view.behind</c> after 10 seconds.</summary>
     public static TBuilder WaitsForPosition<TBuilder>(this TBuilder builder)

@@ -19,6 +19,12 @@ public interface IAuditedEvent : IEvent
 }
 
 /// <summary>
+/// An event whose content never leaves this process in clear: what is written for the outside (the live stream, webhooks)
+/// names it, and leaves its data empty.
+/// </summary>
+public interface IConfidentialEvent : IEvent;
+
+/// <summary>
 /// An event about how this installation is run: keys, connections, deliveries. The live feed shows it to administrators
 /// only, and webhooks never carry it.
 /// </summary>

@@ -24,7 +24,18 @@ public static class HttpJson
         json.Converters.Add(new Instant());
         json.Converters.Add(new NamedEnumFactory());
         var chain = JsonTypeInfoResolver.Combine([.. slices, .. json.TypeInfoResolverChain]);
-        json.TypeInfoResolver = chain.WithAddedModifier(RequireWhatIsNotNullable);
+        json.TypeInfoResolver = chain.WithAddedModifier(RequireWhatIsNotNullable).WithAddedModifier(KeepConfidential);
+    }
+
+    private static void KeepConfidential(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object && type.Type.IsAssignableTo(typeof(IConfidentialEvent)))
+        {
+            foreach (var property in type.Properties)
+            {
+                property.ShouldSerialize = static (_, _) => false;
+            }
+        }
     }
 
     /// <summary>Constructor parameters without a default value are required unless they may be null.</summary>

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Sync;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Channels.Deliveries;
+
+/// <summary>
+/// Carries out what a kept delivery says. At least once: orders are compared by content, and everything else is sent
+/// under ids that derive from the delivery. A delivery that fails is marked so, and never holds up the others.
+/// </summary>
+internal sealed class DeliveryProcessing(
+    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, ShopHttp http, TimeProvider time, ILogger<DeliveryProcessing> log)
+{
+    private static readonly DeliveryFailure ConnectionGone = new("connection-gone", "The connection was removed or disabled.", Passing: false);
+
+    public async ValueTask Process(GrainId delivery, string key, CancellationToken cancellation)
+    {
+        var state = (await grains.Read(delivery, ReadDelivery.Query, cancellation)).Value;
+        if (state is { Phase: DeliveryPhase.Pending, Body: { } body })
+        {
+            var content = new DeliveryContent(state.Topic, body, state.ReceivedAt);
+            var conclusion = await Conclude(state, content, key, cancellation);
+            await grains.Ask(delivery, conclusion, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
+        }
+    }
+
+    private async Task<ConcludeDelivery> Conclude(Delivery state, DeliveryContent content, string key, CancellationToken cancellation)
+    {
+        if (await directory.Find(state.Connection, cancellation) is not { } shop)
+        {
+            return new ConcludeDelivery(state.Attempt, [], ConnectionGone);
+        }
+
+        var done = new List<string>();
+        try
+        {
+            var reading = connectors.Of(shop).Read(content, shop);
+            return new ConcludeDelivery(state.Attempt, done, await CarryOut(reading, shop, key, done, cancellation));
+        }
+        catch (UnreadableDeliveryException unreadable)
+        {
+            return new ConcludeDelivery(state.Attempt, done, new DeliveryFailure("unreadable", unreadable.Message, Passing: false));
+        }
+        catch (ShopRefusedException refused)
+        {
+            return new ConcludeDelivery(state.Attempt, done, new DeliveryFailure(refused.Code, refused.Message, Passing: true));
+        }
+        catch (Exception exception) when (exception is not (JournalUnavailableException or OperationCanceledException))
+        {
+            // Its text may quote the payload: the type alone is kept.
+            log.LogError("Processing a delivery of {Connection} failed with {Failure}", state.Connection, exception.GetType().Name);
+            return new ConcludeDelivery(state.Attempt, done, new DeliveryFailure("unexpected", exception.GetType().Name, Passing: true));
+        }
+    }
+
+    private async Task<DeliveryFailure?> CarryOut(Reading reading, ConnectedShop shop, string key, List<string> done, CancellationToken cancellation)
+    {
+        var step = 0;
+        foreach (var snapshot in reading.Orders)
+        {
+            var result = await orders.Reflect(snapshot, new Intent($"{key}:{step++}", time.GetUtcNow(), $"connection {shop.Id}"), cancellation);
+            if (result.Rejection is { } rejection)
+            {
+                return FailureOf(rejection);
+            }
+
+            done.Add(result.Value!.OrderId);
+        }
+
+        foreach (var externalId in reading.Mentioned)
+        {
+            var wanted = await grains.Ask(SyncState.GrainOf(shop.Id), new WantOrder(externalId), ContextOf(key, step++), cancellation);
+            if (wanted.Rejection is { } rejection)
+            {
+                return FailureOf(rejection);
+            }
+        }
+
+        foreach (var parcel in reading.Parcels)
+        {
+            var tracked = await grains.Ask(ParcelId.Of(parcel.Carrier, parcel.TrackingNumber).Grain, parcel, ContextOf(key, step++), cancellation);
+            if (tracked.Rejection is { } rejection)
+            {
+                return FailureOf(rejection);
+            }
+        }
+
+        if (reading.Confirm is { } address)
+        {
+            await http.Visit(address, cancellation);
+        }
+
+        return null;
+    }
+
+    private CommandContext ContextOf(string key, int step) => new(new CommandId($"{key}:{step}"), time.GetUtcNow());
+
+    private static DeliveryFailure FailureOf(Rejection rejection) =>
+        new(rejection.Code, rejection.Detail, Passing: rejection.Kind == RejectionKind.Overloaded);
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Channels.Deliveries;
+
+/// <summary>Processes deliveries from the journal, in the order in which they were kept.</summary>
+internal sealed class DeliveryReaction : Reaction
+{
+    private Lazy<DeliveryProcessing>? _processing;
+
+    public override string Name => "channel-deliveries";
+
+    /// <summary>Says where to find what processes; called once, before anything happens.</summary>
+    public void ResolveFrom(IServiceProvider services) => _processing = new Lazy<DeliveryProcessing>(services.GetRequiredService<DeliveryProcessing>);
+
+    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
+    {
+        DeliveryStored or DeliveryQueuedAgain => [Consequence.Do((key, cancellation) => _processing!.Value.Process(recorded.Grain, key, cancellation))],
+        _ => [],
+    };
+}

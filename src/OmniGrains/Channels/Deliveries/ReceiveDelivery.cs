@@ -1,0 +1,155 @@
+using System.Text;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Channels.Connections;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Channels.Deliveries;
+
+/// <summary>What the sender of a webhook is told.</summary>
+/// <param name="DeliveryId">The delivery here; null for a greeting, which is not kept.</param>
+/// <param name="Duplicate">True when it came before.</param>
+/// <param name="Position">The journal position that contains it; pass it as <c>?after=</c> to read what follows from it.</param>
+public sealed record DeliveryReceipt(string? DeliveryId, bool Duplicate, long Position);
+
+internal sealed record ReceiveDelivery(string Connector, string Connection, InboundRequest Request, DateTimeOffset At) : IRequest<Result<DeliveryReceipt>>;
+
+/// <summary>
+/// Verifies the signature on the raw bytes before anything is parsed, keeps the delivery durably, and answers. What it
+/// says is processed afterwards, from the journal.
+/// </summary>
+internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory directory, Connectors connectors)
+    : IRequestHandler<ReceiveDelivery, Result<DeliveryReceipt>>
+{
+    public async Task<Result<DeliveryReceipt>> Handle(ReceiveDelivery request, CancellationToken cancellationToken)
+    {
+        var (name, connection, inbound, at) = request;
+        if (connectors.Find(name) is not { } connector
+            || await directory.Find(connection, cancellationToken) is not { } shop || shop.Settings.Connector != name)
+        {
+            return InboundWebhooks.Unknown;
+        }
+
+        if (connector is IGreeted greeted && greeted.Greet(inbound, shop) is not null)
+        {
+            return Result<DeliveryReceipt>.Of(new DeliveryReceipt(null, false, 0), 0);
+        }
+
+        try
+        {
+            if (!await connector.IsAuthentic(inbound, shop, cancellationToken))
+            {
+                return DeliverySender.NotAuthentic;
+            }
+        }
+        catch (ShopRefusedException)
+        {
+            return DeliverySender.NotVerifiable;
+        }
+
+        return Understood(connector, inbound) is { } label ? await Keep(label, request) : InboundWebhooks.Malformed;
+    }
+
+    private async Task<Result<DeliveryReceipt>> Keep(DeliveryLabel label, ReceiveDelivery request)
+    {
+        var id = new DeliveryId(request.Connection, Signatures.Fingerprint(Encoding.UTF8.GetBytes(label.Key)));
+        var command = new KeepDelivery(
+            id.Grain.Stream, request.Connection, request.Connector, Payload.Shorten(label.Topic, 100) ?? "", Payload.Shorten(label.Key, 200)!,
+            request.Request.Body.ToArray());
+        var context = new CommandContext(new CommandId($"wh:{id.Connection}:{id.Id}"), request.At);
+        var outcome = await grains.Ask(id.Grain, command, context, CancellationToken.None);
+        return outcome.Reply is { } kept
+            ? Result<DeliveryReceipt>.Of(new DeliveryReceipt(id.Id, kept.Duplicate || outcome.Replayed, outcome.Position), outcome.Position, outcome.Replayed)
+            : outcome.Rejection!;
+    }
+
+    private static DeliveryLabel? Understood(IConnector connector, InboundRequest inbound)
+    {
+        try
+        {
+            return connector.Label(inbound);
+        }
+        catch (UnreadableDeliveryException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Who may deliver.</summary>
+internal static class DeliverySender
+{
+    public static readonly Rejection NotAuthentic = new(
+        "delivery.signature-invalid", "The signature is missing, or is not that of this body under the connection's secret.");
+
+    public static readonly Rejection NotVerifiable = new(
+        "delivery.not-verifiable", "The key that the signature names cannot be asked for now. Nothing was recorded; deliver it again.", RejectionKind.Overloaded);
+}
+
+internal static class ReceiveDeliveryEndpoints
+{
+    private const string Example = """{ "id": 450789469, "name": "#1001", "updated_at": "2026-03-01T10:30:00+01:00" }""";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/webhooks/{connector}/{connection}", Receive)
+            .WithName("ReceiveWebhook")
+            .WithTags("Channels")
+            .WithSummary("Take in a webhook of a connected shop")
+            .WithDescription(
+                "No API key: the sender's signature of the raw body is verified, as the connector's contract says. The delivery is kept durably and "
+                + "answered at once; a repetition is recognised and changes nothing. At most 1 MB.")
+            .Produces<DeliveryReceipt>()
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithRequestExample("as the shop sends it", Example)
+            .WithExample(StatusCodes.Status200OK, "kept", new DeliveryReceipt("5f0c1e9a7b3d42c88a6e0f1d2c3b4a59", false, 1204))
+            .VerifiesItsSender();
+        routes.MapGet("/webhooks/{connector}/{connection}", Greet)
+            .WithName("GreetWebhook")
+            .WithTags("Channels")
+            .WithSummary("Answer a sender that asks whether the address is ours")
+            .WithDescription("eBay asks with a challenge code before it delivers; the answer proves that the connection's verification token is known.")
+            .Produces<string>()
+            .WithExample(StatusCodes.Status200OK, "an answer to eBay's challenge", """{ "challengeResponse": "ca527df75caa230092d7e90484071e8f05d63068f1317973d6a3a42593734bbb" }""")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .VerifiesItsSender();
+    }
+
+    private static async Task<Results<Ok<DeliveryReceipt>, ProblemHttpResult>> Receive(
+        string connector, string connection, HttpContext http, IMediator mediator, TimeProvider time, CancellationToken cancellation)
+    {
+        var request = await Read(http.Request, cancellation);
+        var result = await mediator.Send(new ReceiveDelivery(connector, connection, request, time.GetUtcNow()), cancellation);
+        return result.Rejection is { } refused && refused == DeliverySender.NotAuthentic
+            ? TypedResults.Problem(Problems.Of(401, refused.Code, refused.Detail))
+            : result.ToOk(http);
+    }
+
+    private static async Task<IResult> Greet(
+        string connector, string connection, HttpContext http, ConnectionDirectory directory, Connectors connectors, CancellationToken cancellation) =>
+        connectors.Find(connector) is IGreeted greeted
+        && await directory.Find(connection, cancellation) is { } shop && shop.Settings.Connector == connector
+        && greeted.Greet(await Read(http.Request, cancellation), shop) is { } greeting
+            ? TypedResults.Text(greeting.Body, greeting.ContentType)
+            : InboundWebhooks.Unknown.ToProblem();
+
+    // The server bounds the body before this reads it; the bytes are those that were signed.
+    private static async ValueTask<InboundRequest> Read(HttpRequest request, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellation);
+        var pathAndQuery = $"{request.Path}{request.QueryString}";
+        return new InboundRequest(
+            pathAndQuery,
+            $"{request.Scheme}://{request.Host}{pathAndQuery}",
+            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
+            body.ToArray());
+    }
+}

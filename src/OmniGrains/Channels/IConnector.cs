@@ -1,0 +1,189 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using OmniGrains.Channels.Connections;
+using OmniGrains.Engine;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Channels;
+
+/// <summary>One foreign system's contract: how it signs, names and fills what it sends.</summary>
+internal interface IConnector
+{
+    string Name { get; }
+
+    /// <summary>Where its API is when a connection does not say so; null when each shop has its own.</summary>
+    string? DefaultBaseUrl => null;
+
+    /// <summary>The names of the secrets that it uses.</summary>
+    IReadOnlyList<string> Secrets { get; }
+
+    /// <summary>The names of the options that it understands.</summary>
+    IReadOnlyList<string> Options { get; }
+
+    /// <summary>
+    /// True when the raw bytes were signed by the one who holds the connection's secret. Fails closed: without a secret
+    /// nothing is authentic. Compares in a time that does not depend on where two signatures differ.
+    /// </summary>
+    ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation);
+
+    /// <summary>What an authentic delivery is about, and the id under which a repetition is recognised.</summary>
+    DeliveryLabel Label(InboundRequest request);
+
+    /// <summary>What an authentic delivery says. Pure: it looks at nothing but the delivery and the settings.</summary>
+    Reading Read(DeliveryContent content, ConnectedShop shop);
+}
+
+/// <summary>A connector whose sender first asks whether the address is ours.</summary>
+internal interface IGreeted
+{
+    /// <summary>The answer to a question that is asked before deliveries come; null when this is no such question.</summary>
+    Greeting? Greet(InboundRequest request, ConnectedShop shop);
+}
+
+/// <summary>A connector whose shop can be asked for its orders.</summary>
+internal interface IOrderShop
+{
+    /// <summary>A page of the orders that changed since a moment.</summary>
+    /// <param name="shop">Whom to ask.</param>
+    /// <param name="since">Only what changed at or after it.</param>
+    /// <param name="page">Null for the first page, otherwise <see cref="OrderPage.Next"/> of the page before.</param>
+    /// <param name="cancellation">Stops asking.</param>
+    /// <exception cref="ShopRefusedException">The shop refused, or could not be reached.</exception>
+    Task<OrderPage> ListOrders(ConnectedShop shop, DateTimeOffset since, string? page, CancellationToken cancellation);
+
+    /// <summary>One order as it is now; null when the shop does not know it.</summary>
+    /// <exception cref="ShopRefusedException">The shop refused, or could not be reached.</exception>
+    Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation);
+}
+
+/// <summary>A connector whose shop takes our stock levels.</summary>
+internal interface IStockShop
+{
+    /// <summary>Most levels that one call may carry.</summary>
+    int MostLevels { get; }
+
+    /// <summary>
+    /// Sets levels at the shop; absolute, so that repeating it changes nothing. Levels of things that the shop does not
+    /// have are left out.
+    /// </summary>
+    /// <param name="shop">Whom to tell.</param>
+    /// <param name="levels">At most <see cref="MostLevels"/>.</param>
+    /// <param name="key">An idempotency key: the same for the same levels.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="ShopRefusedException">The shop refused, or could not be reached.</exception>
+    Task SetLevels(ConnectedShop shop, IReadOnlyList<ShopLevel> levels, string key, CancellationToken cancellation);
+}
+
+/// <summary>How much of a product can be sold.</summary>
+/// <param name="Sku">What.</param>
+/// <param name="Location">Their location, as the connection maps it; null for the shop as a whole.</param>
+/// <param name="Available">How much; not negative.</param>
+internal sealed record ShopLevel(string Sku, string? Location, decimal Available);
+
+/// <summary>A webhook as it came in.</summary>
+/// <param name="PathAndQuery">Where it was sent to.</param>
+/// <param name="Url">The whole address, as far as this host can know it.</param>
+/// <param name="Headers">Its headers.</param>
+/// <param name="Query">Its query.</param>
+/// <param name="Body">The raw bytes.</param>
+internal sealed record InboundRequest(
+    string PathAndQuery, string Url, IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Query, ReadOnlyMemory<byte> Body)
+{
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+}
+
+/// <summary>What a delivery is about.</summary>
+/// <param name="Key">The same for repetitions of the same; at most 200 characters.</param>
+/// <param name="Topic">The sender's name of what happened.</param>
+internal sealed record DeliveryLabel(string Key, string Topic);
+
+/// <summary>The answer to a greeting.</summary>
+internal sealed record Greeting(string Body, string ContentType);
+
+/// <summary>A stored delivery, opened.</summary>
+/// <param name="Topic">The sender's name of what happened.</param>
+/// <param name="Body">The raw bytes.</param>
+/// <param name="ReceivedAt">When it came.</param>
+internal sealed record DeliveryContent(string Topic, ReadOnlyMemory<byte> Body, DateTimeOffset ReceivedAt);
+
+/// <summary>What a delivery says.</summary>
+/// <param name="Orders">Orders, or parts of them, as they are told.</param>
+/// <param name="Mentioned">Orders that are named only: they have to be asked for.</param>
+/// <param name="Parcels">What a carrier tells.</param>
+/// <param name="Confirm">An address to visit, by which the sender learns that we want its deliveries.</param>
+internal sealed record Reading(
+    IReadOnlyList<OrderSnapshot> Orders, IReadOnlyList<string> Mentioned, IReadOnlyList<TrackShipment> Parcels, Uri? Confirm = null)
+{
+    /// <summary>It concerns nothing that is kept.</summary>
+    public static readonly Reading Nothing = new([], [], []);
+
+    public static Reading Of(OrderSnapshot order) => new([order], [], []);
+
+    public static Reading Mention(string? externalId) => externalId is null ? Nothing : new([], [externalId], []);
+}
+
+/// <summary>A page of orders.</summary>
+/// <param name="Orders">The orders.</param>
+/// <param name="Next">How to ask for the next page; null on the last one.</param>
+/// <param name="ByChange">True when the shop lists in the order of change: a listing that breaks off can go on from its last page.</param>
+/// <param name="Unreadable">How many were not what the shop's contract says, and are left out.</param>
+internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next, bool ByChange, int Unreadable = 0)
+{
+    /// <summary>Reads each order by itself: one that cannot be read does not stop the others.</summary>
+    public static OrderPage Of(IEnumerable<JsonElement> orders, Func<JsonElement, OrderSnapshot?> read, string? next, bool byChange)
+    {
+        var (snapshots, unreadable) = (new List<OrderSnapshot>(), 0);
+        foreach (var order in orders)
+        {
+            try
+            {
+                if (read(order) is { } snapshot)
+                {
+                    snapshots.Add(snapshot);
+                }
+            }
+            catch (UnreadableDeliveryException)
+            {
+                unreadable++;
+            }
+        }
+
+        return new OrderPage(snapshots, next, byChange, unreadable);
+    }
+}
+
+/// <summary>A delivery that cannot be understood, however often it is read.</summary>
+internal sealed class UnreadableDeliveryException(string reason) : Exception(reason);
+
+/// <summary>A shop did not do what it was asked. Carries a code and our own words, never the shop's answer.</summary>
+/// <param name="code">Stable: <c>unauthorised</c>, <c>rate-limited</c>, <c>unavailable</c>…</param>
+/// <param name="detail">For people.</param>
+/// <param name="retryAfter">How long the shop wants us to wait.</param>
+internal sealed class ShopRefusedException(string code, string detail, TimeSpan? retryAfter = null) : Exception(detail)
+{
+    public string Code { get; } = code;
+
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}
+
+/// <summary>The connectors that there are.</summary>
+internal sealed class Connectors(IEnumerable<IConnector> connectors)
+{
+    private readonly FrozenDictionary<string, IConnector> _byName = connectors.ToFrozenDictionary(connector => connector.Name, StringComparer.Ordinal);
+
+    public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
+
+    public IConnector? Find(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
+
+    public IConnector Of(ConnectedShop shop) => _byName[shop.Settings.Connector];
+}
+
+/// <summary>Where webhooks come in.</summary>
+internal static class InboundWebhooks
+{
+    public static string PathOf(string connector, string connection) => $"/v1/webhooks/{connector}/{connection}";
+
+    public static readonly Rejection Unknown = new("delivery.no-connection", "No enabled connection of this connector has this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection Malformed = new("delivery.malformed", "The body is signed, but not what the sender's contract says.");
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace OmniGrains.Channels;
+
+/// <summary>
+/// Reads foreign JSON without trusting it: what is missing, null or of another type reads as absent, unknown names are
+/// left alone, and numbers may come as texts.
+/// </summary>
+internal static class Payload
+{
+    /// <summary>A payload's root object.</summary>
+    /// <exception cref="UnreadableDeliveryException">It is not a JSON object.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.Clone()
+                : throw new UnreadableDeliveryException("The body is not a JSON object.");
+        }
+        catch (JsonException)
+        {
+            throw new UnreadableDeliveryException("The body is not JSON.");
+        }
+    }
+
+    /// <summary>What lies at a path; an undefined element when nothing does.</summary>
+    public static JsonElement At(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
+                return default;
+            }
+        }
+
+        return element;
+    }
+
+    public static bool Exists(this JsonElement element) => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+
+    /// <summary>A text or number as text; null when absent or empty.</summary>
+    public static string? Text(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        var value = element.At(path);
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+
+    /// <summary>A text that our rules accept as it is: cut to its longest length, without control characters.</summary>
+    public static string? ShortText(this JsonElement element, int longest, params ReadOnlySpan<string> path) => Shorten(element.Text(path), longest);
+
+    public static string? Shorten(string? text, int longest)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var clean = string.Concat(text.Where(character => !char.IsControl(character)));
+        return clean.Length <= longest ? clean : clean[..(char.IsHighSurrogate(clean[longest - 1]) ? longest - 1 : longest)];
+    }
+
+    /// <summary>An id, which must be there.</summary>
+    /// <exception cref="UnreadableDeliveryException">It is not.</exception>
+    public static string Id(this JsonElement element, params ReadOnlySpan<string> path) =>
+        element.Text(path) ?? throw new UnreadableDeliveryException($"{string.Join('.', path.ToArray())} is missing.");
+
+    /// <summary>A decimal, rounded to the four decimals that amounts have here; null when absent.</summary>
+    public static decimal? Amount(this JsonElement element, params ReadOnlySpan<string> path) =>
+        decimal.TryParse(element.Text(path), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
+            ? Math.Round(value, 4, MidpointRounding.AwayFromZero)
+            : null;
+
+    /// <summary>A moment with an offset (or, for those that document UTC, without one); null when absent.</summary>
+    public static DateTimeOffset? Moment(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        var text = element.Text(path);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var value)
+            ? value
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds is > 0 and < 253_402_300_799_999
+                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                : null;
+    }
+
+    public static bool? Flag(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    /// <summary>The objects of an array; none when it is absent.</summary>
+    public static IEnumerable<JsonElement> Each(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        var value = element.At(path);
+        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object) : [];
+    }
+}

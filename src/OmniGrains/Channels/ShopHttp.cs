@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using OmniGrains.Edge.Outgoing;
+
+namespace OmniGrains.Channels;
+
+/// <summary>What a shop answered.</summary>
+/// <param name="Body">Its JSON.</param>
+/// <param name="Headers">Its headers.</param>
+internal sealed record ShopAnswer(JsonElement Body, HttpResponseHeaders Headers);
+
+/// <summary>
+/// Asks shops, by the guarded way out. Whatever goes wrong becomes a <see cref="ShopRefusedException"/> with a stable code
+/// and our own words: neither what was sent nor what was answered gets into logs, events or answers.
+/// </summary>
+internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
+
+    public Task<ShopAnswer> Get(string url, Action<HttpRequestHeaders>? headers, CancellationToken cancellation) =>
+        Send(new HttpRequestMessage(HttpMethod.Get, url), headers, cancellation);
+
+    public Task<ShopAnswer> Send(HttpMethod method, string url, string json, Action<HttpRequestHeaders>? headers, CancellationToken cancellation) =>
+        Send(new HttpRequestMessage(method, url) { Content = new StringContent(json, Encoding.UTF8, "application/json") }, headers, cancellation);
+
+    public Task<ShopAnswer> PostForm(string url, IEnumerable<KeyValuePair<string, string>> form, Action<HttpRequestHeaders>? headers, CancellationToken cancellation) =>
+        Send(new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) }, headers, cancellation);
+
+    /// <summary>A document as text, such as a certificate.</summary>
+    public async Task<string> GetText(string url, CancellationToken cancellation)
+    {
+        using var response = await Exchange(new HttpRequestMessage(HttpMethod.Get, url), cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
+    /// <summary>Visits an address; what it answers is of no interest.</summary>
+    public async Task Visit(Uri address, CancellationToken cancellation)
+    {
+        using var response = await Exchange(new HttpRequestMessage(HttpMethod.Get, address), cancellation);
+    }
+
+    private async Task<ShopAnswer> Send(HttpRequestMessage request, Action<HttpRequestHeaders>? headers, CancellationToken cancellation)
+    {
+        request.Headers.Accept.ParseAdd("application/json");
+        headers?.Invoke(request.Headers);
+        using var response = await Exchange(request, cancellation);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        try
+        {
+            using var document = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
+            return new ShopAnswer(document.RootElement.Clone(), response.Headers);
+        }
+        catch (JsonException)
+        {
+            throw new ShopRefusedException("unreadable", "The shop did not answer with JSON. Check baseUrl.");
+        }
+    }
+
+    private async Task<HttpResponseMessage> Exchange(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(Patience);
+        HttpResponseMessage response;
+        try
+        {
+            using (request)
+            {
+                response = await outgoing.Client.SendAsync(request, bound.Token);
+            }
+        }
+        catch (PrivateAddressException)
+        {
+            throw new ShopRefusedException("private-address", "baseUrl leads to a private address, which is not called.");
+        }
+        catch (HttpRequestException)
+        {
+            throw new ShopRefusedException("unavailable", "The shop could not be reached.");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ShopRefusedException("unavailable", $"The shop did not answer within {Patience.TotalSeconds:0} seconds.");
+        }
+
+        if (!response.IsSuccessStatusCode)
+        {
+            using (response)
+            {
+                throw RefusalOf(response);
+            }
+        }
+
+        return response;
+    }
+
+    private ShopRefusedException RefusalOf(HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new("unauthorised", "The shop refused our credentials. Set its secrets anew, and check their rights."),
+        HttpStatusCode.NotFound => new("not-found", "The shop does not know what it was asked for. Check baseUrl."),
+        HttpStatusCode.TooManyRequests => new("rate-limited", "The shop wants us to ask less often.", WaitOf(response)),
+        >= HttpStatusCode.InternalServerError => new("unavailable", $"The shop failed with {(int)response.StatusCode}.", WaitOf(response)),
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new("redirected", "The shop points elsewhere; redirects are not followed. Check baseUrl."),
+        var status => new("refused", $"The shop refused the request with {(int)status}."),
+    };
+
+    private TimeSpan? WaitOf(HttpResponseMessage response)
+    {
+        var asked = response.Headers.RetryAfter is { } retry ? retry.Delta ?? (retry.Date - time.GetUtcNow()) : null;
+        return asked switch
+        {
+            null => null,
+            { } wait when wait < TimeSpan.Zero => TimeSpan.Zero,
+            { } wait when wait > LongestWait => LongestWait,
+            { } wait => wait,
+        };
+    }
+}
+
+/// <summary>Access tokens that were traded for a connection's secrets, in memory only, until shortly before they end.</summary>
+internal sealed class AccessTokens(TimeProvider time)
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (string Token, DateTimeOffset Ends)> _tokens = new(StringComparer.Ordinal);
+
+    /// <summary>The token for a shop and purpose.</summary>
+    /// <param name="shop">Whose; a changed connection gets a new one.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="trade">Gets a new one: an answer with access_token and expires_in.</param>
+    public async Task<string> Of(Connections.ConnectedShop shop, string purpose, Func<Task<ShopAnswer>> trade)
+    {
+        var key = $"{shop.Id}/{shop.Revision}/{purpose}";
+        if (_tokens.TryGetValue(key, out var known) && known.Ends > time.GetUtcNow())
+        {
+            return known.Token;
+        }
+
+        var answer = (await trade()).Body;
+        var token = answer.Text("access_token") ?? throw new ShopRefusedException("unauthorised", "The shop gave no access token. Set its secrets anew.");
+        var seconds = Math.Clamp(answer.Amount("expires_in") ?? 300m, 60m, 86_400m);
+        _tokens[key] = (token, time.GetUtcNow() + TimeSpan.FromSeconds((double)seconds) - Margin);
+        return token;
+    }
+
+    public static AuthenticationHeaderValue Basic(string user, string password) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+}
