@@ -8,7 +8,7 @@ namespace OmniGrains.Delays;
 /// <summary>One row per order that was ever at risk: the last delay that was foreseen, and what became of it.</summary>
 internal sealed class DelaysView : View
 {
-    public override string Name => "delays";
+    public override string Name => "delayed-orders";
 
     public override int Version => 1;
 
