@@ -11,6 +11,7 @@ public sealed class ConnectionTests
     [InlineData("""{ "connector": "shopify", "channel": "The Web" }""")]
     [InlineData("""{ "connector": "shopify", "channel": "web", "secrets": { "consumerKey": "x" } }""")]
     [InlineData("""{ "connector": "shopify", "channel": "web", "secrets": { "accessToken": "" } }""")]
+    [InlineData("""{ "connector": "easypost", "channel": "parcels", "secrets": { "webhookSecret": "sécret" } }""")]
     [InlineData("""{ "connector": "shopify", "channel": "web", "options": { "topicArn": "x" } }""")]
     [InlineData("""{ "connector": "shopify", "channel": "web", "pollEverySeconds": 5 }""")]
     [InlineData("""{ "connector": "shopify", "channel": "web", "currency": "XXQ" }""")]

@@ -71,10 +71,10 @@ public sealed class SignatureTests
     }
 
     [Fact]
-    public async Task EasyPosts_key_is_the_secret_in_compatibility_decomposition()
+    public async Task EasyPost_signs_the_body_in_hex_under_a_prefix()
     {
-        var shop = Shops.Of("easypost", secrets: ("webhookSecret", "sécret ﬁ"));
-        const string Signature = "hmac-sha256-hex=c75259c20c8bac1fdab33de628a3d93b944cf3e43331be5aeb5fbd84b2b2a7db";
+        var shop = Shops.Of("easypost", secrets: ("webhookSecret", "secret"));
+        const string Signature = "hmac-sha256-hex=16abb10adb33ff9cff34f6a57fc2c0b902c11ea19fe73dae86f2940c235e7ed5";
         (await EasyPost.IsAuthentic(Shops.Request("""{"id":"evt_1"}""", ("X-Hmac-Signature", Signature)), shop, default)).ShouldBeTrue();
         (await EasyPost.IsAuthentic(Shops.Request("""{"id":"evt_2"}""", ("X-Hmac-Signature", Signature)), shop, default)).ShouldBeFalse();
         (await EasyPost.IsAuthentic(Shops.Request("""{"id":"evt_1"}""", ("X-Hmac-Signature", Signature["hmac-sha256-hex=".Length..])), shop, default)).ShouldBeFalse();

@@ -90,8 +90,8 @@ internal sealed class SaveConnectionRules : AbstractValidator<SaveConnection>
             return;
         }
 
-        That((input.Secrets ?? new Dictionary<string, string?>()).All(pair => connector.Secrets.Contains(pair.Key) && (pair.Value is null || Slugs.IsText(pair.Value, 4_000))),
-            "secrets", $"of {connector.Name} are {string.Join(", ", connector.Secrets)}, each 1 to 4000 characters or null.");
+        That((input.Secrets ?? new Dictionary<string, string?>()).All(pair => connector.Secrets.Contains(pair.Key) && (pair.Value is null || Slugs.IsPrintable(pair.Value, 4_000))),
+            "secrets", $"of {connector.Name} are {string.Join(", ", connector.Secrets)}, each 1 to 4000 visible ASCII characters or null.");
         That((input.Options ?? new Dictionary<string, string>()).Keys.All(connector.Options.Contains),
             "options", connector.Options.Count == 0 ? $"of {connector.Name} are none." : $"of {connector.Name} are {string.Join(", ", connector.Options)}.");
         That(input.PushStock is not true || connector is IStockShop, "pushStock", $"is not possible with {connector.Name}.");

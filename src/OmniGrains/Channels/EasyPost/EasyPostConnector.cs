@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Orders.Contracts;
@@ -18,10 +17,10 @@ internal sealed class EasyPostConnector : IConnector
 
     public IReadOnlyList<string> Options { get; } = [];
 
-    /// <summary>The key is the secret in compatibility decomposition (NFKD).</summary>
+    /// <summary>EasyPost decomposes the secret (NFKD) before it is the key; of ASCII, which secrets are here, that leaves everything as it is.</summary>
     public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) => ValueTask.FromResult(
         request.Header("X-Hmac-Signature") is { } sent && sent.StartsWith(Prefix, StringComparison.Ordinal)
-        && Signatures.IsHexHmac(shop.Secret(WebhookSecret)?.Normalize(NormalizationForm.FormKD), request.Body.Span, sent[Prefix.Length..]));
+        && Signatures.IsHexHmac(shop.Secret(WebhookSecret), request.Body.Span, sent[Prefix.Length..]));
 
     public DeliveryLabel Label(InboundRequest request)
     {
