@@ -8,7 +8,7 @@ namespace OmniGrains.Bench;
 internal static partial class Measures
 {
     private const string Warehouse = "milano-1";
-    private const int Skus = 1_000;
+    private const int OrderedSkus = 1_000;
 
     private static long _order = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000;
 
@@ -36,7 +36,7 @@ internal static partial class Measures
     {
         var place = new { name = "Milano", kind = "warehouse", country = "IT", zone = "Europe/Rome", ships = true, collection = true, tracksStock = true };
         (await server.Http.PutAsJsonAsync(new Uri($"/v1/places/{Warehouse}", UriKind.Relative), place)).EnsureSuccessStatusCode();
-        await Parallel.ForEachAsync(Enumerable.Range(0, Skus), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (sku, stop) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, OrderedSkus), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (sku, stop) =>
             (await server.Http.PostAsJsonAsync(
                 new Uri($"/v1/stock/{Warehouse}/S{sku}/movements", UriKind.Relative), new { kind = "receive", quantity = 1_000_000, reason = "bench" }, stop))
             .EnsureSuccessStatusCode());
@@ -46,7 +46,7 @@ internal static partial class Measures
     private static int Order(byte[] buffer)
     {
         var number = Interlocked.Increment(ref _order);
-        var first = Random.Shared.Next(Skus - 3);
+        var first = Random.Shared.Next(OrderedSkus - 3);
         var lines = string.Join(',', Enumerable.Range(first, 3).Select(sku => $$"""{"sku":"S{{sku}}","name":"Thing {{sku}}","quantity":1,"unitPrice":"2.55"}"""));
         var body = string.Create(CultureInfo.InvariantCulture,
             $$"""{"source":"web","externalId":"{{number}}","channel":"web","currency":"EUR","identities":[{"kind":"card","value":"C{{Random.Shared.Next(Customers):D8}}"}],"lines":[{{lines}}],"delivery":{"kind":"collect","collectAt":"{{Warehouse}}"},"payments":[{"id":"p1","method":"card","amount":"7.65","state":"captured"}]}""");
