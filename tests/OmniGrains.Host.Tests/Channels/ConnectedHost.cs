@@ -67,14 +67,18 @@ internal static class ConnectedHost
     public static async Task<long> Recorded(this HostUnderTest host, string type, long after = 0)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await foreach (var recorded in host.App.Services.GetRequiredService<Tail>().Follow(after, limit.Token))
+        var tail = host.App.Services.GetRequiredService<Tail>();
+        while (true)
         {
-            if (recorded.Type == type)
+            await tail.Wait(after, limit.Token);
+            foreach (var recorded in await tail.Read(after, 500, limit.Token))
             {
-                return recorded.Position;
+                after = recorded.Position;
+                if (recorded.Type == type)
+                {
+                    return after;
+                }
             }
         }
-
-        throw new InvalidOperationException($"{type} was not recorded.");
     }
 }

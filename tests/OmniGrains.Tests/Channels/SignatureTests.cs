@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using OmniGrains.Channels;
-using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.EasyPost;
 using OmniGrains.Channels.Ebay;
 using OmniGrains.Channels.Shopify;

@@ -1,4 +1,3 @@
-using OmniGrains.Engine;
 using OmniGrains.Inventory.Contracts;
 using OmniGrains.Inventory.Reservations;
 

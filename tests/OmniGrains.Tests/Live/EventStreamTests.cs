@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OmniGrains.Edge.Json;
 using OmniGrains.Live;
+using OmniGrains.Live.Contracts;
 using OmniGrains.Orders;
 using OmniGrains.Tests.Customers;
 using OmniGrains.Tests.Orders;
@@ -31,7 +32,7 @@ public sealed class EventStreamTests
         var (connection, time, stop) = (new Connection(), new NoPatience(), new Lifetime());
         var json = new JsonOptions();
         HttpJson.Configure(json.SerializerOptions, OmniGrains.Tests.Frozen.FrozenJournal.Parts().Contracts.Json.TypeInfoResolverChain);
-        var stream = new EventStream(live.Engine.Tail, Options.Create(json), stop, time);
+        var stream = new EventStream(live.Engine.Tail, new EventEnvelope(Options.Create(json)), stop, time);
 
         // Ends by itself: nobody reads, so the reader is given up on.
         await stream.Run(connection.Http, 0, new EventFilter(null, [], administrative: true, live.Families)).WaitAsync(TimeSpan.FromSeconds(30));
