@@ -45,8 +45,13 @@ internal static class ListOrdersEndpoint
             Query(views.Dialect, customer, source, payment, fulfilment, returned),
             new
             {
-                records, source, payment = NameOf(payment), fulfilment = NameOf(fulfilment), returned = NameOf(returned),
-                before = before ?? long.MaxValue, size = size + 1,
+                records,
+                source,
+                payment = NameOf(payment),
+                fulfilment = NameOf(fulfilment),
+                returned = NameOf(returned),
+                before = before ?? long.MaxValue,
+                size = size + 1,
             })).AsList();
         var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
         return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(SummaryOf)], next));

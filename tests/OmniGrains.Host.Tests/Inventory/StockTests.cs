@@ -185,7 +185,13 @@ public sealed class StockTests(PostgresCluster cluster) : IClassFixture<Postgres
 
     private static object Purchase(string id, string kind, decimal quantity) => new
     {
-        source = "till-1", externalId = id, kind, channel = "store", place = "milano-1", occurredAt = "2026-03-01T09:30:00Z", currency = "EUR",
+        source = "till-1",
+        externalId = id,
+        kind,
+        channel = "store",
+        place = "milano-1",
+        occurredAt = "2026-03-01T09:30:00Z",
+        currency = "EUR",
         lines = new[] { new { sku = "POT", quantity, unitPrice = "12.50" } },
     };
 

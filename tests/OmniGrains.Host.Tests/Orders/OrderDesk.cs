@@ -17,8 +17,16 @@ internal sealed class OrderDesk(HostUnderTest host)
         {
             await Ok(await host.Client.PutAsJsonAsync($"/v1/places/{place}", new
             {
-                name = place, kind = "store", country = "IT", zone = "Europe/Rome", location = new { latitude, longitude = 9.2 }, priority, ships = true,
-                collection = true, takesReturns = true, tracksStock = true,
+                name = place,
+                kind = "store",
+                country = "IT",
+                zone = "Europe/Rome",
+                location = new { latitude, longitude = 9.2 },
+                priority,
+                ships = true,
+                collection = true,
+                takesReturns = true,
+                tracksStock = true,
             }));
             await desk.Post($"/v1/stock/{place}/POT/movements", $$"""{ "kind": "receive", "quantity": {{stock}}, "reason": "test" }""");
         }

@@ -100,7 +100,8 @@ internal sealed class ConsignmentGrain : Grain<Consignment>
         ConsignmentDispatched => state with { Stage = ConsignmentStage.InTransit },
         ConsignmentArrived arrived => state with
         {
-            Arrived = Added(state.Arrived, arrived.Lines), Stage = arrived.IsComplete ? ConsignmentStage.Received : state.Stage,
+            Arrived = Added(state.Arrived, arrived.Lines),
+            Stage = arrived.IsComplete ? ConsignmentStage.Received : state.Stage,
         },
         ConsignmentClosed closed => state with { Stage = closed.Missing.Count > 0 ? ConsignmentStage.Short : ConsignmentStage.Received },
         ConsignmentCancelled => state with { Stage = ConsignmentStage.Cancelled },

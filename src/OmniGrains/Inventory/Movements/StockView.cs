@@ -66,7 +66,9 @@ internal sealed class StockView : View
         HoldIssued issued => change with { Reserved = change.Reserved - issued.Quantity, OnHand = change.OnHand - issued.Quantity },
         StockMoved moved => change with
         {
-            OnHand = change.OnHand + moved.OnHand, Damaged = change.Damaged + moved.Damaged, Incoming = change.Incoming + moved.Incoming,
+            OnHand = change.OnHand + moved.OnHand,
+            Damaged = change.Damaged + moved.Damaged,
+            Incoming = change.Incoming + moved.Incoming,
         },
         StockPolicyChanged policy => change with { Safety = policy.Safety },
         StockRanLow => change with { IsLow = true },

@@ -62,11 +62,16 @@ internal sealed class StockGrain : Grain<Stock>
         HoldReleased released => state with { Holds = state.Holds.Less(released.HoldId, released.Quantity), WillAnnounce = true },
         HoldIssued issued => state with
         {
-            Holds = state.Holds.Less(issued.HoldId, issued.Quantity), OnHand = state.OnHand - issued.Quantity, WillAnnounce = true,
+            Holds = state.Holds.Less(issued.HoldId, issued.Quantity),
+            OnHand = state.OnHand - issued.Quantity,
+            WillAnnounce = true,
         },
         StockMoved moved => state with
         {
-            OnHand = state.OnHand + moved.OnHand, Damaged = state.Damaged + moved.Damaged, Incoming = state.Incoming + moved.Incoming, WillAnnounce = true,
+            OnHand = state.OnHand + moved.OnHand,
+            Damaged = state.Damaged + moved.Damaged,
+            Incoming = state.Incoming + moved.Incoming,
+            WillAnnounce = true,
         },
         AttemptGivenUp gone when state.Holds.Find(gone.HoldId) is { } hold =>
             state with { Holds = state.Holds.With(gone.HoldId, hold.Without(gone.Attempt)) },
