@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Feed;
 using OmniGrains.Orders.Live;
