@@ -127,8 +127,10 @@ public sealed class OrderLifeTests : IAsyncLifetime
             """);
         var back = await _desk.Post(
             "/v1/orders/till-1:7/received",
-            """{ "place": "roma-1", "lines": [{ "lineId": "1", "quantity": 1, "disposition": "damaged" }],
-                 "exchange": { "lines": [{ "sku": "POT", "quantity": 1, "unitPrice": "12" }], "method": "cash" } }""");
+            """
+            { "place": "roma-1", "lines": [{ "lineId": "1", "quantity": 1, "disposition": "damaged" }],
+              "exchange": { "lines": [{ "sku": "POT", "quantity": 1, "unitPrice": "12" }], "method": "cash" } }
+            """);
         ((string?)back["return"]).ShouldBe("partlyReturned");
         (await _desk.Net(back)).ShouldBe(22);
         var level = await _desk.Get("/v1/stock/roma-1/POT");
