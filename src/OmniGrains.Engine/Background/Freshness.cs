@@ -9,6 +9,7 @@ namespace OmniGrains.Engine;
 public sealed class Freshness
 {
     private const int KeptForReaders = 1_024;
+    private const int Rounds = 5;
 
     private readonly Tail _tail;
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
@@ -29,9 +30,14 @@ public sealed class Freshness
     /// <exception cref="OperationCanceledException">It took longer than the caller wanted to wait.</exception>
     public async ValueTask Reach(long position, CancellationToken cancellation)
     {
-        // A reaction may record events that cause reactions in turn, so two rounds; views come last.
+        // A reaction may record events that cause reactions in turn: some rounds, or fewer when nothing is recorded any more.
         await All(_reactions, position, cancellation);
-        await All(_reactions, _tail.Head, cancellation);
+        for (var (round, head) = (0, 0L); round < Rounds && _tail.Head > head; round++)
+        {
+            head = _tail.Head;
+            await All(_reactions, head, cancellation);
+        }
+
         await All(_views, _tail.Head, cancellation);
     }
 

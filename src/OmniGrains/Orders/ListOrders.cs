@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 
@@ -30,13 +31,18 @@ internal static class ListOrdersEndpoint
         .RequireScope(Scopes.OrdersRead);
 
     private static async Task<IResult> Handle(
-        IViewStore views, ICustomerFamilies families, string? customer, string? source, PaymentState? payment, FulfilmentState? fulfilment, ReturnState? returned,
+        IViewStore views, ICustomerFamilies families, string? customer, string? source, string? payment, string? fulfilment, string? returned,
         string? cursor, int? limit, CancellationToken cancellation)
     {
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         if (!Cursor.TryRead(cursor, out var before))
         {
             return Cursor.Unreadable.ToProblem();
+        }
+
+        if ((Unknown<PaymentState>("payment", payment) ?? Unknown<FulfilmentState>("fulfilment", fulfilment) ?? Unknown<ReturnState>("returned", returned)) is { } unknown)
+        {
+            return unknown.ToProblem();
         }
 
         string[] records = customer is null ? [] : [.. await families.RecordsOf(customer, cancellation)];
@@ -47,9 +53,9 @@ internal static class ListOrdersEndpoint
             {
                 records,
                 source,
-                payment = NameOf(payment),
-                fulfilment = NameOf(fulfilment),
-                returned = NameOf(returned),
+                payment,
+                fulfilment,
+                returned,
                 before = before ?? long.MaxValue,
                 size = size + 1,
             })).AsList();
@@ -57,11 +63,15 @@ internal static class ListOrdersEndpoint
         return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(SummaryOf)], next));
     }
 
-    private static string? NameOf<T>(T? state)
-        where T : struct, Enum => state is { } known ? AxisNames.Of(known) : null;
+    private static Rejection? Unknown<T>(string parameter, string? name)
+        where T : struct, Enum
+    {
+        var names = NamedEnumFactory.NamesOf(typeof(T));
+        return name is null || names.Contains(name, StringComparer.Ordinal) ? null
+            : new Rejection("request.invalid", $"{parameter}: must be one of {string.Join(", ", names)}.");
+    }
 
-    private static string Query(
-        SqlDialect dialect, string? customer, string? source, PaymentState? payment, FulfilmentState? fulfilment, ReturnState? returned) =>
+    private static string Query(SqlDialect dialect, string? customer, string? source, string? payment, string? fulfilment, string? returned) =>
         "select id as Id, position as Position, kind as Kind, source as Source, channel as Channel, place as Place, country as Country, "
         + "occurred_at as OccurredAt, record as Record, currency as Currency, total as Total, return_of as ReturnOf, payment as Payment, fulfilment as Fulfilment, returned as Returned, promised_by as PromisedBy from orders where position < @before"
         + (customer is null ? "" : $" and record {dialect.Among("records")}")

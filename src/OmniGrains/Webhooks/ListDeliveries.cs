@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Webhooks;
@@ -39,7 +40,7 @@ internal static class ListDeliveriesEndpoint
         .RequireScope(Scopes.WebhooksWrite);
 
     private static async Task<IResult> Handle(
-        string id, DeliveryState? state, string? cursor, int? limit, IGrains grains, IViewStore views, CancellationToken cancellation)
+        string id, string? state, string? cursor, int? limit, IGrains grains, IViewStore views, CancellationToken cancellation)
     {
         if ((await grains.Read(Endpoints.Grain, new FindEndpoint(id), cancellation)).Value is null)
         {
@@ -48,11 +49,17 @@ internal static class ListDeliveriesEndpoint
 
         if (!Cursor.TryRead(cursor, out var before))
         {
-            return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
+            return Cursor.Unreadable.ToProblem();
+        }
+
+        var states = NamedEnumFactory.NamesOf(typeof(DeliveryState));
+        if (state is not null && !states.Contains(state, StringComparer.Ordinal))
+        {
+            return new Rejection("request.invalid", $"state: must be one of {string.Join(", ", states)}.").ToProblem();
         }
 
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
-        var asked = new { endpoint = id, state = state is { } wanted ? StateNames.Of(wanted) : null, before = before ?? long.MaxValue, size = size + 1 };
+        var asked = new { endpoint = id, state, before = before ?? long.MaxValue, size = size + 1 };
         await using var connection = await views.Open(cancellation);
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Query(state is not null), asked, cancellationToken: cancellation))).AsList();
         var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;

@@ -65,7 +65,7 @@ internal sealed class OrderDesk(HostUnderTest host)
     public async Task<decimal> Net(JsonObject after)
     {
         await Get($"/v1/orders?after={after["position"]}");
-        return Figure((await Get("/v1/reports/sales"))["total"]![0]!["net"]);
+        return Figure((await Get("/v1/reports/sales"))["total"]![0]!["netRevenue"]);
     }
 
     public static decimal Figure(JsonNode? text) => decimal.Parse((string)text!, System.Globalization.CultureInfo.InvariantCulture);

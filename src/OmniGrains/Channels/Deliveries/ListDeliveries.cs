@@ -48,12 +48,12 @@ internal static class ListDeliveriesEndpoint
             return TypedResults.Problem(Problems.Of(ConnectionRejections.Unknown));
         }
 
-        if (!Cursor.TryRead(cursor, out var before) || limit is < 1 or > MostItems)
+        if (!Cursor.TryRead(cursor, out var before))
         {
-            return TypedResults.Problem(Problems.Of(400, "page.invalid", $"cursor must come from an earlier page; limit must be 1 to {MostItems}."));
+            return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
-        var size = limit ?? 50;
+        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         var sql = "select position as Position, id as Id, topic as Topic, their_id as TheirId, bytes as Bytes, received_at as ReceivedAt, state as State, "
             + "attempt as Attempt, orders as Orders, code as Code, detail as Detail, retry_at as RetryAt from inbound_deliveries where connection = @id and position < @before"
             + (state is null ? "" : " and state = @state") + " order by position desc limit @size";

@@ -31,6 +31,7 @@ internal static class RenewCollectionCodeEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .WithRequestExample("nothing to say", new NewCodeInput())
         .RequireScope(Scopes.OrdersWrite);
 
     private static async Task<Results<Ok<OrderReceipt>, ProblemHttpResult>> Handle(

@@ -30,6 +30,7 @@ internal static class WithdrawReturnEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .WithRequestExample("nothing to say", new WithdrawalInput())
         .RequireScope(Scopes.OrdersWrite);
 
     private static async Task<Results<Ok<OrderReceipt>, ProblemHttpResult>> Handle(
