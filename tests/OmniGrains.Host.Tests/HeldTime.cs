@@ -26,18 +26,27 @@ internal sealed class HeldTime(TimeSpan held) : TimeProvider
     /// <summary>Moves timestamps on; timers do not notice.</summary>
     public void Skip(TimeSpan time) => Interlocked.Add(ref _skipped, (long)(time.TotalSeconds * TimestampFrequency));
 
-    /// <summary>Ends the next timer that somebody waits for, as soon as there is one.</summary>
+    /// <summary>Ends the next timer that somebody waits for. One that is given up within a second was not waited for: its work was done.</summary>
     public async Task Elapse()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!(await _timers.Reader.ReadAsync(limit.Token)).Fire())
+        while (true)
         {
+            var timer = await _timers.Reader.ReadAsync(limit.Token);
+            await Task.WhenAny(timer.GivenUp, Task.Delay(TimeSpan.FromSeconds(1), limit.Token));
+            if (timer.Fire())
+            {
+                return;
+            }
         }
     }
 
     private sealed class HeldTimer(TimerCallback callback, object? state) : ITimer
     {
+        private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _over;
+
+        public Task GivenUp => _givenUp.Task;
 
         public bool Fire()
         {
@@ -52,7 +61,11 @@ internal sealed class HeldTime(TimeSpan held) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => false;
 
-        public void Dispose() => Interlocked.Exchange(ref _over, 1);
+        public void Dispose()
+        {
+            Interlocked.Exchange(ref _over, 1);
+            _givenUp.TrySetResult();
+        }
 
         public ValueTask DisposeAsync()
         {
