@@ -121,6 +121,7 @@ public sealed class DelayRiskTests(PostgresCluster cluster) : IClassFixture<Post
     {
         await using var host = await HostUnderTest.Start();
         var order = await OrderUnderWay.Place(host, "1", Soon);
+        await OrderUnderWay.Explained(host, order);
         using var anybody = Anybody(host);
         var link = await OrderUnderWay.Link(host, order);
 
