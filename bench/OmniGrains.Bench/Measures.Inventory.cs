@@ -18,14 +18,9 @@ internal static partial class Measures
         await OpenPlace(server, "shop-1");
         await Receive(server, "shop-1", "HOT", 10_000_000);
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");
-        await using var floorServer = await Server.Floor();
-        var floor = await Load.Run(floorServer.Port, Connections, Time, Reservation);
-        var durable = await Load.Run(server.Port, Connections, Time, Reservation);
-        return
-        [
-            new Claim("reserve one piece of one hot SKU, durable on SQLite / floor", durable.PerSecond / floor.PerSecond, "", 0.4, 0.6,
-                $"{durable.PerSecond:0}/s, p99 {durable.P99:0.0} ms, {durable.Failures} failures; floor {floor.PerSecond:0}/s"),
-        ];
+        await WarmUp(server, Reservation);
+        var (durable, floor) = await BetweenFloors(Reservation, () => Load.Run(server.Port, Connections, Time, Reservation));
+        return [AgainstFloor("reserve one piece of one hot SKU, durable on SQLite", durable, floor, 0.4, 0.6)];
     }
 
     private static async Task<IReadOnlyList<Claim>> ReadAvailability()
@@ -52,14 +47,8 @@ internal static partial class Measures
         var sample = await server.Http.GetByteArrayAsync(new Uri(AvailabilityPath(0), UriKind.Relative));
         await File.WriteAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "availability.json"), sample);
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");
-        await using var floorServer = await Server.Floor();
-        var floor = await Load.Run(floorServer.Port, Connections, Time, Availability);
-        var live = await Load.Run(server.Port, Connections, Time, Availability);
-        return
-        [
-            new Claim($"GET availability of {SkusAsked} SKUs over {Places} places / floor", live.PerSecond / floor.PerSecond, "", 0.4, 0.7,
-                $"{live.PerSecond:0}/s, p99 {live.P99:0.0} ms, {live.Failures} failures; floor {floor.PerSecond:0}/s; {sample.Length} bytes"),
-        ];
+        var (live, floor) = await BetweenFloors(Availability, () => Load.Run(server.Port, Connections, Time, Availability));
+        return [AgainstFloor($"GET availability of {SkusAsked} SKUs over {Places} places ({sample.Length} bytes)", live, floor, 0.4, 0.7)];
     }
 
     private static async Task<IReadOnlyList<Claim>> FlashSale()

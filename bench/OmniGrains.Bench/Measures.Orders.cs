@@ -14,21 +14,12 @@ internal static partial class Measures
     private static async Task<IReadOnlyList<Claim>> OrdersOnSqlite()
     {
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");
-        Load.Outcome floor;
-        await using (var bare = await Server.Floor())
-        {
-            floor = await Load.Run(bare.Port, Connections, Time, Order);
-        }
-
         using var folder = new Folder();
         await using var server = await Server.Product(folder.Path);
         await Stock(server);
-        var durable = await Load.Run(server.Port, Connections, Time, Order);
-        return
-        [
-            new Claim("POST /v1/orders, three lines held, durable on SQLite / floor", durable.PerSecond / floor.PerSecond, "", 0.12, 0.25,
-                $"{durable.PerSecond:0}/s, p99 {durable.P99:0.0} ms, {durable.Failures} failures; floor {floor.PerSecond:0}/s"),
-        ];
+        await WarmUp(server, Order);
+        var (durable, floor) = await BetweenFloors(Order, () => Load.Run(server.Port, Connections, Time, Order));
+        return [AgainstFloor("POST /v1/orders, three lines held, durable on SQLite", durable, floor, 0.12, 0.25)];
     }
 
     private static async Task Stock(Server server)

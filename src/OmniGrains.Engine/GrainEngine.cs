@@ -82,10 +82,11 @@ public sealed class GrainEngine : IAsyncDisposable
         await Vault.Verify(cancellation);
         await Tail.Start(OnForeign, cancellation);
         var ownership = new Ownership(_stores.Progress, _options);
+        var busy = new Busy(_grains.Writer);
         foreach (var reaction in _parts.Reactions)
         {
             Freshness.TrackReaction(reaction.Name, stop => _stores.Progress.LoadCheckpoint(reaction.Name, stop));
-            var loop = new ReactionLoop(reaction, _grains, Tail, _stores.Progress, Freshness, _options);
+            var loop = new ReactionLoop(reaction, _grains, Tail, _stores.Progress, Freshness, busy, _options);
             Run(ownership, reaction.Name, loop.Run);
         }
 
@@ -95,9 +96,9 @@ public sealed class GrainEngine : IAsyncDisposable
         }
 
         Freshness.Track(ErasureLoop.Name, _stores.Keys.ErasedUpTo);
-        Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness).Run);
+        Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness, busy).Run);
         Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, _grains, _parts.Contracts, _time).Run);
-        Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness).Run);
+        Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness, busy).Run);
         _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
     }
 

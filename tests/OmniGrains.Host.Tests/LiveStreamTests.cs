@@ -106,6 +106,7 @@ public sealed class LiveStreamTests
         var (other, _) = await Buy(host, "2", "card-2");
         await Buy(host, "3", "card-3");
         var merged = await host.Post($"/v1/customers/{ada}/merges", $$"""{"with":"{{other}}"}""");
+        merged.EnsureSuccessStatusCode();
         var merge = JsonNode.Parse(await merged.Content.ReadAsStringAsync())!["mergeId"]!;
         foreach (var id in (string[])[ada, other])
         {

@@ -1,17 +1,26 @@
+using System.Numerics;
+
 namespace OmniGrains.Engine;
 
-/// <summary>Whether what is asked of this process has to queue for a processor.</summary>
-internal static class Busy
+/// <summary>
+/// Whether requests have to share the processors with background work: commands that somebody waits for are being
+/// committed, and an eighth of the last naps of background work ended noticeably late. One late nap would tell little.
+/// </summary>
+internal sealed class Busy(JournalWriter writer)
 {
-    private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(0.5);
+    private const int Eighth = 32 / 8;
+    private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan JustNow = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Queues behind everything that waits for a thread, and tells whether that took noticeably long.</summary>
-    public static async ValueTask<bool> Now()
+    // A bit for each of the last 32 naps. Two that end at once may lose one another: it is an estimate.
+    private uint _naps;
+
+    public bool Now => BitOperations.PopCount(_naps) >= Eighth;
+
+    /// <summary>Notes how late a nap of background work ended.</summary>
+    public void Woke(TimeSpan late)
     {
-        var queued = TimeProvider.System.GetTimestamp();
-        var turn = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static waiting => waiting.turn.SetResult(TimeProvider.System.GetElapsedTime(waiting.queued)), (turn, queued), preferLocal: false);
-        return await turn.Task > Noticeable;
+        var contended = late > Noticeable && TimeProvider.System.GetElapsedTime(writer.LastAsked) < JustNow;
+        _naps = (_naps << 1) | (contended ? 1u : 0u);
     }
 }

@@ -4,7 +4,7 @@ namespace OmniGrains.Engine;
 /// Destroys the keys and snapshots of erased subjects. Its checkpoint lives in the key store itself: a key store that
 /// is restored from an older backup carries the erasures out again by itself.
 /// </summary>
-internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots snapshots, Tail tail, Freshness freshness)
+internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots snapshots, Tail tail, Freshness freshness, Busy busy)
 {
     public const string Name = "erasure";
     private const int BatchSize = 2_000;
@@ -17,7 +17,7 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
         var position = await keys.ErasedUpTo(stop);
         var saved = position;
         freshness.Report(Name, position);
-        var pace = new Pace(freshness, tail, Moment, LongestGathering);
+        var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (true)
         {
             await tail.Wait(position, stop);

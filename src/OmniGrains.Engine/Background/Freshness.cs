@@ -109,7 +109,7 @@ public sealed class Freshness
 
     internal void Track(string name, Func<CancellationToken, ValueTask<long>> source)
     {
-        _sources[name] = source;
+        _sources.Add(name, source); // Two of one name would be taken for one another: the host does not start.
         _known[name] = 0;
     }
 

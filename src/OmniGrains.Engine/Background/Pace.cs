@@ -2,19 +2,20 @@ namespace OmniGrains.Engine;
 
 /// <summary>
 /// When a piece of background work takes its next turn. It lets events gather, so that they are taken by the batch, and
-/// while requests queue for the processors it rests three times as long as it works: those who wait for an answer go first.
+/// while requests compete for the processors it rests nine times as long as it works: those who wait for an answer go first.
 /// It does neither while somebody waits for the work itself, and does not rest when it is half a minute behind.
 /// </summary>
 /// <param name="freshness">Knows who waits.</param>
 /// <param name="tail">What there is to do.</param>
+/// <param name="busy">Knows whether requests compete.</param>
 /// <param name="moment">How long to gather when there are few events.</param>
 /// <param name="longest">How long at most when they come fast.</param>
-internal sealed class Pace(Freshness freshness, Tail tail, TimeSpan moment, TimeSpan longest)
+internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan moment, TimeSpan longest)
 {
     private const int Many = 32;
-    private const int RestPerWork = 3;
+    private const int RestPerWork = 9;
     private static readonly TimeSpan FurthestBehind = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(100);
 
     private readonly Queue<(long Head, long SeenAt)> _seen = new();
     private long _turnBegan;
@@ -33,15 +34,15 @@ internal sealed class Pace(Freshness freshness, Tail tail, TimeSpan moment, Time
     {
         var rest = _turnBegan == 0 ? TimeSpan.Zero : RestPerWork * TimeProvider.System.GetElapsedTime(_turnBegan);
         var began = Now;
-        while (TimeProvider.System.GetElapsedTime(began) < rest && !freshness.IsAwaited && Behind(position) < FurthestBehind && await Busy.Now())
+        while (TimeProvider.System.GetElapsedTime(began) < rest && !freshness.IsAwaited && Behind(position) < FurthestBehind && busy.Now)
         {
-            await freshness.Pause(Nap, stop);
+            await Sleep(Nap, stop);
         }
     }
 
     private async ValueTask Gather(long position, int batch, CancellationToken stop)
     {
-        await freshness.Pause(moment, stop);
+        await Sleep(moment, stop);
         var began = Now;
         for (var gathered = tail.Head - position; gathered >= Many && gathered < batch; gathered = tail.Head - position)
         {
@@ -50,8 +51,15 @@ internal sealed class Pace(Freshness freshness, Tail tail, TimeSpan moment, Time
                 return;
             }
 
-            await freshness.Pause(longest / 8, stop);
+            await Sleep(longest / 2, stop);
         }
+    }
+
+    private async ValueTask Sleep(TimeSpan time, CancellationToken stop)
+    {
+        var began = Now;
+        await freshness.Pause(time, stop);
+        busy.Woke(TimeProvider.System.GetElapsedTime(began) - time);
     }
 
     // For how long there has been an event above the position, to the accuracy of a turn or a nap.

@@ -5,7 +5,7 @@ namespace OmniGrains.Engine;
 /// only when all of a batch have been answered. After a crash a batch may run again: command ids make that harmless.
 /// </summary>
 internal sealed class ReactionLoop(
-    Reaction reaction, IGrains grains, Tail tail, IProgress progress, Freshness freshness, EngineOptions options)
+    Reaction reaction, IGrains grains, Tail tail, IProgress progress, Freshness freshness, Busy busy, EngineOptions options)
 {
     private const int BatchSize = 2_000;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
@@ -18,7 +18,7 @@ internal sealed class ReactionLoop(
         var saved = position;
         var lastSave = TimeProvider.System.GetTimestamp();
         freshness.Report(reaction.Name, position);
-        var pace = new Pace(freshness, tail, Moment, LongestGathering);
+        var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (true)
         {
             if (saved < position && (tail.Head == position || TimeProvider.System.GetElapsedTime(lastSave) > SaveEvery))

@@ -4,7 +4,7 @@ namespace OmniGrains.Engine;
 /// Keeps all views up to date: one transaction takes every view some events further, together with its checkpoint.
 /// A view that is being rebuilt catches up in the same loop while the others go on.
 /// </summary>
-internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore store, Freshness freshness)
+internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore store, Freshness freshness, Busy busy)
 {
     public const string LeaseName = "views";
     private const int BatchSize = 4_000;
@@ -20,7 +20,7 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
             Move(view, await store.Prepare(view, stop));
         }
 
-        var pace = new Pace(freshness, tail, Moment, LongestGathering);
+        var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (views.Count > 0)
         {
             await tail.Wait(_positions.Values.Min(), stop);

@@ -21,6 +21,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private readonly Thread _loop;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
+    private long _lastAsked;
     private int _sleeping;
     private int _pending;
 
@@ -32,6 +33,9 @@ internal sealed class JournalWriter : IAsyncDisposable
     }
 
     public int Pending => Volatile.Read(ref _pending);
+
+    /// <summary>The timestamp at which the last commit began that held a command which somebody waits for.</summary>
+    public long LastAsked => Volatile.Read(ref _lastAsked);
 
     public bool TryReserve()
     {
@@ -71,6 +75,11 @@ internal sealed class JournalWriter : IAsyncDisposable
             items.Clear();
             batch.Clear();
             Fill(_first, _options.MaxBatch, items, batch);
+            if (items.Count > 0)
+            {
+                Volatile.Write(ref _lastAsked, TimeProvider.System.GetTimestamp());
+            }
+
             Fill(_yielding, Math.Min(_options.MaxBatch, items.Count + MostYielding), items, batch);
             if (items.Count > 0)
             {

@@ -46,7 +46,7 @@ internal sealed record Family(string Root, Customer State, IReadOnlyList<Part> P
 }
 
 /// <summary>Reads families from live grains or from the past. Whether a record is merged, that record itself says.</summary>
-internal sealed class Families(IGrains grains) : ICustomerFamilies
+internal sealed class Families(IGrains grains, FollowUp followUp) : ICustomerFamilies
 {
     // Far above what merging allows; only a journal written by something else could reach it.
     private const int MostRecords = 10_000;
@@ -64,7 +64,10 @@ internal sealed class Families(IGrains grains) : ICustomerFamilies
         return id;
     }
 
-    /// <summary>The family that an id from outside names, or why there is none.</summary>
+    /// <summary>
+    /// The family that an id from outside names, or why there is none. An id may have been answered before what was claimed
+    /// for it has reached its record, so a record that nothing is known of is looked at again when it would have.
+    /// </summary>
     public async ValueTask<(Family? Family, Rejection? Rejection)> Find(string id)
     {
         if (!CustomerIds.IsWellFormed(id))
@@ -73,6 +76,11 @@ internal sealed class Families(IGrains grains) : ICustomerFamilies
         }
 
         var family = await Load(id);
+        if (!family.Exists && await followUp.ReachHead())
+        {
+            family = await Load(id);
+        }
+
         return family.State switch
         {
             Customer.Unknown => (null, CustomerRejections.Unknown),

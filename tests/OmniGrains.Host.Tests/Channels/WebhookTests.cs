@@ -54,7 +54,16 @@ public sealed class WebhookTests
         await (await host.Deliver("orders/create", order, connection: "nobody")).Problem(404, "delivery.no-connection");
         await (await host.Post("/v1/webhooks/woocommerce/acme", order)).Problem(404, "delivery.no-connection");
         await (await host.Post("/v1/webhooks/nothing/acme", order)).Problem(404, "delivery.no-connection");
+        await (await TooLarge(host)).Problem(413, "request.too-large");
         (await host.Head()).ShouldBe(head);
+    }
+
+    // Asks before it sends, so that the refusal never meets a half-sent body.
+    private static async Task<HttpResponseMessage> TooLarge(HostUnderTest host)
+    {
+        using var delivery = new HttpRequestMessage(HttpMethod.Post, "/v1/webhooks/shopify/acme") { Content = new ByteArrayContent(new byte[1_100_000]) };
+        delivery.Headers.ExpectContinue = true;
+        return await host.Client.SendAsync(delivery);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class FrozenJournalTests
     public static TheoryData<string> Releases =>
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Frozen"), "*.ndjson").Select(file => Path.GetFileNameWithoutExtension(file))];
 
-    /// <summary>Kinds that a frozen release holds. Those of live orders join with the release that freezes them.</summary>
+    /// <summary>Kinds that a frozen release holds; the shapes of all others are those of <see cref="EventShapesTests"/>.</summary>
     private static IEnumerable<string> FrozenKinds => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Frozen"), "*.ndjson")
         .SelectMany(file => FrozenJournal.Read(file)).Select(frozen => frozen.Type).Distinct(StringComparer.Ordinal);
 
