@@ -3,7 +3,8 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
-using OmniGrains.Edge.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Edge;
@@ -22,17 +23,28 @@ internal sealed class BulkRows<TInput, TRow>(
     JsonTypeInfo<TInput> input, JsonTypeInfo<TRow> answer, Func<TInput, long, CancellationToken, Task<TRow>> record, Func<long, Rejection, TRow> refuse)
     where TInput : class
 {
-    public const int LongestRow = 64 * 1024;
     private const int RowsUnderWay = 1_024;
 
-    public async Task Run(PipeReader rows, PipeWriter answers, CancellationToken cancellation)
+    /// <summary>Answers a request whose body is such a stream, while it is still coming.</summary>
+    public async Task Run(HttpContext http)
+    {
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
+        http.Response.ContentType = "application/x-ndjson";
+        await http.Response.StartAsync(http.RequestAborted);
+        await Run(http.Request.BodyReader, http.Response.BodyWriter, http.RequestAborted);
+    }
+
+    private async Task Run(PipeReader rows, PipeWriter answers, CancellationToken cancellation)
     {
         var underWay = Channel.CreateBounded<Task<TRow>>(new BoundedChannelOptions(RowsUnderWay) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var answering = Answer(underWay.Reader, answers, stop);
         try
         {
-            await Read(rows, underWay.Writer, stop.Token);
+            await foreach (var row in NdjsonRows.Read(rows, input, stop.Token))
+            {
+                await underWay.Writer.WriteAsync(Begin(row, stop.Token), stop.Token);
+            }
         }
         finally
         {
@@ -41,50 +53,8 @@ internal sealed class BulkRows<TInput, TRow>(
         }
     }
 
-    private async Task Read(PipeReader rows, ChannelWriter<Task<TRow>> underWay, CancellationToken cancellation)
-    {
-        var number = 0L;
-        while (true)
-        {
-            var read = await rows.ReadAsync(cancellation);
-            var buffer = read.Buffer;
-            while (TryTakeLine(ref buffer, read.IsCompleted, out var line))
-            {
-                if (!IsBlank(line))
-                {
-                    await underWay.WriteAsync(Record(line, ++number, cancellation), cancellation);
-                }
-            }
-
-            if (buffer.Length > LongestRow)
-            {
-                await underWay.WriteAsync(Task.FromResult(refuse(number + 1, TooLong)), cancellation);
-                return;
-            }
-
-            rows.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-            {
-                return;
-            }
-        }
-    }
-
-    // Parses before returning: the line's memory belongs to the reader.
-    private Task<TRow> Record(ReadOnlySequence<byte> line, long number, CancellationToken cancellation)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = input.Options.MaxDepth });
-            return JsonSerializer.Deserialize(ref reader, input) is { } row
-                ? Record(row, number, cancellation)
-                : Task.FromResult(refuse(number, new Rejection(UnreadableJson.Code, "The row is null.")));
-        }
-        catch (JsonException exception)
-        {
-            return Task.FromResult(refuse(number, UnreadableJson.Describe(exception)));
-        }
-    }
+    private Task<TRow> Begin(ReadRow<TInput> row, CancellationToken cancellation) =>
+        row.Value is { } value ? Record(value, row.Number, cancellation) : Task.FromResult(refuse(row.Number, row.Unreadable!));
 
     private async Task<TRow> Record(TInput row, long number, CancellationToken cancellation)
     {
@@ -133,41 +103,6 @@ internal sealed class BulkRows<TInput, TRow>(
         writer.Flush();
         answers.Write("\n"u8);
     }
-
-    private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, bool isLast, out ReadOnlySequence<byte> line)
-    {
-        if (buffer.PositionOf((byte)'\n') is { } end)
-        {
-            line = buffer.Slice(0, end);
-            buffer = buffer.Slice(buffer.GetPosition(1, end));
-            return true;
-        }
-
-        line = buffer;
-        if (!isLast || buffer.IsEmpty)
-        {
-            return false;
-        }
-
-        buffer = buffer.Slice(buffer.End);
-        return true;
-    }
-
-    private static bool IsBlank(ReadOnlySequence<byte> line)
-    {
-        foreach (var segment in line)
-        {
-            if (segment.Span.ContainsAnyExcept(" \t\r"u8))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static readonly Rejection TooLong = new(
-        "request.row-too-long", $"A row must be at most {LongestRow} bytes. Reading stopped here.");
 
     private static readonly Rejection Unknown = new(
         "journal.unavailable", "It is unknown whether this row was recorded. Push it again.");

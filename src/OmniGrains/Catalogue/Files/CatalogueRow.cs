@@ -52,7 +52,3 @@ public sealed record RowOutcome(long Row, string Status, string? Sku = null, lon
     internal static RowOutcome Rejected(long row, string? sku, Rejection rejection) =>
         new(row, "rejected", sku, Code: rejection.Code, Detail: rejection.Detail);
 }
-
-/// <summary>A row as it was read, or why it could not be.</summary>
-internal sealed record ReadRow<T>(long Number, T? Value, Rejection? Unreadable)
-    where T : class;

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using CsvHelper;
 using CsvHelper.Configuration;
+using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Catalogue.Files;

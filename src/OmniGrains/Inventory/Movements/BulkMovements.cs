@@ -2,7 +2,6 @@ using System.Text.Json.Serialization.Metadata;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using OmniGrains.Edge;
@@ -79,11 +78,5 @@ internal static class BulkMovementsEndpoint
         .AllowAnyBodySize()
         .RequireScope(Scopes.InventoryWrite);
 
-    private static async Task Handle(HttpContext http, Intent intent, BulkMovements bulk)
-    {
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
-        http.Response.ContentType = "application/x-ndjson";
-        await http.Response.StartAsync(http.RequestAborted);
-        await bulk.For(intent).Run(http.Request.BodyReader, http.Response.BodyWriter, http.RequestAborted);
-    }
+    private static Task Handle(HttpContext http, Intent intent, BulkMovements bulk) => bulk.For(intent).Run(http);
 }

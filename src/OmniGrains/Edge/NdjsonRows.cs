@@ -6,11 +6,18 @@ using System.Text.Json.Serialization.Metadata;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 
-namespace OmniGrains.Catalogue.Files;
+namespace OmniGrains.Edge;
 
 /// <summary>Reads newline-delimited JSON row by row, in memory bounded by the longest row.</summary>
 internal static class NdjsonRows
 {
+    /// <summary>In bytes. A longer one ends the reading: where the next one would begin is not known.</summary>
+    public const int LongestRow = 512 * 1024;
+
+    private static readonly Rejection TooLong = new(
+        "request.row-too-long", $"A row must be at most {LongestRow} bytes. Reading stopped here.");
+
+    /// <summary>The rows in their order, each read or with the reason why it could not be; blank lines are no rows.</summary>
     public static async IAsyncEnumerable<ReadRow<T>> Read<T>(
         PipeReader body, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation)
         where T : class
@@ -28,9 +35,9 @@ internal static class NdjsonRows
                 }
             }
 
-            if (buffer.Length > RowLimit.LongestRow)
+            if (buffer.Length > LongestRow)
             {
-                yield return new ReadRow<T>(++number, null, RowLimit.Exceeded);
+                yield return new ReadRow<T>(++number, null, TooLong);
                 yield break;
             }
 
@@ -48,7 +55,7 @@ internal static class NdjsonRows
     {
         try
         {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = HttpJson.MaxDepth });
+            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = type.Options.MaxDepth });
             return JsonSerializer.Deserialize(ref reader, type) is { } value
                 ? new ReadRow<T>(number, value, null)
                 : new ReadRow<T>(number, null, new Rejection(UnreadableJson.Code, "The row is null."));
@@ -91,3 +98,10 @@ internal static class NdjsonRows
         return true;
     }
 }
+
+/// <summary>A row as it was read.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Value">The row; null when it is unreadable.</param>
+/// <param name="Unreadable">Why.</param>
+internal sealed record ReadRow<T>(long Number, T? Value, Rejection? Unreadable)
+    where T : class;
