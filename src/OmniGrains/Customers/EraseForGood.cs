@@ -27,6 +27,8 @@ internal sealed class EraseForGoodHandler(IGrains grains, GrainEngine engine, Ke
             return CustomerRejections.Unknown;
         }
 
+        // What was claimed for this customer before now is on the record by then, and erased with it.
+        await followUp.ReachHead();
         var context = request.Intent.Context();
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
