@@ -1,8 +1,8 @@
 # Sourced by scripts that need a running host: start_host FOLDER PORT, stop_host. The host runs from a Debug build, as
-# the README's first command does, in Development, with the given data folder.
+# the README's first command does, in Development; FOLDER must be called data, for it is ./data of where the host is started.
 start_host() {
   dotnet build "$ROOT/src/OmniGrains.Host" -v q -nologo >"$1.log" 2>&1 || { cat "$1.log"; return 1; }
-  OMNIGRAINS_DATA="$1" ASPNETCORE_URLS="http://127.0.0.1:$2" dotnet run --no-build --project "$ROOT/src/OmniGrains.Host" >"$1.log" 2>&1 &
+  (cd "$(dirname "$1")" && ASPNETCORE_URLS="http://127.0.0.1:$2" exec dotnet run --no-build --project "$ROOT/src/OmniGrains.Host") >"$1.log" 2>&1 &
   HOST_RUN=$!
   for _ in $(seq 1 600); do
     if curl -sf "http://127.0.0.1:$2/health/ready" >/dev/null 2>&1; then return 0; fi
