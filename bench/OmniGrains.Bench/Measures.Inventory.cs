@@ -47,6 +47,7 @@ internal static partial class Measures
         var sample = await server.Http.GetByteArrayAsync(new Uri(AvailabilityPath(0), UriKind.Relative));
         await File.WriteAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "availability.json"), sample);
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");
+        await WarmUp(server, Availability);
         var (live, floor) = await BetweenFloors(Availability, () => Load.Run(server.Port, Connections, Time, Availability));
         return [AgainstFloor($"GET availability of {SkusAsked} SKUs over {Places} places ({sample.Length} bytes)", live, floor, 0.4, 0.7)];
     }
