@@ -34,9 +34,9 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
     {
         var rest = _turnBegan == 0 ? TimeSpan.Zero : RestPerWork * TimeProvider.System.GetElapsedTime(_turnBegan);
         var began = Now;
-        while (TimeProvider.System.GetElapsedTime(began) < rest && !freshness.IsAwaited && Behind(position) < FurthestBehind && busy.Now)
+        for (var left = rest; left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < FurthestBehind && busy.Now; left = rest - TimeProvider.System.GetElapsedTime(began))
         {
-            await Sleep(Nap, stop);
+            await Sleep(left < Nap ? left : Nap, stop);
         }
     }
 

@@ -8,7 +8,7 @@ namespace OmniGrains.Journal.Sqlite;
 /// predecessor, and where streams end and which commands are known is indexed behind the appends (<see cref="Unindexed"/>),
 /// so that the cost of an append does not grow with history.
 /// </summary>
-internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders, IAsyncDisposable
+internal sealed class SqliteJournal(SqliteFile file) : IJournal, IAsyncDisposable
 {
     public const string Schema = """
         create table if not exists events(
@@ -19,10 +19,6 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders, IAs
         create table if not exists commands(id text primary key, position integer not null) without rowid;
         create table if not exists indexed(one integer primary key check (one = 1), position integer not null);
         insert into indexed(one, position) values(1, 0) on conflict do nothing;
-        create table if not exists reminders(
-            stream text not null, name text not null, due integer not null, set_at integer not null,
-            command_type text not null, command blob not null, primary key(stream, name)) without rowid;
-        create index if not exists reminders_due on reminders(due);
         """;
 
     private const string EventColumns = "position, stream, version, previous, type, schema_version, sealed, at, data";
@@ -108,48 +104,6 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders, IAs
 
             await Task.WhenAny(appended, look).WaitAsync(cancellation);
         }
-    }
-
-    public ValueTask<IReadOnlyList<DueReminder>> ReadDue(DateTimeOffset now, int max, CancellationToken cancellation = default) =>
-        ValueTask.FromResult<IReadOnlyList<DueReminder>>(file.Read(session =>
-        {
-            var statement = session["select stream, name, set_at, due, command_type, command from reminders where due <= ?1 order by due limit ?2"]
-                .Bind(1, Micros(now)).Bind(2, max);
-            var due = new List<DueReminder>();
-            while (statement.Step())
-            {
-                due.Add(new DueReminder(
-                    statement.Text(0), statement.Text(1), statement.Int64(2), FromMicros(statement.Int64(3)), statement.Text(4), statement.Blob(5)));
-            }
-
-            return due;
-        }));
-
-    public ValueTask<DateTimeOffset?> NextDue(CancellationToken cancellation = default) =>
-        ValueTask.FromResult(file.Read<DateTimeOffset?>(session =>
-        {
-            var statement = session["select due from reminders order by due limit 1"];
-            if (!statement.Step())
-            {
-                return null;
-            }
-
-            var due = FromMicros(statement.Int64(0));
-            statement.Reset();
-            return due;
-        }));
-
-    public ValueTask Remove(IReadOnlyList<DueReminder> handled, CancellationToken cancellation = default)
-    {
-        file.Transact(session =>
-        {
-            foreach (var reminder in handled)
-            {
-                session["delete from reminders where stream = ?1 and name = ?2 and set_at = ?3"]
-                    .Bind(1, reminder.Stream).Bind(2, reminder.Name).Bind(3, reminder.SetAt).Run();
-            }
-        });
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Waits for what goes on beside the appends; there must be none any more.</summary>
@@ -281,7 +235,7 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders, IAs
             WriteEvents(session, append, first, previous);
             foreach (var reminder in append.Reminders)
             {
-                WriteReminder(session, append.Stream, first + append.Events.Count - 1, reminder);
+                SqliteReminders.Write(session, append.Stream, first + append.Events.Count - 1, reminder);
             }
         }
     }
@@ -299,22 +253,6 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IReminders, IAs
                 .Bind(8, Micros(append.At)).Bind(9, data.Span).Bind(10, isLast ? append.CommandId : null)
                 .Bind(11, isLast ? append.Fingerprint : null).Bind(12, isLast ? append.Reply.Span : default).Run();
         }
-    }
-
-    private static void WriteReminder(SqliteSession session, string stream, long position, ReminderData reminder)
-    {
-        if (reminder.Due is not { } due)
-        {
-            session["delete from reminders where stream = ?1 and name = ?2"].Bind(1, stream).Bind(2, reminder.Name).Run();
-            return;
-        }
-
-        session["""
-            insert into reminders(stream, name, due, set_at, command_type, command) values(?1, ?2, ?3, ?4, ?5, ?6)
-            on conflict(stream, name) do update set
-                due = excluded.due, set_at = excluded.set_at, command_type = excluded.command_type, command = excluded.command
-            """].Bind(1, stream).Bind(2, reminder.Name).Bind(3, Micros(due)).Bind(4, position)
-            .Bind(5, reminder.CommandType).Bind(6, reminder.Command.Span).Run();
     }
 
     // Events never change once recorded, so the chain can be walked without a transaction.

@@ -20,7 +20,7 @@ public sealed class SqliteStores : IAsyncDisposable
         _files = [journal, keys, views, cache];
         _journal = new SqliteJournal(journal);
         var progress = new SqliteProgress(cache, time);
-        Stores = new Stores(_journal, progress, _journal, progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress));
+        Stores = new Stores(_journal, progress, new SqliteReminders(journal), progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress));
     }
 
     /// <summary>The stores.</summary>
@@ -35,7 +35,7 @@ public sealed class SqliteStores : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         CreateFolder(folder);
         return ValueTask.FromResult(new SqliteStores(
-            new SqliteFile(Path.Combine(folder, "journal.db"), "full", SqliteJournal.Schema, JournalPragmas),
+            new SqliteFile(Path.Combine(folder, "journal.db"), "full", SqliteJournal.Schema + SqliteReminders.Schema, JournalPragmas),
             new SqliteFile(Path.Combine(folder, "keys.db"), "full", SqliteKeyStore.Schema, SqliteKeyStore.Pragmas),
             new SqliteFile(Path.Combine(folder, "views.db"), "normal", SqliteViewStore.Schema, SqliteViewStore.Pragmas + ViewPragmas),
             new SqliteFile(Path.Combine(folder, "cache.db"), "normal", SqliteProgress.Schema, SqliteViewStore.Pragmas),

@@ -18,10 +18,10 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
     public ValueTask<Recognised> Recognise(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation) =>
         identities.Count == 0
             ? ValueTask.FromResult(Recognised.Nobody)
-            : Recognise(identities, new Request(identities.Count), context, cancellation);
+            : Recognise(identities, new RecognitionRequest(identities.Count), context, cancellation);
 
     private async ValueTask<Recognised> Recognise(
-        IReadOnlyList<IdentityInput> identities, Request request, CommandContext context, CancellationToken cancellation)
+        IReadOnlyList<IdentityInput> identities, RecognitionRequest request, CommandContext context, CancellationToken cancellation)
     {
         if (Parse(identities, request) is { } rejection)
         {
@@ -44,7 +44,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
     /// <summary>The same, and what was claimed is on the record when it returns.</summary>
     public async ValueTask<Recognised> RecogniseAndAttach(IReadOnlyList<IdentityInput> identities, CommandContext context, CancellationToken cancellation)
     {
-        var request = new Request(identities.Count);
+        var request = new RecognitionRequest(identities.Count);
         var recognised = await Recognise(identities, request, context, cancellation);
         foreach (var candidate in request.Candidates.ToArray())
         {
@@ -64,7 +64,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         return owner.Value is IdentityState.Owned { Customer: var record } && (await families.Read(record)).Value is not Customer.Erased ? record : null;
     }
 
-    private Rejection? Parse(IReadOnlyList<IdentityInput> identities, Request request)
+    private Rejection? Parse(IReadOnlyList<IdentityInput> identities, RecognitionRequest request)
     {
         for (var i = 0; i < identities.Count; i++)
         {
@@ -114,7 +114,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         }
     }
 
-    private async ValueTask<Recognised> Settle(Request request, CommandContext context, CancellationToken cancellation)
+    private async ValueTask<Recognised> Settle(RecognitionRequest request, CommandContext context, CancellationToken cancellation)
     {
         if (await Decide(request, context, cancellation) is not var (record, family))
         {
@@ -140,7 +140,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
     // The strongest identifier that is known decides, unless its record has no room for a stronger one that is new:
     // then the two are not one person, and the weaker one is left out. Null when a claim was rejected.
-    private async ValueTask<(string Record, Family Family)?> Decide(Request request, CommandContext context, CancellationToken cancellation)
+    private async ValueTask<(string Record, Family Family)?> Decide(RecognitionRequest request, CommandContext context, CancellationToken cancellation)
     {
         while (request.Rejection is null)
         {
@@ -164,7 +164,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         return null;
     }
 
-    private async ValueTask ClaimTheRest(Request request, string record, Family family, CommandContext context, CancellationToken cancellation)
+    private async ValueTask ClaimTheRest(RecognitionRequest request, string record, Family family, CommandContext context, CancellationToken cancellation)
     {
         List<Task>? claims = null;
         foreach (var candidate in request.Candidates.ToArray())
@@ -190,7 +190,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         }
     }
 
-    private async ValueTask<Family> Reconcile(Candidate candidate, Family ours, Request request, CommandContext context, CancellationToken cancellation)
+    private async ValueTask<Family> Reconcile(Candidate candidate, Family ours, RecognitionRequest request, CommandContext context, CancellationToken cancellation)
     {
         var theirs = await families.Load(candidate.Owner!);
         if (theirs.Root == ours.Root)
@@ -219,7 +219,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
     }
 
     // A device says nothing about two people who are both known; a typed e-mail says little about either.
-    private static string? BasisFor(Candidate candidate, Family ours, Family theirs, Request request)
+    private static string? BasisFor(Candidate candidate, Family ours, Family theirs, RecognitionRequest request)
     {
         if (!ours.IsIdentified || !theirs.IsIdentified)
         {
@@ -272,7 +272,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         }
     }
 
-    private async ValueTask Attach(Candidate candidate, CustomerId record, Request request, CommandContext context, CancellationToken cancellation)
+    private async ValueTask Attach(Candidate candidate, CustomerId record, RecognitionRequest request, CommandContext context, CancellationToken cancellation)
     {
         var attached = await grains.Ask(
             record.Grain,
@@ -285,71 +285,6 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
         }
     }
 
-    private async ValueTask<Recognised> Answer(string record, Request request) =>
+    private async ValueTask<Recognised> Answer(string record, RecognitionRequest request) =>
         new(new CustomerId(record), new CustomerId(await families.RootOf(record)), request.Refused);
-
-    private sealed class Candidate(int index, Identity identity, bool verified, GrainId grain)
-    {
-        public int Index => index;
-
-        public Identity Identity => identity;
-
-        public bool Verified => verified;
-
-        public GrainId Grain => grain;
-
-        public int Priority { get; } = IdentityRules.PriorityOf(identity.Kind);
-
-        public bool IsTrusted => verified || IdentityRules.IsStrong(identity.Kind);
-
-        public string? Owner { get; set; }
-
-        /// <summary>Why it could not be claimed: the caller's idempotency key belongs to another request.</summary>
-        public Rejection? Rejection { get; set; }
-
-        /// <summary>Claimed in this request, whoever won.</summary>
-        public bool IsClaimed { get; set; }
-    }
-
-    private sealed class Request(int count)
-    {
-        private List<RefusedIdentity>? _refused;
-        private Dictionary<string, int>? _taken;
-
-        /// <summary>Strongest first.</summary>
-        public List<Candidate> Candidates { get; } = new(count);
-
-        public Rejection? Rejection => Candidates.Find(candidate => candidate.Rejection is not null)?.Rejection;
-
-        public IReadOnlyList<RefusedIdentity> Refused => _refused is null ? [] : _refused;
-
-        public void Add(Candidate candidate)
-        {
-            var place = 0;
-            while (place < Candidates.Count && Candidates[place].Priority <= candidate.Priority)
-            {
-                if (Candidates[place].Grain == candidate.Grain)
-                {
-                    return;
-                }
-
-                place++;
-            }
-
-            Candidates.Insert(place, candidate);
-        }
-
-        public void Refuse(int index, string kind, string code) => (_refused ??= []).Add(new RefusedIdentity(index, kind, code));
-
-        public void Drop(Candidate candidate, string code)
-        {
-            Candidates.Remove(candidate);
-            Refuse(candidate.Index, candidate.Identity.Kind, code);
-        }
-
-        /// <summary>How many of a kind this request adds to the record beside what the record held before.</summary>
-        public int Taken(string kind) => _taken?.GetValueOrDefault(kind) ?? 0;
-
-        public void Take(string kind) => (_taken ??= new(StringComparer.Ordinal))[kind] = Taken(kind) + 1;
-    }
 }

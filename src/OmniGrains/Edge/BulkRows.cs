@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.IO.Pipelines;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using OmniGrains.Engine;
@@ -31,26 +27,8 @@ internal sealed class BulkRows<TInput, TRow>(
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
         http.Response.ContentType = "application/x-ndjson";
         await http.Response.StartAsync(http.RequestAborted);
-        await Run(http.Request.BodyReader, http.Response.BodyWriter, http.RequestAborted);
-    }
-
-    private async Task Run(PipeReader rows, PipeWriter answers, CancellationToken cancellation)
-    {
-        var underWay = Channel.CreateBounded<Task<TRow>>(new BoundedChannelOptions(RowsUnderWay) { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var answering = Answer(underWay.Reader, answers, stop);
-        try
-        {
-            await foreach (var row in NdjsonRows.Read(rows, input, stop.Token))
-            {
-                await underWay.Writer.WriteAsync(Begin(row, stop.Token), stop.Token);
-            }
-        }
-        finally
-        {
-            underWay.Writer.TryComplete();
-            await answering;
-        }
+        await new OrderedAnswers<TRow>(RowsUnderWay, answer).Run(
+            NdjsonRows.Read(http.Request.BodyReader, input, CancellationToken.None), Begin, http.Response.BodyWriter, http.RequestAborted);
     }
 
     private Task<TRow> Begin(ReadRow<TInput> row, CancellationToken cancellation) =>
@@ -64,46 +42,7 @@ internal sealed class BulkRows<TInput, TRow>(
         }
         catch (JournalUnavailableException)
         {
-            return refuse(number, Unknown);
+            return refuse(number, OrderedAnswers<TRow>.Unknown);
         }
     }
-
-    private async Task Answer(ChannelReader<Task<TRow>> underWay, PipeWriter answers, CancellationTokenSource stop)
-    {
-        try
-        {
-            await foreach (var row in underWay.ReadAllAsync(stop.Token))
-            {
-                if (!row.IsCompleted)
-                {
-                    await answers.FlushAsync(stop.Token);
-                }
-
-                Write(answers, await row);
-                if (answers.UnflushedBytes > 16_384)
-                {
-                    await answers.FlushAsync(stop.Token);
-                }
-            }
-
-            await answers.FlushAsync(stop.Token);
-        }
-        catch
-        {
-            // Nobody is listening any more: what is under way is still recorded, nothing more is read.
-            await stop.CancelAsync();
-            throw;
-        }
-    }
-
-    private void Write(PipeWriter answers, TRow row)
-    {
-        using var writer = new Utf8JsonWriter(answers);
-        JsonSerializer.Serialize(writer, row, answer);
-        writer.Flush();
-        answers.Write("\n"u8);
-    }
-
-    private static readonly Rejection Unknown = new(
-        "journal.unavailable", "It is unknown whether this row was recorded. Push it again.");
 }

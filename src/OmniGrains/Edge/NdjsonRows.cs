@@ -14,8 +14,9 @@ internal static class NdjsonRows
     /// <summary>In bytes. A longer one ends the reading: where the next one would begin is not known.</summary>
     public const int LongestRow = 512 * 1024;
 
-    private static readonly Rejection TooLong = new(
-        "request.row-too-long", $"A row must be at most {LongestRow} bytes. Reading stopped here.");
+    /// <summary>The last answer of such a reading.</summary>
+    public static readonly Rejection TooLong = new(
+        "request.row-too-long", $"A row must be at most {LongestRow / 1024} KiB. Reading stopped here.");
 
     /// <summary>The rows in their order, each read or with the reason why it could not be; blank lines are no rows.</summary>
     public static async IAsyncEnumerable<ReadRow<T>> Read<T>(

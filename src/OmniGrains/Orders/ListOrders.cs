@@ -40,7 +40,10 @@ internal static class ListOrdersEndpoint
             return Cursor.Unreadable.ToProblem();
         }
 
-        if ((Unknown<PaymentState>("payment", payment) ?? Unknown<FulfilmentState>("fulfilment", fulfilment) ?? Unknown<ReturnState>("returned", returned)) is { } unknown)
+        var unknown = NamedEnumFactory.Unknown<PaymentState>("payment", payment)
+            ?? NamedEnumFactory.Unknown<FulfilmentState>("fulfilment", fulfilment)
+            ?? NamedEnumFactory.Unknown<ReturnState>("returned", returned);
+        if (unknown is not null)
         {
             return unknown.ToProblem();
         }
@@ -61,14 +64,6 @@ internal static class ListOrdersEndpoint
             })).AsList();
         var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
         return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(SummaryOf)], next));
-    }
-
-    private static Rejection? Unknown<T>(string parameter, string? name)
-        where T : struct, Enum
-    {
-        var names = NamedEnumFactory.NamesOf(typeof(T));
-        return name is null || names.Contains(name, StringComparer.Ordinal) ? null
-            : new Rejection("request.invalid", $"{parameter}: must be one of {string.Join(", ", names)}.");
     }
 
     private static string Query(SqlDialect dialect, string? customer, string? source, string? payment, string? fulfilment, string? returned) =>

@@ -52,10 +52,9 @@ internal static class ListDeliveriesEndpoint
             return Cursor.Unreadable.ToProblem();
         }
 
-        var states = NamedEnumFactory.NamesOf(typeof(DeliveryState));
-        if (state is not null && !states.Contains(state, StringComparer.Ordinal))
+        if (NamedEnumFactory.Unknown<DeliveryState>("state", state) is { } unknown)
         {
-            return new Rejection("request.invalid", $"state: must be one of {string.Join(", ", states)}.").ToProblem();
+            return unknown.ToProblem();
         }
 
         var size = Math.Clamp(limit ?? 50, 1, MostItems);

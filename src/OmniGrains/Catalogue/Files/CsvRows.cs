@@ -80,7 +80,7 @@ internal static class CsvRows
         }
         catch (Exception exception) when (exception is RowTooLongException or MaxFieldSizeException)
         {
-            return (false, RowLimit.Exceeded);
+            return (false, NdjsonRows.TooLong);
         }
         catch (DecoderFallbackException)
         {

@@ -1,15 +1,10 @@
-using OmniGrains.Engine;
+using OmniGrains.Edge;
 
 namespace OmniGrains.Catalogue.Files;
 
 /// <summary>Hands out a text as long as rows keep coming: one endless row cannot fill the memory.</summary>
 internal sealed class RowLimit(TextReader text) : TextReader
 {
-    public const int LongestRow = 512 * 1024;
-
-    public static readonly Rejection Exceeded = new(
-        "request.row-too-long", $"A row must be at most {LongestRow} characters. Reading stopped here.");
-
     private int _sinceLastRow;
 
     /// <summary>Says that a row was complete.</summary>
@@ -30,7 +25,7 @@ internal sealed class RowLimit(TextReader text) : TextReader
     private int Counted(int read)
     {
         _sinceLastRow += read;
-        return _sinceLastRow <= LongestRow ? read : throw new RowTooLongException();
+        return _sinceLastRow <= NdjsonRows.LongestRow ? read : throw new RowTooLongException();
     }
 }
 

@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Threading.Channels;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -24,24 +21,8 @@ internal sealed class RowsRun<T>(
 
     private readonly Dictionary<string, Task> _lastOf = new(StringComparer.Ordinal);
 
-    public async Task Run(IAsyncEnumerable<ReadRow<T>> rows, PipeWriter answers, CancellationToken cancellation)
-    {
-        var underWay = Channel.CreateBounded<Task<RowOutcome>>(new BoundedChannelOptions(RowsUnderWay) { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var answering = Answer(underWay.Reader, answers, stop);
-        try
-        {
-            await foreach (var row in rows.WithCancellation(stop.Token))
-            {
-                await underWay.Writer.WriteAsync(Begin(row), stop.Token);
-            }
-        }
-        finally
-        {
-            underWay.Writer.TryComplete();
-            await answering;
-        }
-    }
+    public Task Run(IAsyncEnumerable<ReadRow<T>> rows, PipeWriter answers, CancellationToken cancellation) =>
+        new OrderedAnswers<RowOutcome>(RowsUnderWay, json).Run(rows, (row, _) => Begin(row), answers, cancellation);
 
     private Task<RowOutcome> Begin(ReadRow<T> row)
     {
@@ -78,40 +59,7 @@ internal sealed class RowsRun<T>(
         }
         catch (JournalUnavailableException)
         {
-            return RowOutcome.Rejected(number, names(value).First(), new Rejection(
-                "journal.unavailable", "It is unknown whether this row was recorded. Send it again."));
+            return RowOutcome.Rejected(number, names(value).First(), OrderedAnswers<RowOutcome>.Unknown);
         }
-    }
-
-    private async Task Answer(ChannelReader<Task<RowOutcome>> underWay, PipeWriter answers, CancellationTokenSource stop)
-    {
-        try
-        {
-            await foreach (var row in underWay.ReadAllAsync(stop.Token))
-            {
-                if (!row.IsCompleted || answers.UnflushedBytes > 16_384)
-                {
-                    await answers.FlushAsync(stop.Token);
-                }
-
-                Write(answers, await row);
-            }
-
-            await answers.FlushAsync(stop.Token);
-        }
-        catch
-        {
-            // Nobody is listening any more: what is under way is still recorded, nothing more is read.
-            await stop.CancelAsync();
-            throw;
-        }
-    }
-
-    private void Write(PipeWriter answers, RowOutcome row)
-    {
-        using var writer = new Utf8JsonWriter(answers);
-        JsonSerializer.Serialize(writer, row, json);
-        writer.Flush();
-        answers.Write("\n"u8);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Edge.Json;
 
@@ -15,6 +16,16 @@ public sealed class NamedEnumFactory : JsonConverterFactory
 
     /// <summary>The wire names of an enum, in order.</summary>
     public static IReadOnlyList<string> NamesOf(Type type) => [.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(NameOf)];
+
+    /// <summary>Why a filter's value cannot be one of an enum; null when it can, or when there is none.</summary>
+    public static Rejection? Unknown<T>(string parameter, string? name)
+        where T : struct, Enum
+    {
+        var names = NamesOf(typeof(T));
+        return name is null || names.Contains(name, StringComparer.Ordinal)
+            ? null
+            : new Rejection("request.invalid", $"{parameter}: must be one of {string.Join(", ", names)}.");
+    }
 
     internal static string NameOf(FieldInfo field) =>
         field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(field.Name);
