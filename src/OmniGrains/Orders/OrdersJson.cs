@@ -57,6 +57,8 @@ namespace OmniGrains.Orders;
 [JsonSerializable(typeof(RefundMade))]
 [JsonSerializable(typeof(GoodsExchanged))]
 [JsonSerializable(typeof(OrderTold))]
+[JsonSerializable(typeof(StockCommitted))]
+[JsonSerializable(typeof(StockShortNoted))]
 [JsonSerializable(typeof(ParcelExpected))]
 [JsonSerializable(typeof(ParcelScanned))]
 [JsonSerializable(typeof(SourcingRulesSet))]
