@@ -73,7 +73,7 @@ public sealed class LiveOrderTests
         cancelled.Events.OfType<LinesCancelled>().ShouldHaveSingleItem().Released.ShouldHaveSingleItem().HoldId.ShouldBe("hold-1");
         cancelled.Events.OfType<RefundMade>().ShouldHaveSingleItem().Amount.ShouldBe(34);
         var document = cancelled.Events.OfType<LedgerCorrected>().ShouldHaveSingleItem().Document;
-        (document.OrderId, document.Kind, document.Total, document.ReturnOf).ShouldBe(("web:1/cancel-1", PurchaseKind.Return, -34m, "web:1"));
+        (document.OrderId, document.Kind, document.Total, document.ReturnOf).ShouldBe(("web/cancel-1:1", PurchaseKind.Return, -34m, "web:1"));
         order.Axes.ShouldBe(new Axes(PaymentState.Refunded, FulfilmentState.Cancelled, ReturnState.None, 0));
         order.Do(new CancelLines(null, "customer")).Events.ShouldBeEmpty();
     }
