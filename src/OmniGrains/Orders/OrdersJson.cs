@@ -39,6 +39,8 @@ namespace OmniGrains.Orders;
 [JsonSerializable(typeof(OrderPaused))]
 [JsonSerializable(typeof(OrderResumed))]
 [JsonSerializable(typeof(OrderNoteAdded))]
+[JsonSerializable(typeof(OrderNotesForgotten))]
+[JsonSerializable(typeof(ForgetNotes))]
 [JsonSerializable(typeof(PromiseChanged))]
 [JsonSerializable(typeof(FulfilmentPicked))]
 [JsonSerializable(typeof(FulfilmentPacked))]

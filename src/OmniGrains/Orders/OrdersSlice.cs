@@ -35,6 +35,7 @@ public sealed class OrdersSlice : ISlice
             .Event<OrderPaused>("order.paused")
             .Event<OrderResumed>("order.resumed")
             .Event<OrderNoteAdded>("order.note-added")
+            .Event<OrderNotesForgotten>("order.notes-forgotten")
             .Event<PromiseChanged>("order.promise-changed")
             .Event<FulfilmentPicked>("order.fulfilment-picked")
             .Event<FulfilmentPacked>("order.fulfilment-packed")
@@ -59,7 +60,8 @@ public sealed class OrdersSlice : ISlice
             .Event<ParcelScanned>("parcel.scanned")
             .Event<SourcingRulesSet>("sourcing-rules.set")
             .Command<StopWaitingForSale, Done>("order.stop-waiting-for-sale")
-            .Command<ExpireCollection, OrderReply>("order.expire-collection");
+            .Command<ExpireCollection, OrderReply>("order.expire-collection")
+            .Command<ForgetNotes, OrderReply>("order.forget-notes");
         parts.Grains.Add(new OrderGrain());
         parts.Grains.Add(new ParcelGrain());
         parts.Grains.Add(new SourcingRulesGrain());

@@ -79,6 +79,19 @@ public sealed class LiveOrderTests
     }
 
     [Fact]
+    public void Notes_are_sealed_under_the_customers_key_or_one_that_a_reminder_destroys()
+    {
+        var ours = Placed();
+        ours.Do(new AddNote("As a present", "ada")).Reminders.ShouldBeEmpty();
+        ours.Now.Notes.ShouldHaveSingleItem().Subject.ShouldBe("ada");
+        var nobodys = new LiveOrders();
+        nobodys.Do(new RecordDocument(Documents.Sale(null), null, null));
+        var reminder = nobodys.Do(new AddNote("As a present", "ada")).Reminders.ShouldHaveSingleItem();
+        (reminder.Due, reminder.Command).ShouldBe((Documents.Noon.AddDays(180), new ForgetNotes(0)));
+        nobodys.Now.Notes.ShouldHaveSingleItem().Subject.ShouldBe("order/till:sale");
+    }
+
+    [Fact]
     public void Cancelling_what_was_only_authorised_voids_it()
     {
         var order = Placed(paid: PaymentStep.Authorised);

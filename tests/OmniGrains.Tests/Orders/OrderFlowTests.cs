@@ -134,6 +134,25 @@ public sealed class OrderFlowTests
         (total.Gross, total.Returned, total.Orders).ShouldBe((20m, 8m, 2));
     }
 
+    [Fact]
+    public async Task Notes_on_an_order_of_nobody_are_forgotten_in_time_and_those_of_later_have_a_key_of_their_own()
+    {
+        await using var live = await LiveEngine.InMemory();
+        await Push(live, Documents.Pushed("1"));
+        var id = new OrderId("till:1").Grain;
+        (await live.Grains.Ask(id, new AddNote("Rings at number 7", "ada"), live.Context())).Rejection.ShouldBeNull();
+        (await live.Grains.Ask(id, new ForgetNotes(0), live.Context())).Rejection.ShouldBeNull();
+        (await live.Grains.Ask(id, new ForgetNotes(0), live.Context())).Rejection.ShouldBeNull();
+        (await live.Grains.Ask(id, new AddNote("Rings twice", "ada"), live.Context())).Rejection.ShouldBeNull();
+        await Calm(live);
+
+        (await Order(live, "till:1")).Now.Notes.ShouldHaveSingleItem().Text.ShouldBe("Rings twice");
+        var stream = await live.Engine.ReadStream(id);
+        stream.Where(recorded => recorded.Type == "order.note-added").Select(recorded => recorded.Event is null).ShouldBe([true, false]);
+        stream.Count(recorded => recorded.Event is OrderNotesForgotten).ShouldBe(1);
+        live.Failures.ShouldBeEmpty();
+    }
+
     private static async Task<string> Outcome(LiveEngine live)
     {
         await Calm(live);

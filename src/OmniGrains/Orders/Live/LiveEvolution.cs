@@ -16,6 +16,11 @@ internal static class LiveEvolution
         OrderPaused paused => order with { Pauses = [.. order.Pauses, paused.Reason] },
         OrderResumed resumed => order with { Pauses = [.. order.Pauses.Where(reason => reason != resumed.Reason)] },
         OrderNoteAdded note => order with { Notes = [.. order.Notes, note] },
+        OrderNotesForgotten forgotten => order with
+        {
+            Notes = [.. order.Notes.Where(note => !forgotten.Subjects.Contains(note.Subject))],
+            NotesForgotten = order.NotesForgotten + 1,
+        },
         DeliveryAddressGiven given => order with { Address = given.Address },
         PromiseChanged promise => order with { PromisedBy = promise.PromisedBy },
         FulfilmentPicked picked => Staged(order, picked.FulfilmentId, FulfilmentStage.Picked),

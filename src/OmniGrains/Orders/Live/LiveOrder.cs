@@ -51,6 +51,10 @@ internal sealed record LiveOrder
     /// <summary>Personal.</summary>
     public IReadOnlyList<OrderNoteAdded> Notes { get; init; } = [];
 
+    /// <summary>How often notes on an order of nobody have been forgotten.</summary>
+    [JsonIgnore]
+    public int NotesForgotten { get; init; }
+
     /// <summary>What the documents recorded so far come to, by line; under no line: money for no goods.</summary>
     public ImmutableSortedDictionary<string, Booked> Booked { get; init; } = ImmutableSortedDictionary.Create<string, Booked>(StringComparer.Ordinal);
 
