@@ -18,6 +18,8 @@ namespace OmniGrains.Catalogue;
 [JsonSerializable(typeof(ProductBarcodeNoted))]
 [JsonSerializable(typeof(BarcodeAssigned))]
 [JsonSerializable(typeof(BarcodeReleased))]
+[JsonSerializable(typeof(BarcodeClaimedAgain))]
+[JsonSerializable(typeof(BarcodeTrialGivenUp))]
 [JsonSerializable(typeof(BundleDefined))]
 [JsonSerializable(typeof(PriceListDefined))]
 [JsonSerializable(typeof(PriceSet))]

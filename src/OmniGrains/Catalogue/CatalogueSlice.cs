@@ -25,6 +25,8 @@ public sealed class CatalogueSlice : ISlice
             .Event<PriceEnded>("product.price-ended")
             .Event<BarcodeAssigned>("barcode.assigned")
             .Event<BarcodeReleased>("barcode.released")
+            .Event<BarcodeClaimedAgain>("barcode.claimed-again")
+            .Event<BarcodeTrialGivenUp>("barcode.trial-given-up")
             .Event<BundleDefined>("bundle.defined")
             .Event<PriceListDefined>("price-list.defined");
         parts.Grains.Add(new ProductGrain());

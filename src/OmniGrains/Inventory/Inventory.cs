@@ -54,6 +54,9 @@ internal sealed class Inventory(
     public async ValueTask<decimal> Sellable(string channel, string sku, CancellationToken cancellation = default) =>
         (await availability.Read([sku], null, channel, cancellation)).Items[0].Available;
 
+    public async ValueTask<IReadOnlyList<string>> Serving(string channel, CancellationToken cancellation = default) =>
+        (await serving.Of(channel, cancellation)).Places;
+
     private static StockAsk AskOf(StockId stock, decimal quantity, string? from, ChannelService? service)
     {
         var ask = service?.Ask(stock, quantity) ?? new StockAsk(stock, quantity);

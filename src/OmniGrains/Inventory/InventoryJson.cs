@@ -29,6 +29,8 @@ namespace OmniGrains.Inventory;
 [JsonSerializable(typeof(StockRanLow))]
 [JsonSerializable(typeof(StockRecovered))]
 [JsonSerializable(typeof(AvailabilityChanged))]
+[JsonSerializable(typeof(ClaimChanged))]
+[JsonSerializable(typeof(ClaimNoted))]
 [JsonSerializable(typeof(ReservationMade))]
 [JsonSerializable(typeof(ReservationExtended))]
 [JsonSerializable(typeof(ReservationEnded))]

@@ -17,6 +17,8 @@ internal sealed class InventoryReactions : Reaction
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         HoldDue or HoldSettled => HoldReactions.React(recorded),
+        ClaimChanged claim when StockId.OfStream(recorded.Stream) is { } stock =>
+            [Consequence.Ask(new GrainId(claim.Owner), new NoteClaim(claim.HoldId, stock, Math.Max(0, claim.Missing), recorded.Version))],
         ReservationEnded or ReservationExtended => ReservationReactions.React(recorded),
         CountApproved => CountReactions.React(recorded),
         IStockDocumentEvent => ConsignmentReactions.React(recorded),

@@ -36,6 +36,7 @@ public sealed class InventorySlice : ISlice
             .Event<StockRanLow>("stock.ran-low")
             .Event<StockRecovered>("stock.recovered")
             .Event<AvailabilityChanged>("stock.availability-changed")
+            .Event<ClaimChanged>("stock.claim-changed")
             .Event<ReservationMade>("reservation.made")
             .Event<ReservationExtended>("reservation.extended")
             .Event<ReservationEnded>("reservation.ended")

@@ -50,7 +50,7 @@ internal static class GetOrderEndpoint
     private static async Task<IResult> Handle(string id, HttpResponse response, IGrains grains, ICustomerFamilies families, CancellationToken cancellation)
     {
         id = OrderIds.Read(id);
-        var answer = Slugs.IsPrintable(id, 121)
+        var answer = Slugs.IsPrintable(id, OrderIds.Longest)
             ? await grains.Read(new OrderId(id).Grain, DescribeOrder.Query, cancellation)
             : default;
         if (answer.Value is not Order.Documented order)

@@ -24,7 +24,7 @@ internal static class ListOrdersEndpoint
         .WithName("ListOrders")
         .WithTags("Orders")
         .WithSummary("List orders")
-        .WithDescription("Newest first. Filter by customer record, source, and where money, goods and returns stand (payment, fulfilment, returned); page with cursor. Pass after=position to include your own writes.")
+        .WithDescription("Newest first; customerId is the customer that the order's record is part of now. Filter by customer record, source, and where money, goods and returns stand (payment, fulfilment, returned); page with cursor. Pass after=position to include your own writes.")
         .Produces<Page<OrderSummary>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WaitsForPosition()
@@ -63,7 +63,13 @@ internal static class ListOrdersEndpoint
                 size = size + 1,
             })).AsList();
         var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(SummaryOf)], next));
+        var customers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var record in rows.Take(size).Select(row => row.Record).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            customers[record] = await families.CustomerOf(record, cancellation);
+        }
+
+        return TypedResults.Ok(new Page<OrderSummary>([.. rows.Take(size).Select(row => SummaryOf(row, row.Record is null ? null : customers[row.Record]))], next));
     }
 
     private static string Query(SqlDialect dialect, string? customer, string? source, string? payment, string? fulfilment, string? returned) =>
@@ -76,8 +82,8 @@ internal static class ListOrdersEndpoint
         + (returned is null ? "" : " and returned = @returned")
         + " order by position desc limit @size";
 
-    private static OrderSummary SummaryOf(Row row) => new(
-        row.Id, KindNames.Parse(row.Kind), row.Source, row.Channel, row.Place, row.Country, Timestamps.Parse(row.OccurredAt), row.Record,
+    private static OrderSummary SummaryOf(Row row, string? customer) => new(
+        row.Id, KindNames.Parse(row.Kind), row.Source, row.Channel, row.Place, row.Country, Timestamps.Parse(row.OccurredAt), customer,
         row.Currency, Amounts.FromStored(row.Total), row.ReturnOf, AxisNames.Parse<PaymentState>(row.Payment),
         AxisNames.Parse<FulfilmentState>(row.Fulfilment), AxisNames.Parse<ReturnState>(row.Returned),
         row.PromisedBy is null ? null : Timestamps.Parse(row.PromisedBy), row.Position);

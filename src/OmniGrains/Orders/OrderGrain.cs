@@ -43,6 +43,7 @@ internal sealed class OrderGrain : Grain<Order>
 
         (_, PlaceLive place) => PlacingDecisions.Decide(state, place, context),
         (_, SettleHold settle) => PlacingDecisions.Settle(state, settle),
+        (_, NoteClaim note) => ClaimDecisions.Decide(state, note, context),
         (_, TakeIn take) => FeedDecisions.Decide(state, take, context),
         (Documented order, IOrderChange change) => LiveDecisions.Decide(order, change, context),
         (_, IOrderChange) => Decision.Reject(OrderRejections.NoSuchOrder),

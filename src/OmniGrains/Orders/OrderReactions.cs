@@ -1,5 +1,6 @@
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Live;
 
 namespace OmniGrains.Orders;
 
@@ -11,16 +12,16 @@ internal sealed class ReturnReaction : Reaction
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         PurchaseRecorded { Kind: PurchaseKind.Return, ReturnOf: { } sale } document =>
-            [Consequence.Ask(new OrderId(sale).Grain, new JoinReturn(sale, document.OrderId, document.Record, document.Total, GoodsOf(document, sale)))],
+            [Consequence.Ask(new OrderId(sale).Grain, new JoinReturn(sale, document.OrderId, document.Record, document.Total, GoodsOf(document)))],
         ReturnJoined { ReturnRecord: null, SaleRecord: { } record } joined =>
             [Consequence.Ask(new OrderId(joined.ReturnId).Grain, new AttributeReturn(joined.OrderId, record))],
         _ => [],
     };
 
     // A return that the sale itself caused brings back nothing that the sale does not know of.
-    private static IReadOnlyList<ReturnedGoods>? GoodsOf(PurchaseRecorded document, string sale)
+    private static IReadOnlyList<ReturnedGoods>? GoodsOf(PurchaseRecorded document)
     {
-        if (document.OrderId.StartsWith($"{sale}/", StringComparison.Ordinal))
+        if (document.Fingerprint == Ledger.Fingerprint)
         {
             return null;
         }

@@ -35,6 +35,7 @@ public sealed class OrdersSlice : ISlice
             .Event<OrderPaused>("order.paused")
             .Event<OrderResumed>("order.resumed")
             .Event<OrderNoteAdded>("order.note-added")
+            .Event<OrderNotesForgotten>("order.notes-forgotten")
             .Event<PromiseChanged>("order.promise-changed")
             .Event<FulfilmentPicked>("order.fulfilment-picked")
             .Event<FulfilmentPacked>("order.fulfilment-packed")
@@ -53,11 +54,14 @@ public sealed class OrdersSlice : ISlice
             .Event<RefundMade>("order.refund-made")
             .Event<GoodsExchanged>("order.goods-exchanged")
             .Event<OrderTold>("order.told")
+            .Event<StockCommitted>("order.stock-committed")
+            .Event<StockShortNoted>("order.stock-short-noted")
             .Event<ParcelExpected>("parcel.expected")
             .Event<ParcelScanned>("parcel.scanned")
             .Event<SourcingRulesSet>("sourcing-rules.set")
             .Command<StopWaitingForSale, Done>("order.stop-waiting-for-sale")
-            .Command<ExpireCollection, OrderReply>("order.expire-collection");
+            .Command<ExpireCollection, OrderReply>("order.expire-collection")
+            .Command<ForgetNotes, OrderReply>("order.forget-notes");
         parts.Grains.Add(new OrderGrain());
         parts.Grains.Add(new ParcelGrain());
         parts.Grains.Add(new SourcingRulesGrain());
@@ -86,6 +90,7 @@ public sealed class OrdersSlice : ISlice
             .AddSingleton<CartLines>()
             .AddSingleton<Sourcer>()
             .AddSingleton<PlaceLoads>()
+            .AddSingleton<SupplyFinder>()
             .AddUseCase<PutSourcingRules, SourcingRulesReceipt, PutSourcingRulesHandler>()
             .AddValidator<PutSourcingRules, SourcingRulesRules>()
             .AddUseCase<ReportScans, ScansReceipt, ReportScansHandler>()

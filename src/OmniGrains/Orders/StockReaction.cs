@@ -1,6 +1,7 @@
 using OmniGrains.Engine;
 using OmniGrains.Inventory.Contracts;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Live;
 
 namespace OmniGrains.Orders;
 
@@ -18,8 +19,10 @@ internal sealed class StockReaction : Reaction
         OrderEdited edited => [.. edited.Fulfilments.SelectMany(Firm), .. edited.Released.SelectMany(part => Release(part, "edited"))],
         LinesCancelled cancelled => cancelled.Released.SelectMany(part => Release(part, cancelled.Reason)),
         FulfilmentMoved moved => Move(moved),
+        StockCommitted committed => committed.Stocks.Select(stock => Follow(committed, stock)),
+        ShipmentSent { Reconciled: true } or ReturnReceived { Reconciled: true } => [],
         ShipmentSent { HoldId: { } hold, Place: { } place } sent => Leave(hold, place, sent.Lines, sent.OrderId),
-        ShipmentSent { SellsStock: true, Place: { } place } sent => Stocks(place, sent.Lines)
+        ShipmentSent { SellsStock: true, Place: { } place } sent => StockParts.Of(place, sent.Lines)
             .Select(part => Ask(part.Stock, new MoveStock(MovementKind.Sell, part.Quantity, "sold", sent.OrderId))),
         OrderCollected { HoldId: { } hold } collected => Leave(hold, collected.Place, collected.Lines, collected.OrderId),
         ReturnReceived { MovesStock: true, Place: { } place } received => received.Lines.SelectMany(line => Receive(place, line, received.OrderId)),
@@ -27,11 +30,11 @@ internal sealed class StockReaction : Reaction
     };
 
     private static IEnumerable<Consequence> Firm(PlannedFulfilment part) => part.HoldId is { } hold
-        ? Stocks(part.Place, part.Lines).Select(held => Consequence.Ask(held.Stock.Grain, new ExtendHold(hold, null)))
+        ? StockParts.Of(part.Place, part.Lines).Select(held => Consequence.Ask(held.Stock.Grain, new ExtendHold(hold, null)))
         : [];
 
     private static IEnumerable<Consequence> Release(PlannedFulfilment part, string reason) => part.HoldId is { } hold
-        ? Stocks(part.Place, part.Lines).Select(held => Ask(held.Stock, new ReleaseHold(hold, reason, held.Quantity)))
+        ? StockParts.Of(part.Place, part.Lines).Select(held => Ask(held.Stock, new ReleaseHold(hold, reason, held.Quantity)))
         : [];
 
     // What a place cannot find is not there: its record is corrected, so that nobody else is promised the same piece.
@@ -50,7 +53,7 @@ internal sealed class StockReaction : Reaction
             yield break;
         }
 
-        foreach (var (stock, quantity) in Stocks(moved.Place, moved.Missing))
+        foreach (var (stock, quantity) in StockParts.Of(moved.Place, moved.Missing))
         {
             yield return Ask(stock, new ReleaseHold(hold, "not-found", quantity));
             yield return Ask(stock, new MoveStock(MovementKind.Adjust, -quantity, "not-found", moved.OrderId));
@@ -59,10 +62,15 @@ internal sealed class StockReaction : Reaction
 
     // Goods that left have left: when their hold is not there any more, they are sold from what the record has.
     private static IEnumerable<Consequence> Leave(string hold, string place, IReadOnlyList<LineQuantity> lines, string orderId) =>
-        Stocks(place, lines).Select(part => Consequence.Ask(
+        StockParts.Of(place, lines).Select(part => Consequence.Ask(
             part.Stock.Grain,
             new IssueHold(hold, part.Quantity, orderId),
             _ => Ask(part.Stock, new MoveStock(MovementKind.Sell, part.Quantity, "sold", orderId))));
+
+    private static Consequence Follow(StockCommitted committed, CommittedStock stock) => Ask(
+        new StockId(stock.Place, stock.Sku),
+        new FollowSale(
+            committed.HoldId, stock.Claimed, stock.Sent, stock.Back, new OrderId(committed.OrderId).Grain.Stream, committed.Channel, committed.OrderId));
 
     private static IEnumerable<Consequence> Receive(string place, ReturnedLine line, string orderId)
     {
@@ -72,15 +80,9 @@ internal sealed class StockReaction : Reaction
         }
 
         var kind = line.Disposition == Disposition.Damaged ? MovementKind.ReceiveDamaged : MovementKind.Receive;
-        return Stocks(place, [new LineQuantity(line.LineId, line.Sku, line.Quantity, line.Parts)])
+        return StockParts.Of(place, [new LineQuantity(line.LineId, line.Sku, line.Quantity, line.Parts)])
             .Select(part => Ask(part.Stock, new MoveStock(kind, part.Quantity, "return", orderId)));
     }
-
-    /// <summary>The stocks behind lines: a bundle's parts, equal ones summed.</summary>
-    private static IEnumerable<(StockId Stock, decimal Quantity)> Stocks(string place, IReadOnlyList<LineQuantity> lines) => lines
-        .SelectMany(line => (line.Parts ?? [new StockPart(line.Sku, 1)]).Select(part => (part.Sku, Quantity: part.Quantity * line.Quantity)))
-        .GroupBy(part => part.Sku, StringComparer.Ordinal)
-        .Select(same => (new StockId(place, same.Key), same.Sum(part => part.Quantity)));
 
     private static Consequence Ask(StockId stock, ICommand<StockReply> command) => Consequence.Ask(stock.Grain, command);
 }

@@ -49,6 +49,23 @@ public sealed class CatalogueFilesTests
         outcomes.Select(outcome => (long)outcome["row"]!).ShouldBe([1, 2, 3, 4, 5, 6, 7]);
     }
 
+    [Fact]
+    public async Task All_of_a_row_counts_or_nothing_of_it()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.Import("/v1/catalogue/products", "sku,name,parts\nPOT,Pot,\nCUP,Cup,\nSET,Set,1*POT\n", "text/csv");
+        var outcomes = await host.Import(
+            "/v1/catalogue/products",
+            "sku,name,barcodes,parts\nBOX,Box,96385074,1*SET\nSET,Other,4006381333931,1*NONE\nCUP,Mug,,\nPOT,Kettle,96385074,1*CUP\nBAG,Bag,96385074,2*CUP\n", "text/csv");
+
+        outcomes.Select(outcome => (string?)outcome["code"]).ShouldBe(["bundle.part-is-bundle", "bundle.part-unknown", null, "bundle.is-part", null]);
+        await (await host.Client.GetAsync("/v1/products/BOX")).Problem(404, "product.not-found");
+        var (set, pot) = (await host.Get("/v1/products/SET"), await host.Get("/v1/products/POT"));
+        ((string)set["name"]!, set["barcodes"]!.AsArray().Count, set["parts"]!.AsArray().Count).ShouldBe(("Set", 0, 1));
+        ((string)pot["name"]!, pot["barcodes"]!.AsArray().Count).ShouldBe(("Pot", 0));
+        (await host.Get("/v1/products/BAG"))["barcodes"]!.AsArray().ShouldHaveSingleItem();
+    }
+
     [Theory]
     [InlineData("name\nx\n", "text/csv", "request.malformed")]
     [InlineData("", "text/csv", "request.malformed")]

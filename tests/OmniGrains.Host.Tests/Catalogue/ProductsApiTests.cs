@@ -65,6 +65,37 @@ public sealed class ProductsApiTests
     }
 
     [Fact]
+    public async Task A_change_that_is_refused_keeps_no_barcode_and_takes_none_from_the_change_that_won()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.Put("/v1/products/A", """{ "name": "a" }""").Json();
+        var read = (await host.Client.GetAsync("/v1/products/A")).Headers.ETag!.Tag;
+        await host.Put("/v1/products/A", """{ "name": "b" }""").Json();
+        await (await host.Put("/v1/products/A", Teapot, read)).Problem(412, "product.changed");
+        await host.Put("/v1/products/B", Teapot).Json();
+        (await host.Get($"/v1/products/A?after={await host.Head()}"))["barcodes"]!.AsArray().ShouldBeEmpty();
+
+        for (var round = 0; round < 10; round++)
+        {
+            var path = $"/v1/products/R{round}";
+            await host.Put(path, """{ "name": "a" }""").Json();
+            var tag = (await host.Client.GetAsync(path)).Headers.ETag!.Tag;
+            var code = Barcodes[round];
+            var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => host.Put(path, $$"""{ "name": "n{{i}}", "barcodes": ["{{code}}"] }""", tag)));
+            answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(1);
+            (await host.Get($"{path}?after={await host.Head()}"))["barcodes"]!.AsArray().ShouldHaveSingleItem();
+        }
+    }
+
+    // Ten numbers with a right check digit.
+    private static string[] Barcodes => [.. Enumerable.Range(0, 10).Select(i =>
+    {
+        var digits = $"40000000000{i}".PadRight(12, '0');
+        var sum = digits.Select((digit, at) => (digit - '0') * (at % 2 == 0 ? 1 : 3)).Sum();
+        return $"{digits}{(10 - (sum % 10)) % 10}";
+    })];
+
+    [Fact]
     public async Task A_barcode_moves_only_from_the_owner_that_is_named()
     {
         await using var host = await HostUnderTest.Start();

@@ -56,6 +56,41 @@ public sealed class OrderLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Edits_at_the_same_time_without_If_Match_all_count_and_with_it_one_does()
+    {
+        await _desk.Place(1);
+        var work = Enumerable.Range(0, 4).SelectMany(i => new[]
+        {
+            _desk.Try("/v1/orders/web:1/edits", $$"""{ "lines": [{ "lineId": "n{{i}}", "sku": "POT", "quantity": 1, "unitPrice": "10.00" }] }"""),
+            _desk.Try("/v1/orders/web:1/notes", """{ "text": "In the meantime" }"""),
+        });
+        (await Task.WhenAll(work)).ShouldAllBe(answer => answer.IsSuccessStatusCode);
+        var after = await _desk.Post("/v1/orders/web:1/notes", """{ "text": "Done" }""");
+        (await _desk.Life("web:1", after))["lines"]!.AsArray().Count.ShouldBe(5);
+        (await _desk.Stock("milano-1", after)).ShouldBe((5, 0));
+
+        using var late = new HttpRequestMessage(HttpMethod.Post, "/v1/orders/web:1/edits");
+        late.Headers.TryAddWithoutValidation("If-Match", "\"1\"");
+        late.Content = JsonContent.Create(new { lines = new[] { new { lineId = "n0", quantity = 0 } } });
+        await (await _host.Client.SendAsync(late)).Problem(412, "order.changed");
+    }
+
+    [Fact]
+    public async Task The_customer_of_an_order_is_the_same_in_the_list_and_on_its_own_after_a_merge()
+    {
+        var one = await _desk.Place(1);
+        var cart = _desk.Cart(1).Replace("ada@example.com", "ada@other.example", StringComparison.Ordinal);
+        var other = await _desk.Post("/v1/orders", cart);
+        var merged = await _desk.Post($"/v1/customers/{one["customerId"]}/merges", $$"""{ "with": "{{other["customerId"]}}" }""");
+
+        foreach (var item in (await _desk.Get($"/v1/orders?after={merged["position"]}"))["items"]!.AsArray())
+        {
+            ((string)item!["customerId"]!).ShouldBe((string)(await _desk.Get($"/v1/orders/{item["id"]}"))["customerId"]!);
+            ((string)item["customerId"]!).ShouldBe((string)one["customerId"]!);
+        }
+    }
+
+    [Fact]
     public async Task More_than_there_is_is_refused_and_holds_nothing()
     {
         await (await _desk.Try("/v1/orders", _desk.Cart(6))).Problem(409, "order.out-of-stock");

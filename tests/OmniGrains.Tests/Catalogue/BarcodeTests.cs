@@ -39,6 +39,19 @@ public sealed class BarcodeTests
     }
 
     [Fact]
+    public void A_change_that_is_refused_gives_it_up_unless_another_one_claimed_it_too()
+    {
+        var tried = Assigned("A", 1) with { Trial = true };
+        var again = new BarcodeClaimedAgain(Gtin, "A", Trial: true);
+        When(new GiveUpBarcode(Gtin, "A"), tried).Events.ShouldHaveSingleItem().ShouldBe(new BarcodeReleased(Gtin, "A", 2));
+        When(Claim("A") with { Trial = true }, tried).Events.ShouldHaveSingleItem().ShouldBe(again);
+        When(new GiveUpBarcode(Gtin, "A"), tried, again).Events.ShouldHaveSingleItem().ShouldBe(new BarcodeTrialGivenUp(Gtin, "A"));
+        When(new GiveUpBarcode(Gtin, "A"), tried, again with { Trial = false }).Events.ShouldBeEmpty();
+        When(new GiveUpBarcode(Gtin, "A"), Assigned("A", 1)).Events.ShouldBeEmpty();
+        When(new GiveUpBarcode(Gtin, "B"), tried).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Products_know_what_is_theirs_in_whatever_order_and_however_often_they_are_told() =>
         Prop.ForAll(
             Gen.Choose(0, 3).ListOf().ToArbitrary(), Gen.Choose(0, 1_000_000).ListOf(200).ToArbitrary(), (steps, chance) =>

@@ -43,7 +43,7 @@ public sealed class ReadingTests
         (order.ExternalId, order.Lines, order.Payments, order.Shipments, order.PlacedAt, order.Currency).ShouldBe(("5500001", null, null, null, null, null));
         var refund = order.Refunds.ShouldHaveSingleItem();
         (refund.Id, refund.Amount, refund.Place).ShouldBe(("81", 25.30m, "milano-1"), "a failed transaction gave nothing back");
-        refund.Lines.ShouldBe([new SnapshotRefundLine("11", 1, 23m, Restock: true)]);
+        refund.Lines.ShouldBe([new SnapshotRefundLine("11", 1, 23m, Restock: true, Unsent: false)]);
     }
 
     [Theory]

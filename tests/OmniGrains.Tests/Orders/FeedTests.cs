@@ -147,7 +147,7 @@ public sealed class FeedTests
         });
     }
 
-    private static TakeIn Take(OrderTold told) => new(told, ["roma"]);
+    private static TakeIn Take(OrderTold told) => new(told, Supply.None with { Tracked = ["roma"] });
 
     private static OrderTold Told(int minute) => new(
         "web:1", "web", "1", "#1", "web", null, null, null, null, null, Documents.Noon.AddMinutes(minute), null, null, null, null, null, null, null, true);

@@ -73,9 +73,22 @@ public sealed class LiveOrderTests
         cancelled.Events.OfType<LinesCancelled>().ShouldHaveSingleItem().Released.ShouldHaveSingleItem().HoldId.ShouldBe("hold-1");
         cancelled.Events.OfType<RefundMade>().ShouldHaveSingleItem().Amount.ShouldBe(34);
         var document = cancelled.Events.OfType<LedgerCorrected>().ShouldHaveSingleItem().Document;
-        (document.OrderId, document.Kind, document.Total, document.ReturnOf).ShouldBe(("web:1/cancel-1", PurchaseKind.Return, -34m, "web:1"));
+        (document.OrderId, document.Kind, document.Total, document.ReturnOf).ShouldBe(("web/cancel-1:1", PurchaseKind.Return, -34m, "web:1"));
         order.Axes.ShouldBe(new Axes(PaymentState.Refunded, FulfilmentState.Cancelled, ReturnState.None, 0));
         order.Do(new CancelLines(null, "customer")).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Notes_are_sealed_under_the_customers_key_or_one_that_a_reminder_destroys()
+    {
+        var ours = Placed();
+        ours.Do(new AddNote("As a present", "ada")).Reminders.ShouldBeEmpty();
+        ours.Now.Notes.ShouldHaveSingleItem().Subject.ShouldBe("ada");
+        var nobodys = new LiveOrders();
+        nobodys.Do(new RecordDocument(Documents.Sale(null), null, null));
+        var reminder = nobodys.Do(new AddNote("As a present", "ada")).Reminders.ShouldHaveSingleItem();
+        (reminder.Due, reminder.Command).ShouldBe((Documents.Noon.AddDays(180), new ForgetNotes(0)));
+        nobodys.Now.Notes.ShouldHaveSingleItem().Subject.ShouldBe("order/till:sale");
     }
 
     [Fact]

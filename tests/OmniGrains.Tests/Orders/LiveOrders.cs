@@ -76,6 +76,13 @@ internal sealed class LiveOrders
         return decision;
     }
 
+    /// <summary>Something that an earlier release recorded.</summary>
+    public void Record(IEvent happened)
+    {
+        _events.Add(happened);
+        State = Grain.Evolve(State, happened);
+    }
+
     public Order Replayed() => _events.Aggregate(Grain.Initial, Grain.Evolve);
 
     public static LineQuantity[] Of(string line, decimal quantity) => [new LineQuantity(line, "", quantity)];

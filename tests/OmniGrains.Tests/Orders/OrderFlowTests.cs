@@ -2,6 +2,7 @@ using FsCheck.Fluent;
 using OmniGrains.Customers;
 using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Live;
 using OmniGrains.Tests.Customers;
 
 namespace OmniGrains.Tests.Orders;
@@ -111,6 +112,45 @@ public sealed class OrderFlowTests
         }
 
         outcomes.ShouldHaveSingleItem().ShouldBe("r1:buyer r2:buyer r3:friend; buyer 10-10 1/2; friend 0-5 0/1");
+    }
+
+    [Fact]
+    public async Task What_an_order_causes_never_meets_what_a_till_pushes_under_a_name_like_it()
+    {
+        await using var live = await LiveEngine.InMemory();
+        await Push(live, Documents.Pushed("1/refund-1", "ada"));
+        await Push(live, Documents.Pushed("1", "ada"));
+        await Push(live, Documents.PushedReturn("1/back", "1"));
+        await Calm(live);
+        (await live.Grains.Ask(new OrderId("till:1").Grain, new GiveBack(null, 3, "cash", null), live.Context())).Rejection.ShouldBeNull();
+        await Calm(live);
+
+        (await Order(live, "till:1/refund-1")).Document.Total.ShouldBe(10);
+        var caused = await Order(live, "till/refund-1:1");
+        (caused.Document.Total, caused.Document.ReturnOf, caused.Document.ExternalId).ShouldBe((-3m, "till:1", "1/refund-1"));
+        var sale = await Order(live, "till:1");
+        sale.Now.ReturnedElsewhere.ShouldHaveSingleItem().Quantity.ShouldBe(1, "a till's own return counts, whatever it is called");
+        var total = (await live.Record(new(sale.Document.Record!))).Totals.ShouldHaveSingleItem();
+        (total.Gross, total.Returned, total.Orders).ShouldBe((20m, 8m, 2));
+    }
+
+    [Fact]
+    public async Task Notes_on_an_order_of_nobody_are_forgotten_in_time_and_those_of_later_have_a_key_of_their_own()
+    {
+        await using var live = await LiveEngine.InMemory();
+        await Push(live, Documents.Pushed("1"));
+        var id = new OrderId("till:1").Grain;
+        (await live.Grains.Ask(id, new AddNote("Rings at number 7", "ada"), live.Context())).Rejection.ShouldBeNull();
+        (await live.Grains.Ask(id, new ForgetNotes(0), live.Context())).Rejection.ShouldBeNull();
+        (await live.Grains.Ask(id, new ForgetNotes(0), live.Context())).Rejection.ShouldBeNull();
+        (await live.Grains.Ask(id, new AddNote("Rings twice", "ada"), live.Context())).Rejection.ShouldBeNull();
+        await Calm(live);
+
+        (await Order(live, "till:1")).Now.Notes.ShouldHaveSingleItem().Text.ShouldBe("Rings twice");
+        var stream = await live.Engine.ReadStream(id);
+        stream.Where(recorded => recorded.Type == "order.note-added").Select(recorded => recorded.Event is null).ShouldBe([true, false]);
+        stream.Count(recorded => recorded.Event is OrderNotesForgotten).ShouldBe(1);
+        live.Failures.ShouldBeEmpty();
     }
 
     private static async Task<string> Outcome(LiveEngine live)

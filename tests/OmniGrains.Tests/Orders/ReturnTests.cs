@@ -18,7 +18,7 @@ public sealed class ReturnTests
 
         back.Events.OfType<ReturnReceived>().ShouldHaveSingleItem().Place.ShouldBe("roma");
         var document = back.Events.OfType<LedgerCorrected>().ShouldHaveSingleItem().Document;
-        (document.OrderId, document.Kind, document.Total, document.Place).ShouldBe(("till:sale/refund-1", PurchaseKind.Return, -5m, "roma"));
+        (document.OrderId, document.Kind, document.Total, document.Place).ShouldBe(("till/refund-1:sale", PurchaseKind.Return, -5m, "roma"));
         (sale.Axes.Payment, sale.Axes.Return).ShouldBe((PaymentState.PartlyRefunded, ReturnState.PartlyReturned));
     }
 
@@ -79,9 +79,9 @@ public sealed class ReturnTests
     public void An_exchange_is_a_return_whose_worth_pays_for_another_sale()
     {
         var sale = Sold();
-        var other = Documents.Sale("ada") with { OrderId = "till:sale/exchange-1" };
+        var other = Documents.Sale("ada");
         var exchanged = sale.Do(Back(1, new RefundTerms(null, "exchange")) with { Exchange = other });
-        exchanged.Events.OfType<GoodsExchanged>().ShouldHaveSingleItem().Sale.ShouldBe(other);
+        exchanged.Events.OfType<GoodsExchanged>().ShouldHaveSingleItem().Sale.ShouldBe(other with { OrderId = "till/exchange-r1:sale", ExternalId = "sale/exchange-r1" });
         sale.Booked.ShouldBe(5);
     }
 

@@ -25,23 +25,26 @@ internal sealed class PartsRules : AbstractValidator<PutParts>
     private const decimal MostPieces = 100_000m;
 
     public PartsRules() => RuleFor(request => request.Parts).Custom(static (parts, context) =>
+        Check(parts, (property, message) => context.AddFailure(new ValidationFailure(property, message))));
+
+    public static void Check(IReadOnlyList<BundlePart> parts, Action<string, string> fail)
     {
         if (parts.Count > MostParts || parts.Any(part => part is null))
         {
-            context.AddFailure(new ValidationFailure("parts", $"must be at most {MostParts}."));
+            fail("parts", $"must be at most {MostParts}.");
             return;
         }
 
         if (parts.Select(part => part.Sku).Distinct(StringComparer.Ordinal).Count() != parts.Count)
         {
-            context.AddFailure(new ValidationFailure("parts", "must name each product once."));
+            fail("parts", "must name each product once.");
         }
 
         foreach (var part in parts.Where(part => part.Quantity is <= 0 or > MostPieces || part.Quantity.Scale > 3))
         {
-            context.AddFailure(new ValidationFailure("parts.quantity", $"of '{part.Sku}' must be above zero, at most 100,000, with at most three decimals."));
+            fail("parts.quantity", $"of '{part.Sku}' must be above zero, at most 100,000, with at most three decimals.");
         }
-    });
+    }
 }
 
 internal sealed class PutPartsHandler(IGrains grains, LiveCatalogue catalogue, KeyVault vault) : IRequestHandler<PutParts, Result<ProductReceipt>>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -35,7 +36,19 @@ public sealed record ProductBarcodeNoted(string Sku, string Gtin, string? Code, 
 /// <param name="Sku">Its owner.</param>
 /// <param name="MovedFrom">Who owned it until now; null when nobody.</param>
 /// <param name="Turn">Counts the changes of hands.</param>
-public sealed record BarcodeAssigned(string Gtin, string Code, string Sku, string? MovedFrom, int Turn) : IEvent;
+/// <param name="Trial">True when it was claimed for a change that might still be refused; null: it is its owner's in any case.</param>
+public sealed record BarcodeAssigned(
+    string Gtin, string Code, string Sku, string? MovedFrom, int Turn,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Trial = null) : IEvent;
+
+/// <summary>The owner of a barcode has claimed it once more, while another change of the same product had only tried to have it.</summary>
+/// <param name="Gtin">The barcode in 14 digits.</param>
+/// <param name="Sku">Its owner.</param>
+/// <param name="Trial">True when this change, too, may still be refused.</param>
+public sealed record BarcodeClaimedAgain(string Gtin, string Sku, bool Trial) : IEvent;
+
+/// <summary>One of several changes of the owner was refused; the barcode stays for the others.</summary>
+public sealed record BarcodeTrialGivenUp(string Gtin, string Sku) : IEvent;
 
 /// <summary>A barcode belongs to nobody any more.</summary>
 public sealed record BarcodeReleased(string Gtin, string Sku, int Turn) : IEvent;

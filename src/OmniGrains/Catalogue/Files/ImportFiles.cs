@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using OmniGrains.Catalogue.Bundles;
 using OmniGrains.Catalogue.Prices;
 using OmniGrains.Catalogue.Products;
 using OmniGrains.Edge;
@@ -42,22 +41,10 @@ internal sealed class ImportFiles(IMediator mediator, LiveCatalogue catalogue, I
 
     private async Task<RowOutcome> Record(ProductRow row, long number, Intent intent)
     {
-        var put = await mediator.Send(new PutProduct(row.Sku, row.Input, null, intent));
-        if (put.Rejection is { } refused)
-        {
-            return RowOutcome.Rejected(number, row.Sku, refused);
-        }
-
-        if (row.Parts is null)
-        {
-            return RowOutcome.Recorded(number, row.Sku, put.Position);
-        }
-
-        var partsIntent = intent.Key is null ? intent : intent with { Key = $"{intent.Key}:parts" };
-        var parts = await mediator.Send(new PutParts(row.Sku, row.Parts, null, partsIntent));
-        return parts.Rejection is { } lacking
-            ? RowOutcome.Rejected(number, row.Sku, lacking)
-            : RowOutcome.Recorded(number, row.Sku, Math.Max(put.Position, parts.Position));
+        var put = await mediator.Send(new PutProduct(row.Sku, row.Input, null, intent, row.Parts));
+        return put.Rejection is { } refused
+            ? RowOutcome.Rejected(number, row.Sku, refused)
+            : RowOutcome.Recorded(number, row.Sku, put.Position);
     }
 
     private async Task<RowOutcome> Record(PriceRow row, long number, Intent intent)
@@ -101,7 +88,7 @@ internal static class ImportEndpoints
             .WithSummary("Import products")
             .WithDescription(
                 $"{Rows} Columns: sku, name, description, category, attributes (a JSON object), cost, currency, taxClass, images and barcodes (separated "
-                + "by |), parts (2*TEAPOT|1*CUP). Each row is what PUT /v1/products/{sku} and its parts are; parts come before their bundles.")
+                + "by |), parts (2*TEAPOT|1*CUP). Each row is what PUT /v1/products/{sku} and its parts are; parts come before their bundles. All of a row counts, or nothing of it.")
             .Accepts<ProductRow>(FileFormats.Ndjson, FileFormats.Csv)
             .Produces<RowOutcome>(StatusCodes.Status200OK, FileFormats.Ndjson)
             .WithRequestExample("two products", "sku,name,category,cost,currency,barcodes\nTEAPOT,Blue teapot,kitchen/tea,4.10,EUR,4006381333931\nCUP,Cup,kitchen/tea,1.20,EUR,\n", FileFormats.Csv)

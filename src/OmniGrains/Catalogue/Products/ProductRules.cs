@@ -1,6 +1,7 @@
 using FluentValidation;
 using FluentValidation.Results;
 using OmniGrains.Catalogue.Barcodes;
+using OmniGrains.Catalogue.Bundles;
 using OmniGrains.Edge;
 
 namespace OmniGrains.Catalogue.Products;
@@ -14,13 +15,16 @@ internal sealed class ProductRules : AbstractValidator<PutProduct>
     private const decimal LargestCost = 1_000_000_000m;
 
     public ProductRules() => RuleFor(request => request).Custom(static (request, context) =>
+    {
         Check(request.Sku, request.Input, (holds, property, message) =>
         {
             if (!holds)
             {
                 context.AddFailure(new ValidationFailure(property, message));
             }
-        }));
+        });
+        PartsRules.Check(request.Parts ?? [], (property, message) => context.AddFailure(new ValidationFailure(property, message)));
+    });
 
     private static void Check(string sku, ProductInput input, Action<bool, string, string> must)
     {

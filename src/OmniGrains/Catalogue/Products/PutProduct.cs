@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Catalogue.Barcodes;
+using OmniGrains.Catalogue.Bundles;
+using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -21,12 +23,14 @@ public sealed record ProductReceipt(string Sku, int Revision, long Position);
 /// <param name="Input">The whole of it.</param>
 /// <param name="ExpectedRevision">What the caller's ETag says; null when the caller does not mind.</param>
 /// <param name="Intent">The caller's intention.</param>
-internal sealed record PutProduct(string Sku, ProductInput Input, int? ExpectedRevision, Intent Intent) : IRequest<Result<ProductReceipt>>;
+/// <param name="Parts">What a bundle consists of; null leaves it as it is.</param>
+internal sealed record PutProduct(
+    string Sku, ProductInput Input, int? ExpectedRevision, Intent Intent, IReadOnlyList<BundlePart>? Parts = null) : IRequest<Result<ProductReceipt>>;
 
 /// <summary>
-/// Claims the barcodes that are new, defines the product, gives up the barcodes that are gone. At every step, and after
-/// a crash between two, each barcode has one owner and the product learns which ones are its own; the same request
-/// again sees the rest through.
+/// Claims the barcodes that are new, sets the parts, defines the product, gives up the barcodes that are gone. What is refused on
+/// the way leaves everything as it was: what was claimed is given up again. At every step, and after a crash between two, each
+/// barcode has one owner and the product learns which ones are its own; the same request again sees the rest through.
 /// </summary>
 internal sealed class PutProductHandler(IGrains grains, LiveCatalogue catalogue, KeyVault vault) : IRequestHandler<PutProduct, Result<ProductReceipt>>
 {
@@ -39,9 +43,15 @@ internal sealed class PutProductHandler(IGrains grains, LiveCatalogue catalogue,
         var bundles = await catalogue.Bundles(cancellationToken);
         var wanted = Wanted(input);
         var (claimed, refused) = await Claim(sku, wanted, known, context, cancellationToken);
+        var parts = 0L;
+        if (refused is null && request.Parts is not null)
+        {
+            (parts, refused) = await SetParts(sku, request.Parts, StepOf(context, "parts"));
+        }
+
         if (refused is not null)
         {
-            return refused;
+            return await GiveUp(sku, claimed, context, refused);
         }
 
         // What has been begun is seen through, whether or not the caller still listens.
@@ -49,14 +59,39 @@ internal sealed class PutProductHandler(IGrains grains, LiveCatalogue catalogue,
         var outcome = await grains.Ask(ProductGrain.IdOf(sku), define, context, CancellationToken.None);
         if (outcome.Reply is not { } defined)
         {
-            return outcome.Rejection!;
+            return await GiveUp(sku, claimed, context, outcome.Rejection!);
         }
 
         var (revision, position) = wanted is null
-            ? (defined.Revision, outcome.Position)
-            : await Release(sku, defined, wanted, context, outcome.Position);
-        return Result<ProductReceipt>.Of(
-            new ProductReceipt(sku, Revisions.Of(revision, bundles, sku), position), position, outcome.Replayed);
+            ? (defined.Revision, Math.Max(parts, outcome.Position))
+            : await Release(sku, defined, wanted, context, Math.Max(parts, outcome.Position));
+        var now = request.Parts is null ? bundles : await catalogue.Bundles(CancellationToken.None);
+        return Result<ProductReceipt>.Of(new ProductReceipt(sku, Revisions.Of(revision, now, sku), position), position, outcome.Replayed);
+    }
+
+    // Only a change without If-Match sets parts: once they are set, nothing refuses the product any more.
+    private async ValueTask<(long Position, Rejection? Refused)> SetParts(string sku, IReadOnlyList<BundlePart> parts, CommandContext context)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Sku != sku && await catalogue.Find(part.Sku) is null)
+            {
+                return (0, CatalogueRejections.PartUnknown(part.Sku));
+            }
+        }
+
+        var outcome = await grains.Ask(BundlesGrain.Id, new DefineBundle(sku, parts, null), context);
+        return (outcome.Position, outcome.Rejection);
+    }
+
+    private async ValueTask<Rejection> GiveUp(string sku, IReadOnlyList<BarcodeNote> claimed, CommandContext context, Rejection refused)
+    {
+        foreach (var note in claimed)
+        {
+            await grains.Ask(BarcodeGrain.IdOf(note.Gtin), new GiveUpBarcode(note.Gtin, sku), AttemptOf(context, $"give-up-{note.Gtin}"));
+        }
+
+        return refused;
     }
 
     private static Dictionary<string, string>? Wanted(ProductInput input)
@@ -95,10 +130,11 @@ internal sealed class PutProductHandler(IGrains grains, LiveCatalogue catalogue,
         var claimed = new List<BarcodeNote>();
         foreach (var (gtin, code) in missing)
         {
-            var outcome = await grains.Ask(BarcodeGrain.IdOf(gtin), new ClaimBarcode(gtin, code, sku, null), StepOf(context, $"claim-{gtin}"), cancellation);
+            var claim = new ClaimBarcode(gtin, code, sku, null, Trial: true);
+            var outcome = await grains.Ask(BarcodeGrain.IdOf(gtin), claim, AttemptOf(context, $"claim-{gtin}"), CancellationToken.None);
             if (outcome.Reply is not { } owner)
             {
-                return ([], outcome.Rejection);
+                return (claimed, outcome.Rejection);
             }
 
             claimed.Add(new BarcodeNote(gtin, owner.Code, owner.Turn));
@@ -121,6 +157,9 @@ internal sealed class PutProductHandler(IGrains grains, LiveCatalogue catalogue,
 
         return (revision, position);
     }
+
+    // A remembered yes to a claim that was given up since would be a lie: each attempt asks anew.
+    private static CommandContext AttemptOf(CommandContext context, string step) => StepOf(context, $"{step}@{context.At.UtcTicks}");
 
     private static CommandContext StepOf(CommandContext context, string step) => new(context.Id.Step(step), context.At);
 }

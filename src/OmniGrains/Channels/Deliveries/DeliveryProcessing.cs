@@ -61,7 +61,7 @@ internal sealed class DeliveryProcessing(
         var step = 0;
         foreach (var snapshot in reading.Orders)
         {
-            var result = await orders.Reflect(snapshot, new Intent($"{key}:{step++}", time.GetUtcNow(), $"connection {shop.Id}"), cancellation);
+            var result = await orders.Reflect(snapshot.SoldFrom(shop), new Intent($"{key}:{step++}", time.GetUtcNow(), $"connection {shop.Id}"), cancellation);
             if (result.Rejection is { } rejection)
             {
                 return FailureOf(rejection);

@@ -118,8 +118,15 @@ internal static class ShopifyOrders
         return new SnapshotRefund(
             refund.Id("id"), amount, refund.Moment("processed_at") ?? refund.Moment("created_at") ?? otherwise, shop.PlaceOf(location),
             [.. lines.Where(line => line.Amount("quantity") > 0).Select(line => new SnapshotRefundLine(
-                line.Id("line_item_id"), line.Amount("quantity")!.Value, line.Amount("subtotal"), IsRestocked(line, refund)))]);
+                line.Id("line_item_id"), line.Amount("quantity")!.Value, line.Amount("subtotal"), IsRestocked(line, refund), IsUnsent(line)))]);
     }
+
+    private static bool? IsUnsent(JsonElement line) => line.Text("restock_type") switch
+    {
+        "cancel" => true,
+        "return" => false,
+        _ => null,
+    };
 
     private static bool IsRestocked(JsonElement line, JsonElement refund) => line.Text("restock_type") switch
     {

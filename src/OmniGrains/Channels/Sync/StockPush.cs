@@ -3,6 +3,7 @@ using System.Text;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Engine;
 using OmniGrains.Inventory.Contracts;
+using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Channels.Sync;
 
@@ -132,6 +133,12 @@ internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInvento
 
 internal static class StockOptions
 {
+    /// <summary>The snapshot, with the places whose levels its shop is told, and so sells from.</summary>
+    public static OrderSnapshot SoldFrom(this OrderSnapshot told, ConnectedShop shop) => told with
+    {
+        StockPlaces = shop.Settings.Places.Count == 0 || shop.Settings.Options.ContainsKey(Location) ? null : [.. shop.Settings.Places.Values.Distinct(StringComparer.Ordinal)],
+    };
+
     /// <summary>The option that names the one location that stands for the whole channel.</summary>
     public const string Location = "stockLocation";
 }

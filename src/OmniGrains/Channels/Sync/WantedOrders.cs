@@ -60,7 +60,7 @@ internal static class OrderIntake
     /// <exception cref="ShopRefusedException">Not now: we are overloaded.</exception>
     public static async Task<Rejection?> Take(IOrderFeed orders, OrderSnapshot snapshot, ConnectedShop shop, TimeProvider time, CancellationToken stop)
     {
-        var result = await orders.Reflect(snapshot, new Intent(null, time.GetUtcNow(), $"connection {shop.Id}"), stop);
+        var result = await orders.Reflect(snapshot.SoldFrom(shop), new Intent(null, time.GetUtcNow(), $"connection {shop.Id}"), stop);
         return result.Rejection is { Kind: RejectionKind.Overloaded } overloaded
             ? throw new ShopRefusedException("overloaded", overloaded.Detail)
             : result.Rejection;

@@ -72,4 +72,7 @@ public interface IInventory
     /// put together. This is the absolute figure to tell a connected shop when <see cref="AvailabilityChanged"/> says that something moved.
     /// </summary>
     ValueTask<decimal> Sellable(string channel, string sku, CancellationToken cancellation = default);
+
+    /// <summary>The places that serve a channel, best first.</summary>
+    ValueTask<IReadOnlyList<string>> Serving(string channel, CancellationToken cancellation = default);
 }

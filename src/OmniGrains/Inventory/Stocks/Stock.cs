@@ -18,12 +18,19 @@ internal sealed record Stock(
 {
     public static readonly Stock Empty = new(0, 0, 0, StockPolicy.Plain, Holds.None, false, false, null, 0);
 
+    /// <summary>Claims that lack something.</summary>
+    public Claims Claims { get; init; } = Claims.None;
+
     [JsonIgnore]
     public decimal Available => OnHand - Damaged - Holds.Reserved - Policy.Safety;
 
     /// <summary>Undamaged pieces, whoever holds them.</summary>
     [JsonIgnore]
     public decimal Sound => OnHand - Damaged;
+
+    /// <summary>Undamaged pieces that nobody holds; the safety stock is among them.</summary>
+    [JsonIgnore]
+    public decimal Unheld => Sound - Holds.Reserved;
 
     public StockLevel Level() => new(
         OnHand, Holds.Reserved, Available, Incoming, Policy.Safety, Damaged, Policy.BackorderLimit, Holds.Pools.IsEmpty ? null : Holds.Pools);

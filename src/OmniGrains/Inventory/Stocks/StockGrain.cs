@@ -23,7 +23,7 @@ internal sealed class StockGrain : Grain<Stock>
 
     public override Stock Initial => Stock.Empty;
 
-    public override string SnapshotSchema => "stock-1";
+    public override string SnapshotSchema => "stock-2";
 
     /// <summary>Saving a snapshot costs as much as there are holds; so it is worth as many events.</summary>
     public override int SnapshotAfter(Stock state) => state.Holds.Count;
@@ -44,6 +44,7 @@ internal sealed class StockGrain : Grain<Stock>
         ReleaseHold release => Release(state, release, context),
         IssueHold issue => Issue(state, issue, context),
         MoveStock move => Move(state, move, context),
+        FollowSale sale => Follow(state, sale, context),
         SetOnHand set => Set(state, set, context),
         ChangeStockPolicy change => Change(state, change, context),
         CheckHolds => Check(state, context),
@@ -55,7 +56,8 @@ internal sealed class StockGrain : Grain<Stock>
 
     public override Stock Evolve(Stock state, IEvent @event) => Apply(state, @event) with { Revision = state.Revision + 1 };
 
-    private static Stock Apply(Stock state, IEvent @event) => @event switch
+    /// <summary>What a stock becomes by an event, apart from its revision.</summary>
+    public static Stock Apply(Stock state, IEvent @event) => @event switch
     {
         StockHeld held => Wake(state with { Holds = HoldsAfter(state.Holds, held), WillAnnounce = true }, held.Until),
         HoldExtended extended => Wake(Rescheduled(state, extended), extended.Until),
@@ -78,6 +80,7 @@ internal sealed class StockGrain : Grain<Stock>
         HoldDue due when state.Holds.Find(due.HoldId) is { } hold => state with { Holds = state.Holds.With(due.HoldId, hold with { Asked = true }) },
         HoldsChecked => state with { Wakes = WholeSecond(state.Holds.NextDue) },
         StockPolicyChanged changed => state with { Policy = new StockPolicy(changed.Safety, changed.BackorderLimit, changed.LowAt), WillAnnounce = true },
+        ClaimChanged claim => state with { Claims = state.Claims.With(claim.HoldId, claim.Missing, claim.Owner) },
         StockRanLow => state with { IsLow = true },
         StockRecovered => state with { IsLow = false },
         AvailabilityChanged => state with { WillAnnounce = false },
@@ -109,7 +112,9 @@ internal sealed class StockGrain : Grain<Stock>
         var available = state.Available - more + drawn;
         var held = new StockHeld(
             hold.HoldId, hold.Quantity, more - drawn, hold.Until, hold.Owner, drawn > 0 ? hold.From : null, drawn > 0 ? drawn : null, hold.Attempt);
-        return Waking(state, hold.Until, Concluded(state, context, ReplyOf(available, hold), available, held));
+        return state.Claims.AnyWaiting
+            ? Waking(state, hold.Until, Filling(state, context, ReplyOf(available, hold), held))
+            : Waking(state, hold.Until, Concluded(state, context, ReplyOf(available, hold), available, held));
     }
 
     private static decimal Free(Stock state, decimal leave) => state.Available + state.Policy.BackorderLimit - leave;
@@ -171,6 +176,12 @@ internal sealed class StockGrain : Grain<Stock>
             : Moved(state, context, movement.Short, [.. movement.Events]);
     }
 
+    private static Decision Follow(Stock state, FollowSale sale, in CommandContext context)
+    {
+        var events = Following.Of(state, sale);
+        return events.Count == 0 ? Decision.Unchanged(new StockReply(state.Level())) : Moved(state, context, 0, events);
+    }
+
     private static Decision Set(Stock state, SetOnHand set, in CommandContext context)
     {
         if ((set.ExpectedOnHand is { } seen && seen != state.OnHand) || (set.ExpectedRevision is { } revision && revision != state.Revision))
@@ -210,6 +221,8 @@ internal sealed class StockGrain : Grain<Stock>
                 : new HoldReleased(due.Id, due.Hold.Quantity, "expired")),
             new HoldsChecked(),
         ];
+        var ended = events.Aggregate(state, Apply);
+        events.AddRange(Following.Filled(ended));
         var after = events.Aggregate(state, Apply);
         var decision = Concluded(state, context, Checked.It, after.Available, [.. events]);
         return after.Wakes is { } next ? decision.Remind(new Reminder(WakeReminder, next, CheckHolds.It)) : decision;
@@ -218,8 +231,17 @@ internal sealed class StockGrain : Grain<Stock>
     // The reply tells the level after the events, so they are applied here once more; holds, the hot path, do without.
     private static Decision Moved(Stock state, in CommandContext context, decimal lacking, params IReadOnlyList<IEvent> events)
     {
-        var after = events.Aggregate(state, Apply);
-        return Concluded(state with { Policy = after.Policy }, context, new StockReply(after.Level(), lacking), after.Available, events);
+        var moved = events.Aggregate(state, Apply);
+        var filled = moved.Claims.AnyWaiting ? Following.Filled(moved) : [];
+        var after = filled.Aggregate(moved, Apply);
+        return Concluded(state with { Policy = after.Policy }, context, new StockReply(after.Level(), lacking), after.Available, [.. events, .. filled]);
+    }
+
+    private static Decision Filling(Stock state, in CommandContext context, object reply, IEvent happened)
+    {
+        var moved = Apply(state, happened);
+        var filled = Following.Filled(moved);
+        return Concluded(state, context, reply, filled.Aggregate(moved, Apply).Available, [happened, .. filled]);
     }
 
     private static Decision Concluded(Stock state, in CommandContext context, object reply, decimal available, params IReadOnlyList<IEvent> events)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -170,7 +171,8 @@ public sealed record FulfilmentMoved(
 /// <param name="Lines">What; empty when not told.</param>
 /// <param name="SentAt">When.</param>
 /// <param name="HoldId">Under which the stock was held that leaves with it; null when nothing was held for it.</param>
-/// <param name="SellsStock">True when stock of the place leaves that nobody had held: a foreign shop sold it.</param>
+/// <param name="SellsStock">True when stock of ours leaves with what a foreign shop sent.</param>
+/// <param name="Reconciled">Set when that stock follows by <see cref="StockCommitted"/>; null: it follows by this event, as it once did.</param>
 public sealed record ShipmentSent(
     string OrderId,
     string ShipmentId,
@@ -181,7 +183,8 @@ public sealed record ShipmentSent(
     IReadOnlyList<LineQuantity> Lines,
     DateTimeOffset SentAt,
     string? HoldId,
-    bool SellsStock = false) : IEvent;
+    bool SellsStock = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Reconciled = null) : IEvent;
 
 /// <summary>The carrier has told something about a shipment. The newest of its scans is what counts.</summary>
 public sealed record ShipmentTracked(
@@ -230,8 +233,10 @@ public sealed record ReturnWithdrawn(string OrderId, string ReturnId) : IEvent;
 /// <param name="Lines">What, and what becomes of it.</param>
 /// <param name="At">When.</param>
 /// <param name="MovesStock">True when the stock of the place follows.</param>
+/// <param name="Reconciled">Set when it follows by <see cref="StockCommitted"/>; null: by this event.</param>
 public sealed record ReturnReceived(
-    string OrderId, string ReturnId, string? Place, IReadOnlyList<ReturnedLine> Lines, DateTimeOffset At, bool MovesStock) : IEvent;
+    string OrderId, string ReturnId, string? Place, IReadOnlyList<ReturnedLine> Lines, DateTimeOffset At, bool MovesStock,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Reconciled = null) : IEvent;
 
 /// <summary>A quantity of a line that came back.</summary>
 public sealed record ReturnedLine(

@@ -16,6 +16,12 @@ public readonly record struct OrderId(string Value)
 
     public static OrderId Of(string source, string externalId) => new($"{source}:{externalId}");
 
+    /// <summary>
+    /// The id of a document that an order caused itself. Nobody can push it: the name of a source has no slash. (Journals of before hold
+    /// such documents as <c>source:externalId/cancel-1</c>.)
+    /// </summary>
+    public static OrderId Caused(string source, string externalId, string cause) => new($"{source}/{cause}:{externalId}");
+
     /// <summary>The order that a document of a source names: by its id, or by the external id when it is of the same source.</summary>
     public static OrderId Named(string source, string name) => name.Contains(':', StringComparison.Ordinal) ? new(name) : Of(source, name);
 }

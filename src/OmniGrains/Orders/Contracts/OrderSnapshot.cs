@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 
@@ -25,6 +26,7 @@ namespace OmniGrains.Orders.Contracts;
 /// <param name="CancelReason">The shop's code of the reason.</param>
 /// <param name="PromisedBy">Until when the goods were promised to arrive.</param>
 /// <param name="StockIsTheirs">True when the shop moves its own stock for this order, so that ours must not follow.</param>
+/// <param name="StockPlaces">The places whose stock the shop sells from; null: those that serve the channel.</param>
 public sealed record OrderSnapshot(
     string Source,
     string ExternalId,
@@ -43,7 +45,8 @@ public sealed record OrderSnapshot(
     DateTimeOffset? CancelledAt,
     string? CancelReason,
     DateTimeOffset? PromisedBy,
-    bool StockIsTheirs);
+    bool StockIsTheirs,
+    IReadOnlyList<string>? StockPlaces = null);
 
 /// <summary>A line of a snapshot, by the shop's own stable id.</summary>
 public sealed record SnapshotLine(
@@ -72,7 +75,10 @@ public sealed record SnapshotQuantity(string LineId, decimal Quantity);
 /// <param name="Quantity">How much of it; not negative.</param>
 /// <param name="Amount">What was given back for it, when the shop says so.</param>
 /// <param name="Restock">True when the goods went back on the shelf.</param>
-public sealed record SnapshotRefundLine(string LineId, decimal Quantity, decimal? Amount, bool Restock);
+/// <param name="Unsent">True when the goods were never sent, false when they were; null when the shop does not say.</param>
+public sealed record SnapshotRefundLine(
+    string LineId, decimal Quantity, decimal? Amount, bool Restock,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Unsent = null);
 
 /// <summary>What a snapshot led to.</summary>
 /// <param name="OrderId">The order, <c>source:externalId</c>.</param>

@@ -10,7 +10,7 @@ using OmniGrains.Orders.Live;
 namespace OmniGrains.Orders.Desk;
 
 /// <summary>Something to remember about the order.</summary>
-/// <param name="Text">Personal data is welcome: it is sealed under the customer's key. At most 2,000 characters.</param>
+/// <param name="Text">Personal data is welcome: it is sealed under a key that erasure or time destroys. At most 2,000 characters.</param>
 public sealed record OrderNoteInput(string Text);
 
 internal sealed class AddOrderNoteRules : OrderRules<OrderNoteInput>
@@ -35,7 +35,8 @@ internal static class AddOrderNoteEndpoint
         .WithTags("Orders")
         .WithSummary("Add a note")
         .WithDescription(
-            "Notes are read with the delivery address, by keys that may read customers; they are gone when the customer is erased.")
+            "Notes are read with the delivery address, by keys that may read customers; they are gone when the customer is erased, on an order of "
+            + "nobody 180 days after the last of them.")
         .Produces<OrderReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)

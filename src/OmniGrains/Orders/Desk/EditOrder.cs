@@ -50,7 +50,23 @@ internal sealed class EditOrderRules : OrderRules<EditInput>
 
 internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault vault) : IRequestHandler<OrderRequest<EditInput>, Result<OrderReceipt>>
 {
+    private const int Attempts = 20;
+
     public async Task<Result<OrderReceipt>> Handle(OrderRequest<EditInput> request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var result = await Try(request, attempt, cancellationToken);
+            if (request.Revision is not null || result.Rejection != LiveRejections.Changed)
+            {
+                return result;
+            }
+        }
+
+        return LiveRejections.Busy;
+    }
+
+    private async Task<Result<OrderReceipt>> Try(OrderRequest<EditInput> request, int attempt, CancellationToken cancellationToken)
     {
         if (await desk.Read(request.OrderId, cancellationToken) is not { Live: { Placed: { } placed } order } known)
         {
@@ -69,13 +85,14 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
         }
 
         // What is added is held before it is ordered; what is taken away is released after it is.
-        var sourced = await Source(request, placed, order, lines, cancellationToken);
+        var sourced = await Source(request, attempt, placed, order, lines, cancellationToken);
         if (sourced.Rejection is { } lacking)
         {
             return lacking;
         }
 
-        // What was read decided what is held: then the order must still stand there.
+        // What was read decided what is held: then the order must still stand there. Who did not say where it stands is not told so:
+        // it is read again.
         var revision = request.Revision ?? (sourced.Fulfilments.Count > 0 ? known.Revision : null);
         var edit = new EditLines(lines, sourced.Fulfilments, revision, request.Input.Reason);
         var result = await desk.Ask(request, edit, OrdersJson.Default.EditInput);
@@ -88,7 +105,7 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
     }
 
     private async ValueTask<Sourced> Source(
-        OrderRequest<EditInput> request, OrderPlaced placed, LiveOrder order, List<PlacedLine> lines, CancellationToken cancellation)
+        OrderRequest<EditInput> request, int attempt, OrderPlaced placed, LiveOrder order, List<PlacedLine> lines, CancellationToken cancellation)
     {
         var more = lines
             .Where(line => line.Kind is LineKind.Merchandise or LineKind.Sample)
@@ -101,7 +118,7 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
 
         var at = request.Intent.At;
         var destination = new Destination(placed.Delivery, placed.CollectAt, placed.Country, null, placed.Channel, []);
-        var holdId = vault.Digest($"edit/{request.OrderId}/{request.Intent.Key}@{at.UtcTicks}");
+        var holdId = vault.Digest($"edit/{request.OrderId}/{request.Intent.Key}@{at.UtcTicks}.{attempt}");
         return await sourcer.Source(
             new OrderId(request.OrderId), holdId, await sourcer.Wanted(more, cancellation), destination, inPart: false, at, cancellation);
     }
@@ -140,7 +157,7 @@ internal static class EditOrderEndpoint
         .WithDescription(
             "Adds, changes and removes lines of an order that was placed here, as far as they were not handed over. What is added is held first, what is "
             + "taken away is free again; the figures are corrected by a document of their own, and what was paid too much is given back in the record. "
-            + "Send If-Match with the ETag of the order to change only what you read.")
+            + "Send If-Match with the ETag of the order to change only what you read; without it, what others change at the same time is no obstacle.")
         .Produces<OrderReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)

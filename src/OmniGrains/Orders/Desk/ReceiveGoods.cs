@@ -121,14 +121,13 @@ internal sealed class ReceiveGoodsHandler(OrderDesk desk, IPlaces places, ICatal
             return (null, refused);
         }
 
-        // What is taken leaves over the counter, like any sale at a till.
+        // It gets an id of its own with the id of the return. What is taken leaves over the counter, like any sale at a till.
         var total = lines.Sum(line => line.Amount);
         IReadOnlyList<OrderLine> sold =
             [.. lines.Select(line => new OrderLine(line.Sku, line.Name, line.Kind, line.Quantity, line.UnitPrice, line.Discount, line.Tax, line.Amount))];
         var moves = await till.MovesOf(place.Id, PurchaseKind.Sale, sold, cancellation);
-        var externalId = $"{document.ExternalId}/exchange-{order.Now.Returns.Count + 1}";
         return (new PurchaseRecorded(
-            OrderId.Of(document.Source, externalId).Value, PurchaseKind.Sale, document.Source, externalId, document.Channel, place.Id, place.Country, at,
+            document.OrderId, PurchaseKind.Sale, document.Source, document.ExternalId, document.Channel, place.Id, place.Country, at,
             document.Record, document.Currency, total, sold, [new OrderPayment(taken.Method ?? Exchanged, total)], null, "exchange", moves), null);
     }
 }

@@ -6,8 +6,8 @@ namespace OmniGrains.Orders.Feed;
 
 /// <summary>Takes in what a foreign shop told.</summary>
 /// <param name="Told">What it told.</param>
-/// <param name="Tracked">Places among those it names whose stock is recorded here.</param>
-internal sealed record TakeIn(OrderTold Told, IReadOnlyList<string> Tracked) : ICommand<TakenIn>;
+/// <param name="Supply">What was looked up of our stock.</param>
+internal sealed record TakeIn(OrderTold Told, Supply Supply) : ICommand<TakenIn>;
 
 /// <summary>What it led to.</summary>
 internal sealed record TakenIn(bool Changed, string? Record);
@@ -49,7 +49,7 @@ internal static class FeedDecisions
             return Decision.Accept(reply, events);
         }
 
-        var follows = Follow(new Change(order, context.At), told, take.Tracked).AcceptAs(reply).Events;
+        var follows = Follow(new Change(order, context.At), told, take.Supply).AcceptAs(reply).Events;
         var accepted = Decision.Accept(reply, [.. events, .. follows]);
         return state is Order.Expected waiting
             ? waiting.Returns.Aggregate(accepted, (decision, held) => decision.Remind(new Reminder(OrderGrain.PatienceFor(held.ReturnId), null, null)))
@@ -82,16 +82,17 @@ internal static class FeedDecisions
         ];
     }
 
-    private static Change Follow(Change change, Told told, IReadOnlyList<string> tracked)
+    private static Change Follow(Change change, Told told, Supply supply)
     {
         Lines(change, told);
         change.Book(CorrectionCause.Edit);
         Payments(change, told);
-        Shipments(change, told, tracked);
-        Refunds(change, told, tracked);
+        Shipments(change, told, supply);
+        Refunds(change, told, supply);
         change.Book(CorrectionCause.Refund, told.Refunds.Values.Select(refund => refund.Value.Place).LastOrDefault(place => place is not null));
         Cancellation(change, told);
         change.Book(CorrectionCause.Cancel);
+        StockDecisions.Follow(change, told, supply);
         if (told.PromisedBy?.Value is { } promise && change.Now.PromisedBy != promise)
         {
             change.Add(new PromiseChanged(change.OrderId, promise, change.Now.PromisedBy, ByShop));
@@ -127,20 +128,22 @@ internal static class FeedDecisions
         }
     }
 
-    private static void Shipments(Change change, Told told, IReadOnlyList<string> tracked)
+    private static void Shipments(Change change, Told told, Supply supply)
     {
         foreach (var (id, register) in told.Shipments)
         {
             var shipment = register.Value;
             var lines = (shipment.Lines ?? [])
                 .Where(line => change.Now.Line(line.LineId) is not null)
-                .Select(line => new LineQuantity(line.LineId, change.Now.Line(line.LineId)!.Sku, line.Quantity)).ToList();
+                .Select(line => QuantityOf(change.Now, line, supply)).ToList();
             var known = change.Now.Shipments.FirstOrDefault(held => held.Sent.ShipmentId == id);
-            if (known is null || !IsSame(known.Sent, shipment, lines))
+            var follows = StockDecisions.Follows(
+                told, shipment.Place, known is { Sent: { Lines.Count: > 0, Place: var place } } ? (place, known.Follows) : null, supply);
+            if (known is null || known.Follows != follows || !IsSame(known.Sent, shipment, lines))
             {
-                var sells = known is null && !told.StockIsTheirs && shipment.Place is { } place && tracked.Contains(place);
                 change.Add(new ShipmentSent(
-                    change.OrderId, id, null, shipment.Place, shipment.Carrier, shipment.TrackingNumber, lines, shipment.ShippedAt ?? register.At, null, sells));
+                    change.OrderId, id, null, shipment.Place, shipment.Carrier, shipment.TrackingNumber, lines, shipment.ShippedAt ?? register.At, null,
+                    follows, Reconciled: true));
             }
 
             var status = StatusOf(shipment.Status);
@@ -153,9 +156,16 @@ internal static class FeedDecisions
     }
 
     private static bool IsSame(ShipmentSent sent, SnapshotShipment told, List<LineQuantity> lines) =>
-        sent.Carrier == told.Carrier && sent.TrackingNumber == told.TrackingNumber && sent.Place == told.Place && sent.Lines.SequenceEqual(lines);
+        sent.Carrier == told.Carrier && sent.TrackingNumber == told.TrackingNumber && sent.Place == told.Place
+        && sent.Lines.Select(line => (line.LineId, line.Quantity)).SequenceEqual(lines.Select(line => (line.LineId, line.Quantity)));
 
-    private static void Refunds(Change change, Told told, IReadOnlyList<string> tracked)
+    private static LineQuantity QuantityOf(LiveOrder order, SnapshotQuantity told, Supply supply)
+    {
+        var sku = order.Line(told.LineId)!.Sku;
+        return new LineQuantity(told.LineId, sku, told.Quantity, new PartsOfLines(order, supply).Of(told.LineId, sku));
+    }
+
+    private static void Refunds(Change change, Told told, Supply supply)
     {
         var (refundable, returnable) = (new Dictionary<string, decimal>(StringComparer.Ordinal), new Dictionary<string, decimal>(StringComparer.Ordinal));
         foreach (var account in change.Now.Accounts)
@@ -176,7 +186,7 @@ internal static class FeedDecisions
                 change.Add(new RefundMade(change.OrderId, id, back, refund.Amount, lines, allowance, ByShop, refund.Place, refund.At));
             }
 
-            Received(change, told, refund, lines, returnable, tracked);
+            Received(change, told, refund, lines, returnable, supply);
         }
     }
 
@@ -199,27 +209,33 @@ internal static class FeedDecisions
 
     // What was never sent did not come back, even though money was given back for it.
     private static void Received(
-        Change change, Told told, SnapshotRefund refund, List<RefundedLine> lines, Dictionary<string, decimal> returnable, IReadOnlyList<string> tracked)
+        Change change, Told told, SnapshotRefund refund, List<RefundedLine> lines, Dictionary<string, decimal> returnable, Supply supply)
     {
         var received = new List<ReturnedLine>();
         foreach (var line in lines)
         {
-            var quantity = Math.Min(line.Quantity, returnable[line.LineId]);
+            var of = refund.Lines!.First(one => one.LineId == line.LineId);
+            var quantity = of.Unsent == true ? 0 : Math.Min(line.Quantity, returnable[line.LineId]);
             if (quantity > 0)
             {
                 returnable[line.LineId] -= quantity;
-                var restocked = refund.Lines!.First(one => one.LineId == line.LineId).Restock;
-                received.Add(new ReturnedLine(line.LineId, line.Sku, quantity, restocked ? Disposition.Sellable : Disposition.None));
+                received.Add(new ReturnedLine(
+                    line.LineId, line.Sku, quantity, of.Restock ? Disposition.Sellable : Disposition.None,
+                    new PartsOfLines(change.Now, supply).Of(line.LineId, line.Sku)));
             }
         }
 
-        var known = change.Now.Returns.FirstOrDefault(held => held.Id == refund.Id)?.Received;
-        if ((known is null && received.Count > 0) || (known is not null && !known.Lines.SequenceEqual(received)))
+        var known = change.Now.Returns.FirstOrDefault(held => held.Id == refund.Id);
+        var follows = refund.Place is not null && StockDecisions.Follows(
+            told, refund.Place, known is { Received: { Lines.Count: > 0, Place: var place } } ? (place, known.Follows) : null, supply);
+        if ((known?.Received is null && received.Count > 0) || (known?.Received is { } before && (known.Follows != follows || !IsSame(before, refund, received))))
         {
-            var moves = known is null && !told.StockIsTheirs && refund.Place is { } place && tracked.Contains(place);
-            change.Add(new ReturnReceived(change.OrderId, refund.Id, refund.Place, received, refund.At, moves));
+            change.Add(new ReturnReceived(change.OrderId, refund.Id, refund.Place, received, refund.At, follows, Reconciled: true));
         }
     }
+
+    private static bool IsSame(ReturnReceived known, SnapshotRefund told, List<ReturnedLine> lines) => known.Place == told.Place
+        && known.Lines.Select(line => line with { Parts = null }).SequenceEqual(lines.Select(line => line with { Parts = null }));
 
     private static void Cancellation(Change change, Told told)
     {

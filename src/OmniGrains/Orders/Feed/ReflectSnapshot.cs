@@ -5,7 +5,6 @@ using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Desk;
-using OmniGrains.Places.Contracts;
 
 namespace OmniGrains.Orders.Feed;
 
@@ -58,7 +57,7 @@ internal sealed class SnapshotRules : AbstractValidator<ReflectSnapshot>
     }
 }
 
-internal sealed class ReflectSnapshotHandler(IGrains grains, IRecognition recognition, IPlaces places, ICustomerFamilies families)
+internal sealed class ReflectSnapshotHandler(IGrains grains, IRecognition recognition, SupplyFinder supply, ICustomerFamilies families)
     : IRequestHandler<ReflectSnapshot, Result<ReflectedOrder>>
 {
     public async Task<Result<ReflectedOrder>> Handle(ReflectSnapshot request, CancellationToken cancellationToken)
@@ -71,7 +70,7 @@ internal sealed class ReflectSnapshotHandler(IGrains grains, IRecognition recogn
             : Recognised.Nobody;
 
         // An order counts whether or not its person can be recognised: what the shop told happened.
-        var command = new TakeIn(EventOf(told, orderId, person.Record?.Value), await Tracked(told, cancellationToken));
+        var command = new TakeIn(EventOf(told, orderId, person.Record?.Value), await supply.For(told, orderId, cancellationToken));
         var outcome = await grains.Ask(orderId.Grain, command, context with { Id = context.Id.Step("order") }, CancellationToken.None);
         if (outcome.Rejection is { } refused)
         {
@@ -88,21 +87,6 @@ internal sealed class ReflectSnapshotHandler(IGrains grains, IRecognition recogn
     private static OrderTold EventOf(OrderSnapshot told, OrderId orderId, string? record) => new(
         orderId.Value, told.Source, told.ExternalId, told.Number, told.Channel, record, told.Place, told.Country, told.Currency, told.PlacedAt,
         told.UpdatedAt, told.Lines, told.Payments, told.Shipments, told.Refunds, told.CancelledAt, told.CancelReason, told.PromisedBy, told.StockIsTheirs);
-
-    private async ValueTask<IReadOnlyList<string>> Tracked(OrderSnapshot told, CancellationToken cancellation)
-    {
-        List<string> named =
-        [
-            .. (told.Shipments ?? []).Select(shipment => shipment.Place).Concat((told.Refunds ?? []).Select(refund => refund.Place)).OfType<string>().Distinct(),
-        ];
-        if (told.StockIsTheirs || named.Count == 0)
-        {
-            return [];
-        }
-
-        var directory = await places.Read(cancellation);
-        return [.. named.Where(id => directory.TryFind(id, out var place) && place.TracksStock)];
-    }
 }
 
 /// <inheritdoc cref="IOrderFeed"/>

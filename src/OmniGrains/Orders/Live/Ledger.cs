@@ -16,6 +16,9 @@ internal enum CorrectionCause
 /// </summary>
 internal static class Ledger
 {
+    /// <summary>The fingerprint of documents that orders caused; what sources push has a digest.</summary>
+    public const string Fingerprint = "ledger";
+
     private const string NoLine = "";
     private static readonly PlacedLine Nothing = new(NoLine, "allowance", null, LineKind.Manual, 0, 0, 0, 0, 0);
 
@@ -63,11 +66,12 @@ internal static class Ledger
     {
         var total = lines.Sum(line => line.Amount);
         var name = cause switch { CorrectionCause.Edit => "edit", CorrectionCause.Cancel => "cancel", _ => "refund" };
-        var externalId = $"{sale.ExternalId}/{name}-{order.Corrections + 1}";
+        var numbered = $"{name}-{order.Corrections + 1}";
         var isReturn = cause != CorrectionCause.Edit && total <= 0;
         return new PurchaseRecorded(
-            OrderId.Of(sale.Source, externalId).Value, isReturn ? PurchaseKind.Return : PurchaseKind.Adjustment, sale.Source, externalId, sale.Channel,
-            place ?? sale.Place, sale.Country, at, sale.Record, sale.Currency, total, lines, [], sale.OrderId, "ledger");
+            OrderId.Caused(sale.Source, sale.ExternalId, numbered).Value, isReturn ? PurchaseKind.Return : PurchaseKind.Adjustment, sale.Source,
+            $"{sale.ExternalId}/{numbered}", sale.Channel, place ?? sale.Place, sale.Country, at, sale.Record, sale.Currency, total, lines, [], sale.OrderId,
+            Fingerprint);
     }
 
     // A correction of money alone reads as one piece at that price.

@@ -21,7 +21,8 @@ internal static partial class LiveDecisions
             CancelLines cancel => Cancel(change, cancel),
             PauseOrder pause => Pause(change, pause),
             ResumeOrder resume => Resume(change, resume),
-            AddNote note => Note(change, note),
+            AddNote note => NoteDecisions.Add(change, note),
+            ForgetNotes forget => NoteDecisions.Forget(change, forget),
             MovePromise move => Promise(change, move),
             RequestReturn request => Request(change, request),
             WithdrawReturn withdraw => Withdraw(change, withdraw),
@@ -198,10 +199,6 @@ internal static partial class LiveDecisions
     private static Decision Resume(Change change, ResumeOrder resume) => change.Now.Pauses.Contains(resume.Reason)
         ? change.Add(new OrderResumed(change.OrderId, resume.Reason, resume.Actor)).Accept()
         : change.Accept();
-
-    private static Decision Note(Change change, AddNote note) => change.Now.Notes.Count >= LiveLimits.MostNotes
-        ? Decision.Reject(LiveRejections.TooMany("notes", LiveLimits.MostNotes))
-        : change.Add(new OrderNoteAdded(change.Order.Document.Record ?? $"order/{change.OrderId}", change.OrderId, note.Text, note.Actor, change.At)).Accept();
 
     private static Decision Promise(Change change, MovePromise move)
     {

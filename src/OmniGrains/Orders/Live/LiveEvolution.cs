@@ -1,5 +1,6 @@
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Orders.Feed;
 
 namespace OmniGrains.Orders.Live;
 
@@ -15,6 +16,11 @@ internal static class LiveEvolution
         OrderPaused paused => order with { Pauses = [.. order.Pauses, paused.Reason] },
         OrderResumed resumed => order with { Pauses = [.. order.Pauses.Where(reason => reason != resumed.Reason)] },
         OrderNoteAdded note => order with { Notes = [.. order.Notes, note] },
+        OrderNotesForgotten forgotten => order with
+        {
+            Notes = [.. order.Notes.Where(note => !forgotten.Subjects.Contains(note.Subject))],
+            NotesForgotten = order.NotesForgotten + 1,
+        },
         DeliveryAddressGiven given => order with { Address = given.Address },
         PromiseChanged promise => order with { PromisedBy = promise.PromisedBy },
         FulfilmentPicked picked => Staged(order, picked.FulfilmentId, FulfilmentStage.Picked),
@@ -42,6 +48,8 @@ internal static class LiveEvolution
         },
         ReturnReceived received => Receive(order, received),
         RefundMade refund => order with { Refunds = Put(order.Refunds, refund, held => held.RefundId == refund.RefundId) },
+        StockCommitted committed => order with { Stock = order.Stock.With(committed) },
+        StockShortNoted noted => order with { Stock = order.Stock.With(noted) },
         ReturnJoined { Lines: { } lines } => order with { ReturnedElsewhere = [.. order.ReturnedElsewhere, .. lines] },
         _ => order,
     };
@@ -75,16 +83,31 @@ internal static class LiveEvolution
     private static LiveOrder Send(LiveOrder order, ShipmentSent sent)
     {
         var known = order.Shipments.FirstOrDefault(shipment => shipment.Sent.ShipmentId == sent.ShipmentId);
-        var shipments = Put(order.Shipments, new LiveShipment(sent, known?.Tracked), held => held.Sent.ShipmentId == sent.ShipmentId);
+        var follows = order.IsForeign && (sent.SellsStock || (sent.Reconciled is null && known is { Follows: true }));
+        var shipments = Put(order.Shipments, new LiveShipment(sent, known?.Tracked, follows), held => held.Sent.ShipmentId == sent.ShipmentId);
         var next = sent.FulfilmentId is { } id && known is null ? With(order, id, fulfilment => fulfilment.Without(sent.Lines)) : order;
-        return next with { Shipments = shipments };
+        return (order.IsForeign && sent is { SellsStock: true, Reconciled: null, Place: { } place }
+            ? next with { Stock = next.Stock.With(place, sent.Lines, quantity => new Moved(0, quantity, 0)) }
+            : next) with
+        {
+            Shipments = shipments,
+        };
     }
 
     private static LiveOrder Receive(LiveOrder order, ReturnReceived received)
     {
         var known = order.Returns.FirstOrDefault(held => held.Id == received.ReturnId);
-        var now = (known ?? new LiveReturn(received.ReturnId, [], null, false)) with { Received = received };
-        return order with { Returns = Put(order.Returns, now, held => held.Id == received.ReturnId) };
+        var now = (known ?? new LiveReturn(received.ReturnId, [], null, false)) with
+        {
+            Received = received,
+            Follows = order.IsForeign && (received.MovesStock || (received.Reconciled is null && known is { Follows: true })),
+        };
+        return (order.IsForeign && received is { MovesStock: true, Reconciled: null, Place: { } place }
+            ? order with { Stock = order.Stock.With(place, StockDecisions.Sellable(received), quantity => new Moved(0, 0, quantity)) }
+            : order) with
+        {
+            Returns = Put(order.Returns, now, held => held.Id == received.ReturnId),
+        };
     }
 
     private static LiveOrder Staged(LiveOrder order, string fulfilmentId, FulfilmentStage stage) =>

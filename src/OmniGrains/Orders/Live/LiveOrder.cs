@@ -51,8 +51,16 @@ internal sealed record LiveOrder
     /// <summary>Personal.</summary>
     public IReadOnlyList<OrderNoteAdded> Notes { get; init; } = [];
 
+    /// <summary>How often notes on an order of nobody have been forgotten.</summary>
+    [JsonIgnore]
+    public int NotesForgotten { get; init; }
+
     /// <summary>What the documents recorded so far come to, by line; under no line: money for no goods.</summary>
     public ImmutableSortedDictionary<string, Booked> Booked { get; init; } = ImmutableSortedDictionary.Create<string, Booked>(StringComparer.Ordinal);
+
+    /// <summary>How our stock stands to it, when it was sold elsewhere.</summary>
+    [JsonIgnore]
+    public Commitment Stock { get; init; } = Commitment.None;
 
     /// <summary>How many corrections of the sale's document there have been.</summary>
     public int Corrections { get; init; }
@@ -135,11 +143,18 @@ internal sealed record LiveFulfilment(
 }
 
 /// <summary>A shipment and what its carrier last said.</summary>
-internal sealed record LiveShipment(ShipmentSent Sent, ShipmentTracked? Tracked);
+/// <param name="Sent">As it was last told.</param>
+/// <param name="Tracked">What its carrier last said.</param>
+/// <param name="Follows">True when stock of ours follows what a foreign shop tells of it.</param>
+internal sealed record LiveShipment(ShipmentSent Sent, ShipmentTracked? Tracked, [property: JsonIgnore] bool Follows = false);
 
 /// <summary>A return: asked for, received, or both.</summary>
 internal sealed record LiveReturn(string Id, IReadOnlyList<LineQuantity> Requested, ReturnReceived? Received, bool Withdrawn)
 {
+    /// <summary>True when stock of ours follows what a foreign shop tells of it.</summary>
+    [JsonIgnore]
+    public bool Follows { get; init; }
+
     [JsonIgnore]
     public bool IsOpen => Received is null && !Withdrawn;
 }

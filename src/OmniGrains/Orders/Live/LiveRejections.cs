@@ -11,6 +11,9 @@ internal static class LiveRejections
     public static readonly Rejection Changed = new(
         "order.changed", "The order has changed since it was read. Read it again and decide anew.", RejectionKind.PreconditionFailed);
 
+    public static readonly Rejection Busy = new(
+        "order.busy", "The order kept changing while this was done. Nothing was changed by it; try again.", RejectionKind.Overloaded);
+
     public static readonly Rejection NotEditable = new(
         "order.not-editable", "Only an order that was placed here can be edited or cancelled; others are changed where they were sold.", RejectionKind.Conflict);
 

@@ -48,6 +48,9 @@ internal sealed record ResumeOrder(string Reason, string Actor) : IOrderChange;
 
 internal sealed record AddNote(string Text, string Actor) : IOrderChange;
 
+/// <summary>Notes on an order of nobody have been kept long enough: a reminder.</summary>
+internal sealed record ForgetNotes(int Round) : IOrderChange;
+
 internal sealed record MovePromise(DateTimeOffset PromisedBy, string Reason, int? ExpectedRevision = null) : IOrderChange;
 
 internal sealed record PickFulfilment(string FulfilmentId) : IOrderChange;

@@ -20,6 +20,8 @@ namespace OmniGrains.Orders.Live;
 /// <param name="Shipments">What was sent, and where it is.</param>
 /// <param name="Returns">What came or is to come back.</param>
 /// <param name="Refunds">What was given back, and for what.</param>
+/// <param name="Held">Of an order that a foreign shop sold: which place's stock is claimed for what is still to be sent.</param>
+/// <param name="Short">What is lacking of it; it is held as soon as it is there.</param>
 public sealed record OrderLife(
     string? Number,
     PaymentState Payment,
@@ -37,7 +39,9 @@ public sealed record OrderLife(
     IReadOnlyList<FulfilmentLife> Fulfilments,
     IReadOnlyList<ShipmentLife> Shipments,
     IReadOnlyList<ReturnLife> Returns,
-    IReadOnlyList<RefundLife> Refunds);
+    IReadOnlyList<RefundLife> Refunds,
+    IReadOnlyList<HeldLife>? Held,
+    IReadOnlyList<ShortLife>? Short);
 
 /// <summary>A line and what became of it.</summary>
 public sealed record LineLife(
@@ -64,6 +68,12 @@ public sealed record ReturnLife(string Id, string State, string? Place, DateTime
 /// <summary>Money that was given back.</summary>
 public sealed record RefundLife(string Id, string? ReturnId, decimal Amount, string Method, string? Place, DateTimeOffset At);
 
+/// <summary>What is claimed of a place's stock.</summary>
+public sealed record HeldLife(string Place, string LineId, string Sku, decimal Quantity);
+
+/// <summary>What a place's stock lacks.</summary>
+public sealed record ShortLife(string Place, string Sku, decimal Missing);
+
 /// <summary>Tells the life of an order.</summary>
 internal static class OrderLives
 {
@@ -80,8 +90,18 @@ internal static class OrderLives
             [.. order.Shipments.Select(Of)],
             [.. order.Returns.Select(Of)],
             [.. order.Refunds.Select(refund => new RefundLife(
-                refund.RefundId, refund.ReturnId, refund.Amount, refund.Method, refund.Place, refund.At))]);
+                refund.RefundId, refund.ReturnId, refund.Amount, refund.Method, refund.Place, refund.At))],
+            HeldFor(order.Stock), ShortOf(order.Stock));
     }
+
+    private static IReadOnlyList<HeldLife>? HeldFor(Commitment stock) => stock.Lines.Any(line => line.Held > 0)
+        ? [.. stock.Lines.Where(line => line.Held > 0).Select(line => new HeldLife(line.Place, line.LineId, line.Sku, line.Held))]
+        : null;
+
+    private static IReadOnlyList<ShortLife>? ShortOf(Commitment stock) => stock.IsShort
+        ? [.. stock.Short.Where(lack => lack.Value.Missing > 0).OrderBy(lack => lack.Key.ToString(), StringComparer.Ordinal)
+            .Select(lack => new ShortLife(lack.Key.Place, lack.Key.Sku, lack.Value.Missing))]
+        : null;
 
     private static LineLife Of(LineAccount account)
     {

@@ -72,7 +72,7 @@ internal static partial class LiveDecisions
 
         if (receive.Exchange is { } exchange)
         {
-            change.Add(new GoodsExchanged(change.OrderId, id, exchange));
+            change.Add(new GoodsExchanged(change.OrderId, id, Numbered(change.Order.Document, exchange, id)));
         }
 
         return change.Accept(id);
@@ -158,6 +158,13 @@ internal static partial class LiveDecisions
             }),
         ];
     }
+
+    // Each return has its own id, so each exchange has.
+    private static PurchaseRecorded Numbered(PurchaseRecorded sale, PurchaseRecorded exchange, string returnId) => exchange with
+    {
+        OrderId = OrderId.Caused(sale.Source, sale.ExternalId, $"exchange-{returnId}").Value,
+        ExternalId = $"{sale.ExternalId}/exchange-{returnId}",
+    };
 
     private static LineAccount? Find(IReadOnlyList<LineAccount> accounts, string lineId) =>
         accounts.FirstOrDefault(account => account.Line.LineId == lineId);
