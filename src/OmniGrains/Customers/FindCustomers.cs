@@ -30,7 +30,7 @@ internal static class FindCustomersEndpoint
         .WithSummary("Find customers")
         .WithDescription(
             "By one identity, exactly: email, phone (a national number with country), card, or id.<kind> for any kind (id.account=42). By fragments "
-            + "of name, e-mail or phone: q; every word must occur, at least 2 characters each. Answers with live records.")
+            + "of name, e-mail or phone: q; every word must occur, one of 2 characters at the beginning of a name or of the whole. Answers with live records.")
         .Produces<CustomerPage>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WaitsForPosition()
@@ -119,6 +119,7 @@ internal sealed record SearchQuery(string Sql, DynamicParameters Parameters)
     private const int ShortestWord = 2;
     private const int LongestQuery = 100;
     private const int Trigram = 3;
+    private const string LastOfAll = "\U0010FFFF";
 
     public static readonly Rejection TooShort = new("request.invalid", "q: 1 to 5 words of at least 2 characters, at most 100 characters in all.");
 
@@ -149,7 +150,16 @@ internal sealed record SearchQuery(string Sql, DynamicParameters Parameters)
 
     private static string ConditionOf(string word, string name, SqlDialect dialect, DynamicParameters parameters)
     {
-        if (dialect == SqlDialect.Sqlite && word.Length >= Trigram)
+        if (word.Length < Trigram)
+        {
+            // No index knows what two characters occur in; what begins with them is a range of one.
+            parameters.Add(name, word);
+            parameters.Add($"{name}_end", word + LastOfAll);
+            var (from, below) = dialect == SqlDialect.Sqlite ? (">=", "<") : ("~>=~", "~<~");
+            return $"record in (select record from customer_terms where value {from} @{name} and value {below} @{name}_end)";
+        }
+
+        if (dialect == SqlDialect.Sqlite)
         {
             parameters.Add(name, $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
             return $"record in (select record from customer_terms where id in (select rowid from customer_terms_fts where customer_terms_fts match @{name}))";

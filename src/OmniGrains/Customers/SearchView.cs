@@ -4,18 +4,19 @@ using OmniGrains.Engine;
 namespace OmniGrains.Customers;
 
 /// <summary>
-/// Names, e-mails and phone numbers in lower case, one row each, for finding people by a fragment. The rows of an
-/// erased customer are deleted.
+/// Names, e-mails and phone numbers in lower case, one row each, for finding people by a fragment; a name's later words once
+/// more on their own, for finding them by two characters. The rows of an erased customer are deleted.
 /// </summary>
 internal sealed class SearchView : View
 {
     public const string ViewName = "customer-search";
 
+    private const int MostLaterWords = 6;
     private static readonly string[] NameTraits = [Profiles.Name, Profiles.FirstName, Profiles.LastName];
 
     public override string Name => ViewName;
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => ["customer_terms_fts", "customer_terms"];
 
@@ -33,12 +34,11 @@ internal sealed class SearchView : View
         [
             "create table if not exists customer_terms(id bigint generated always as identity primary key, record text not null, field text not null, value text not null, unique(record, field, value))",
             "do $$ begin create extension if not exists pg_trgm; exception when others then null; end $$",
+            "create index if not exists customer_terms_beginning on customer_terms(value text_pattern_ops)",
             """
             do $$ begin
                 if exists (select from pg_extension where extname = 'pg_trgm') then
                     create index if not exists customer_terms_trigrams on customer_terms using gin (value gin_trgm_ops);
-                else
-                    create index if not exists customer_terms_value on customer_terms(value text_pattern_ops);
                 end if;
             end $$
             """,
@@ -80,10 +80,16 @@ internal sealed class SearchView : View
             await writer.Execute("delete from customer_terms where record = $1 and field = $2", [[changed.Customer, trait]]);
             if (value.ValueKind == System.Text.Json.JsonValueKind.String && value.GetString() is { Length: > 0 } name)
             {
-                await Add(writer, changed.Customer, trait, name);
+                foreach (var term in TermsOf(name))
+                {
+                    await Add(writer, changed.Customer, trait, term);
+                }
             }
         }
     }
+
+    private static IEnumerable<string> TermsOf(string name) =>
+        [name, .. name.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1).Take(MostLaterWords)];
 
     private static ValueTask Add(IViewWriter writer, string record, string field, string value) => writer.Execute(
         "insert into customer_terms(record, field, value) values($1, $2, $3) on conflict do nothing",

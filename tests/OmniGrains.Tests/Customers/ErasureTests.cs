@@ -104,6 +104,8 @@ public sealed class ErasureTests
     [InlineData("quill", 1)]
     [InlineData("QUILL zo", 1)]
     [InlineData("zo", 1)]
+    [InlineData("qu", 1)]
+    [InlineData("ui", 0)]
     [InlineData("0664 12", 1)]
     [InlineData("664-123", 1)]
     [InlineData("z.exam", 1)]
