@@ -13,6 +13,7 @@ using OmniGrains.Host.Running;
 using OmniGrains.Ingest;
 using OmniGrains.Inventory;
 using OmniGrains.Live;
+using OmniGrains.Loyalty;
 using OmniGrains.Orders;
 using OmniGrains.Places;
 using OmniGrains.Webhooks;
@@ -71,5 +72,6 @@ public static class OmniGrainsHost
         new LiveSlice(),
         new WebhooksSlice(),
         new DelaysSlice(),
+        new LoyaltySlice(),
     ];
 }

@@ -39,6 +39,7 @@ internal sealed partial class CustomerGrain
         ConsentChanged consent => facts with { Consents = Changed(facts.Consents, consent) },
         PurchaseNoted noted => Purchases.Note(facts, noted),
         OrderStateNoted noted => Purchases.Note(facts, noted),
+        LoyaltyNoted { Standing: var standing } => facts with { Loyalty = Noted(facts.Loyalty ?? [], standing) },
         BehaviourTracked tracked => Behaviours.Note(facts, tracked),
         MemberAdmitted admitted => Linked(facts, links => links with
         {
@@ -58,6 +59,12 @@ internal sealed partial class CustomerGrain
         }),
         _ => facts,
     };
+
+    private static LoyaltyStanding[] Noted(LoyaltyStanding[] known, LoyaltyStanding standing)
+    {
+        var others = known.Where(one => one.Programme != standing.Programme);
+        return standing.Gone ? [.. others] : [.. others, standing];
+    }
 
     private static Facts Linked(Facts facts, Func<Links, Links> change) => facts with { Links = change(facts.Links ?? Links.None) };
 

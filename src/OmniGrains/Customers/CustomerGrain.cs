@@ -11,13 +11,13 @@ internal sealed partial class CustomerGrain : Grain<Customer>
 
     public override string Type => CustomerId.GrainType;
 
-    public override string SnapshotSchema => "customer-2";
+    public override string SnapshotSchema => "customer-3";
 
     public override Customer Initial => Customer.Nobody;
 
     public override string SubjectOf(string key) => key;
 
-    public override object Answer(Customer state, IQuery query) => state;
+    public override object Answer(Customer state, IQuery query) => query is ReadPerson ? new Person(state.MergedInto, Profiles.BirthdayOf(state.Known?.Profile)) : state;
 
     public override Decision Decide(Customer state, ICommand command, in CommandContext context) => (state, command) switch
     {
@@ -32,6 +32,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         (_, TrackBehaviour track) => Track(track),
         (_, NotePurchase note) => Note(note),
         (_, NoteOrderState note) => Note(state, note),
+        (_, NoteLoyalty note) => Note(state, note),
         (_, EraseCustomer erase) => Erase(state, erase, context.At),
         (_, AdmitMember admit) => Admit(state, admit, context.At),
         (_, MergeInto merge) => Merge(state, merge),
@@ -146,6 +147,12 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         return at < 0 || state.Known!.Purchases[at].State == new NotedState(note.Payment, note.Fulfilment, note.Return)
             ? Decision.Unchanged(AlreadySo)
             : Decision.Accept(Done, new OrderStateNoted(note.OrderId, note.Payment, note.Fulfilment, note.Return));
+    }
+
+    private static Decision Note(Customer state, NoteLoyalty note)
+    {
+        var known = Array.Find(state.Known?.Loyalty ?? [], standing => standing.Programme == note.Standing.Programme);
+        return note.Standing == known || (known is null && note.Standing.Gone) ? Decision.Unchanged(AlreadySo) : Decision.Accept(Done, new LoyaltyNoted(note.Standing));
     }
 
     private static Decision Erase(Customer state, EraseCustomer erase, DateTimeOffset at)

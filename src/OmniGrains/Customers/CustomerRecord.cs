@@ -20,6 +20,7 @@ namespace OmniGrains.Customers;
 /// <param name="FirstSeen">The first purchase or behaviour; absent before one is known.</param>
 /// <param name="LastSeen">The last purchase or behaviour; absent before one is known.</param>
 /// <param name="Merges">The records that this one consists of, and those it might.</param>
+/// <param name="Loyalty">Points and tier by programme.</param>
 public sealed record CustomerRecord(
     string Id,
     string? RequestedId,
@@ -37,7 +38,16 @@ public sealed record CustomerRecord(
     CustomerBehaviour Behaviour,
     DateTimeOffset? FirstSeen,
     DateTimeOffset? LastSeen,
-    CustomerMerges Merges);
+    CustomerMerges Merges,
+    IReadOnlyList<CustomerLoyalty> Loyalty);
+
+/// <summary>Points and tier in a loyalty programme.</summary>
+/// <param name="Programme">The programme.</param>
+/// <param name="AccountId">The account, for <c>/v1/loyalty/accounts</c>.</param>
+/// <param name="Points">What can be spent now.</param>
+/// <param name="Pending">What cannot be spent yet.</param>
+/// <param name="Tier">Absent for none.</param>
+public sealed record CustomerLoyalty(string Programme, string AccountId, decimal Points, decimal Pending, string? Tier);
 
 /// <summary>An identity on the record.</summary>
 public sealed record CustomerIdentity(string Kind, string Value, bool Verified, DateTimeOffset Since);

@@ -22,6 +22,7 @@ public sealed class CustomersSlice : ISlice
             .Event<BehaviourTracked>("customer.behaviour-tracked")
             .Event<PurchaseNoted>("customer.purchase-noted")
             .Event<OrderStateNoted>("customer.order-state-noted")
+            .Event<LoyaltyNoted>("customer.loyalty-noted")
             .Event<MemberAdmitted>("customer.member-admitted")
             .Event<MergeExplained>("customer.merge-explained")
             .Event<MemberConfirmed>("customer.member-confirmed")

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -37,6 +38,9 @@ internal sealed record Facts
     public Behaviour? Behaviour { get; init; }
 
     public Links? Links { get; init; }
+
+    /// <summary>By programme; null before the first.</summary>
+    public LoyaltyStanding[]? Loyalty { get; init; }
 }
 
 /// <summary>An identifier of this record.</summary>

@@ -27,7 +27,8 @@ internal static class LiveRecord
             BehaviourOf(facts),
             Seen(facts.Select(one => one.FirstSeen).Aggregate(Moments.Earlier)),
             Seen(facts.Max(one => one.LastSeen)),
-            MergesOf(family));
+            MergesOf(family),
+            LoyaltyOf(facts));
     }
 
     private static List<Facts> FactsOf(Family family)
@@ -81,6 +82,13 @@ internal static class LiveRecord
 
         return channels;
     }
+
+    // While accounts are being merged two records may name the programme; the root, which comes first, has it in the end.
+    private static IReadOnlyList<CustomerLoyalty> LoyaltyOf(List<Facts> facts) =>
+    [
+        .. facts.SelectMany(one => one.Loyalty ?? []).DistinctBy(standing => standing.Programme)
+            .Select(standing => new CustomerLoyalty(standing.Programme, standing.Account, standing.Points, standing.Pending, standing.Tier)),
+    ];
 
     private static string? MostUsed(ChannelUse[] channels)
     {

@@ -72,6 +72,12 @@ internal static class Profiles
         _ => profile.Others is null ? RawJson.EmptyObject : new RawJson(profile.Others),
     };
 
+    /// <summary>The trait <c>birthday</c> as a date; null when it is absent or something else.</summary>
+    public static DateOnly? BirthdayOf(Profile? profile) =>
+        profile?.Others?.Contains("\"birthday\"", StringComparison.Ordinal) == true
+        && Text(JsonNode.Parse(profile.Others)!.AsObject(), "birthday") is { Length: >= 10 } text
+        && DateOnly.TryParseExact(text.AsSpan(0, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
     private static Profile FromTraits(JsonObject traits, DateTime at)
     {
         var name = Text(traits, Name);

@@ -19,6 +19,13 @@ public static class Scopes
     public const string InventoryRead = "inventory:read";
     public const string InventoryWrite = "inventory:write";
     public const string ReservationsWrite = "reservations:write";
+    public const string LoyaltyRead = "loyalty:read";
+
+    /// <summary>What tills and shops do: enrol, pay, redeem.</summary>
+    public const string LoyaltyWrite = "loyalty:write";
+
+    /// <summary>Programmes, rewards and adjustments.</summary>
+    public const string LoyaltyManage = "loyalty:manage";
     public const string StreamRead = "stream:read";
     public const string WebhooksWrite = "webhooks:write";
     public const string Admin = "admin";
@@ -26,7 +33,7 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
     [
         Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
-        InventoryRead, InventoryWrite, ReservationsWrite, StreamRead, WebhooksWrite, Admin,
+        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, StreamRead, WebhooksWrite, Admin,
     ];
 }
 

@@ -22,7 +22,7 @@ internal sealed class OrderGrain : Grain<Order>
 
     public override bool Transient => true;
 
-    public override object Answer(Order state, IQuery query) => state;
+    public override object Answer(Order state, IQuery query) => query is ReadDocument ? new OrderDocument((state as Documented)?.Document) : state;
 
     public override Decision Decide(Order state, ICommand command, in CommandContext context) => (state, command) switch
     {

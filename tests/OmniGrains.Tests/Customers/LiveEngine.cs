@@ -8,6 +8,7 @@ using OmniGrains.Engine;
 using OmniGrains.Inventory;
 using OmniGrains.Journal.InMemory;
 using OmniGrains.Journal.Sqlite;
+using OmniGrains.Loyalty;
 using OmniGrains.Orders;
 using OmniGrains.Places;
 
@@ -27,7 +28,7 @@ internal sealed class LiveEngine : IAsyncDisposable
         (_files, _folder) = (files, folder);
         var parts = new EngineParts();
         var services = new ServiceCollection();
-        ISlice[] slices = [new AccessSlice(), new PlacesSlice(), new CatalogueSlice(), new CustomersSlice(), new InventorySlice(), new OrdersSlice()];
+        ISlice[] slices = [new AccessSlice(), new PlacesSlice(), new CatalogueSlice(), new CustomersSlice(), new InventorySlice(), new OrdersSlice(), new LoyaltySlice()];
         foreach (var slice in slices)
         {
             slice.AddTo(parts);

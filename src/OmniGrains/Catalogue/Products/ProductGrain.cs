@@ -21,7 +21,7 @@ internal sealed class ProductGrain : Grain<ProductState>
 
     public static GrainId IdOf(string sku) => GrainId.Of(TypeName, sku);
 
-    public override object Answer(ProductState state, IQuery query) => state;
+    public override object Answer(ProductState state, IQuery query) => query is ReadCategory ? new ProductCategory(state.Facts?.Category) : state;
 
     public override Decision Decide(ProductState state, ICommand command, in CommandContext context) => (state, command) switch
     {

@@ -1,0 +1,99 @@
+using OmniGrains.Loyalty.Contracts;
+
+namespace OmniGrains.Loyalty.Accounts;
+
+/// <summary>
+/// What time does to an account, in this order: pending points become active, what was set aside too long is given back, debts
+/// are made up for, the tier is to be looked at, points are said to be expiring, points lapse.
+/// </summary>
+internal static class Clockwork
+{
+    public static void Settle(AccountChange change)
+    {
+        GiveBack(change);
+        if (change.Now.Status != AccountStatus.Open)
+        {
+            return;
+        }
+
+        Activate(change);
+        Repay(change);
+        AskForReview(change);
+        Warn(change);
+        Expire(change);
+    }
+
+    /// <summary>When something is next to be done; null for never.</summary>
+    public static DateTimeOffset? NextDue(Account account)
+    {
+        var due = account.Spendings.Where(spending => spending.State == SpendingState.Locked).Select(spending => (DateTimeOffset?)spending.Until);
+        if (account.Status == AccountStatus.Open)
+        {
+            due = due.Concat(account.Lots.Where(lot => lot is { Active: false, Left: not 0 }).Select(lot => (DateTimeOffset?)lot.ActiveAt))
+                .Concat(account.Lots.Where(lot => lot.Left > 0).Select(lot => WarningOf(account, lot) ?? account.ExpiryOf(lot)))
+                .Append(account.ReviewAsked ? null : account.ReviewAt);
+        }
+
+        return due.Min();
+    }
+
+    private static void Activate(AccountChange change)
+    {
+        foreach (var lot in change.Now.Lots.Where(lot => !lot.Active && lot.Left != 0 && lot.ActiveAt <= change.At))
+        {
+            change.Add(new PointsActivated(lot.Id, lot.Left) { Account = change.Now.Id });
+        }
+    }
+
+    private static void GiveBack(AccountChange change)
+    {
+        foreach (var spending in change.Now.Spendings.Where(spending => spending.State == SpendingState.Locked && spending.Until <= change.At))
+        {
+            change.Add(new PointsUnlocked(spending.Id, spending.Points, spending.Pieces, "timeout") { Account = change.Now.Id });
+        }
+    }
+
+    private static void Repay(AccountChange change)
+    {
+        foreach (var debt in change.Now.Lots.Where(lot => lot is { Active: true, Left: < 0 }))
+        {
+            if (change.Pick(-debt.Left) is { Count: > 0 } pieces)
+            {
+                change.Add(new DebtRepaid(debt.Id, pieces) { Account = change.Now.Id });
+            }
+        }
+    }
+
+    private static void AskForReview(AccountChange change)
+    {
+        if (change.Now is { ReviewAsked: false, ReviewAt: { } at } && at <= change.At)
+        {
+            change.Add(new TierReviewDue(AccountId.Of(change.Now.Id).Programme) { Account = change.Now.Id });
+        }
+    }
+
+    private static void Warn(AccountChange change)
+    {
+        foreach (var lot in change.Now.Lots.Where(lot => lot.Left > 0))
+        {
+            if (WarningOf(change.Now, lot) <= change.At && change.Now.ExpiryOf(lot) is { } expiry && expiry > change.At)
+            {
+                change.Add(new PointsExpiring(lot.Id, lot.Left, expiry) { Account = change.Now.Id });
+            }
+        }
+    }
+
+    private static void Expire(AccountChange change)
+    {
+        foreach (var lot in change.Now.Lots.Where(lot => lot.Left > 0))
+        {
+            if (change.Now.ExpiryOf(lot) <= change.At)
+            {
+                change.Add(new PointsExpired(lot.Id, lot.Left) { Account = change.Now.Id });
+            }
+        }
+    }
+
+    private static DateTimeOffset? WarningOf(Account account, PointsLot lot) =>
+        lot is { Warned: false, WarnDays: > 0 } ? account.ExpiryOf(lot)?.AddDays(-lot.WarnDays) : null;
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OmniGrains.Edge;
+using OmniGrains.Loyalty.Accounts;
+using OmniGrains.Loyalty.Contracts;
+using OmniGrains.Loyalty.Liability;
+using OmniGrains.Loyalty.Programmes;
+using OmniGrains.Loyalty.Redeeming;
+using OmniGrains.Loyalty.Rewards;
+
+namespace OmniGrains.Loyalty;
+
+/// <summary>The JSON of everything that this slice stores, sends between processes, or answers.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProgrammeDefined))]
+[JsonSerializable(typeof(ProgrammeListed))]
+[JsonSerializable(typeof(RewardDefined))]
+[JsonSerializable(typeof(VoucherIssued))]
+[JsonSerializable(typeof(AccountOpened))]
+[JsonSerializable(typeof(AccountClosed))]
+[JsonSerializable(typeof(AccountUsed))]
+[JsonSerializable(typeof(AccountMoved))]
+[JsonSerializable(typeof(AccountReopened))]
+[JsonSerializable(typeof(BalanceChanged))]
+[JsonSerializable(typeof(PurchaseCounted))]
+[JsonSerializable(typeof(ReturnAwaited))]
+[JsonSerializable(typeof(ReturnCounted))]
+[JsonSerializable(typeof(EventCounted))]
+[JsonSerializable(typeof(PointsIssued))]
+[JsonSerializable(typeof(PointsActivated))]
+[JsonSerializable(typeof(PointsWithdrawn))]
+[JsonSerializable(typeof(PointsExpiring))]
+[JsonSerializable(typeof(PointsExpired))]
+[JsonSerializable(typeof(DebtRepaid))]
+[JsonSerializable(typeof(PointsLocked))]
+[JsonSerializable(typeof(PointsSpent))]
+[JsonSerializable(typeof(PointsUnlocked))]
+[JsonSerializable(typeof(PointsRestored))]
+[JsonSerializable(typeof(SpendingBarred))]
+[JsonSerializable(typeof(TierChanged))]
+[JsonSerializable(typeof(TierReviewDue))]
+[JsonSerializable(typeof(LotsSent))]
+[JsonSerializable(typeof(LotsReceived))]
+[JsonSerializable(typeof(RecordWelcomed))]
+[JsonSerializable(typeof(KeepTime))]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(AccountReply))]
+[JsonSerializable(typeof(ProgrammeRevision))]
+[JsonSerializable(typeof(RewardRevision))]
+[JsonSerializable(typeof(VoucherReply))]
+[JsonSerializable(typeof(ProgrammeTerms))]
+[JsonSerializable(typeof(ProgrammeInput))]
+[JsonSerializable(typeof(ProgrammeDetails))]
+[JsonSerializable(typeof(Page<ProgrammeDetails>))]
+[JsonSerializable(typeof(ProgrammeReceipt))]
+[JsonSerializable(typeof(EnrolInput))]
+[JsonSerializable(typeof(EnrolReceipt))]
+[JsonSerializable(typeof(AccountDetails))]
+[JsonSerializable(typeof(AccountReceipt))]
+[JsonSerializable(typeof(Page<LedgerEntry>))]
+[JsonSerializable(typeof(AdjustmentInput))]
+[JsonSerializable(typeof(EventInput))]
+[JsonSerializable(typeof(CalculateInput))]
+[JsonSerializable(typeof(CalculatedPoints))]
+[JsonSerializable(typeof(RewardInput))]
+[JsonSerializable(typeof(RewardReceipt))]
+[JsonSerializable(typeof(Page<Reward>))]
+[JsonSerializable(typeof(PaymentInput))]
+[JsonSerializable(typeof(CaptureInput))]
+[JsonSerializable(typeof(RefundInput))]
+[JsonSerializable(typeof(RedemptionInput))]
+[JsonSerializable(typeof(RedemptionReceipt))]
+[JsonSerializable(typeof(VoucherInput))]
+[JsonSerializable(typeof(LiabilityReport))]
+internal sealed partial class LoyaltyJson : JsonSerializerContext;

@@ -1,0 +1,131 @@
+using OmniGrains.Catalogue.Contracts;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Engine;
+using OmniGrains.Loyalty.Accounts;
+using OmniGrains.Loyalty.Contracts;
+using OmniGrains.Loyalty.Earning;
+using OmniGrains.Loyalty.Merging;
+using OmniGrains.Loyalty.Programmes;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Loyalty;
+
+/// <summary>
+/// Accounts follow purchases, returns and customers. Each event is held against every programme (there are few, and none costs
+/// next to nothing); whose account it is, is looked up when it is handled. Commands may reach an account in another order than
+/// their events: accounts do not mind.
+/// </summary>
+internal sealed class LoyaltyReaction : Reaction
+{
+    public override string Name => "loyalty";
+
+    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
+    {
+        PurchaseRecorded { Kind: PurchaseKind.Sale, Record: { } record } sale => EachProgramme((grains, programme, stop) => Count(grains, programme, record, sale, recorded.At, stop)),
+        ReturnJoined { SaleRecord: { } record } joined => EachProgramme((grains, programme, stop) => Return(grains, programme, record, joined, stop)),
+        CustomerMerged merged => [.. EachProgramme((grains, programme, stop) => Join(grains, programme, recorded.Grain.Key, merged.Into, stop)),
+            .. EachProgramme((grains, programme, stop) => Welcome(grains, programme, recorded.Grain.Key, merged.Into, stop))],
+        CustomerUnmerged unmerged => EachProgramme((grains, programme, stop) => Release(grains, programme, recorded.Grain.Key, unmerged.From, stop)),
+        CustomerErased erased => EachProgramme((_, programme, _) =>
+            ValueTask.FromResult<Consequence?>(Consequence.Ask(new AccountId(programme, erased.Customer).Grain, new CloseAccount()))),
+        LotsSent sent => [Consequence.Ask(AccountId.Of(sent.To).Grain, new ReceiveLots(sent.To, sent.Account, sent.Goods, sent.Parted is not null))],
+        TierReviewDue due => [Consequence.Load(
+            (grains, stop) => Read(grains, due.Programme, stop), terms => Consequence.Ask(AccountId.Of(due.Account).Grain, new ReviewTier(terms)))],
+        BalanceChanged balance => [Tell(balance.Account, new LoyaltyStanding(balance.Programme, balance.Account, balance.Active, balance.Pending, balance.Tier))],
+        AccountMoved moved => [Tell(moved.Account, new LoyaltyStanding(AccountId.Of(moved.Account).Programme, moved.Account, 0, 0, null, Gone: true))],
+        _ => [],
+    };
+
+    private static IEnumerable<Consequence> EachProgramme(Func<IGrains, string, CancellationToken, ValueTask<Consequence?>> follow) =>
+        Enumerable.Range(0, ProgrammesGrain.MostProgrammes).Select(slot => Consequence.Load(
+            async (grains, stop) =>
+            {
+                var list = (await grains.Read(ProgrammesGrain.Id, ReadProgrammeList.Query, stop)).Value;
+                return slot < list.Ids.Count ? await follow(grains, list.Ids[slot], stop) : null;
+            },
+            consequence => consequence));
+
+    private static async ValueTask<Consequence?> Count(
+        IGrains grains, string programme, string record, PurchaseRecorded sale, DateTimeOffset recordedAt, CancellationToken stop)
+    {
+        var home = await Homes.Find(grains, record, stop);
+        var account = new AccountId(programme, home.Root);
+        if ((await grains.Read(account.Grain, ReadAccount.Query, stop)).Value.Status == AccountStatus.None)
+        {
+            return null;
+        }
+
+        var (version, terms) = await ReadVersion(grains, programme, stop);
+        var facts = PurchaseFacts.Of(sale);
+        facts = Conditions.NamesCategories(terms) ? await Categories.Add(grains, facts, stop) : facts;
+        return Consequence.Ask(account.Grain, new CountPurchase(facts, terms, version, home.Path, home.Birthday, recordedAt));
+    }
+
+    private static async ValueTask<Consequence?> Return(IGrains grains, string programme, string record, ReturnJoined joined, CancellationToken stop)
+    {
+        var account = new AccountId(programme, (await Homes.Find(grains, record, stop)).Root);
+        if ((await grains.Read(account.Grain, ReadAccount.Query, stop)).Value.Status == AccountStatus.None)
+        {
+            return null;
+        }
+
+        var document = (await grains.Read(new OrderId(joined.ReturnId).Grain, ReadDocument.Query, stop)).Value.Document;
+        var terms = await Read(grains, programme, stop);
+        return Consequence.Ask(account.Grain, new CountReturn(joined.OrderId, joined.ReturnId, ReturnedAmounts.Of(document, joined.Total), terms));
+    }
+
+    private static async ValueTask<Consequence?> Join(IGrains grains, string programme, string member, string into, CancellationToken stop)
+    {
+        var root = (await Homes.Find(grains, into, stop)).Root;
+        return root == member ? null : Consequence.Ask(new AccountId(programme, member).Grain, new JoinAccount(new AccountId(programme, root).Value));
+    }
+
+    private static async ValueTask<Consequence?> Welcome(IGrains grains, string programme, string member, string into, CancellationToken stop) =>
+        Consequence.Ask(new AccountId(programme, (await Homes.Find(grains, into, stop)).Root).Grain, new WelcomeRecord(member));
+
+    private static async ValueTask<Consequence?> Release(IGrains grains, string programme, string member, string from, CancellationToken stop) =>
+        Consequence.Ask(new AccountId(programme, (await Homes.Find(grains, from, stop)).Root).Grain, new ReleaseRecord(member));
+
+    private static Consequence Tell(string account, LoyaltyStanding standing)
+    {
+        var record = AccountId.Of(account).Record;
+        return Consequence.Ask(new CustomerId(record).Grain, new NoteLoyalty(record, standing));
+    }
+
+    private static async ValueTask<ProgrammeTerms> Read(IGrains grains, string programme, CancellationToken stop) =>
+        (await ReadVersion(grains, programme, stop)).Terms;
+
+    private static async ValueTask<(int Version, ProgrammeTerms Terms)> ReadVersion(IGrains grains, string programme, CancellationToken stop)
+    {
+        var found = (await grains.Read(Programme.GrainOf(programme), ReadProgramme.Query, stop)).Value;
+        return (found.Version, found.Terms!);
+    }
+}
+
+/// <summary>Looks up the categories of a purchase's goods.</summary>
+internal static class Categories
+{
+    public static async ValueTask<PurchaseFacts> Add(IGrains grains, PurchaseFacts purchase, CancellationToken stop)
+    {
+        var lines = new List<PurchaseFacts.Line>();
+        foreach (var line in purchase.Lines)
+        {
+            var category = (await grains.Read(ReadCategory.GrainOf(line.Sku), ReadCategory.Query, stop)).Value.Category;
+            lines.Add(line with { Category = category });
+        }
+
+        return purchase with { Lines = lines };
+    }
+}
+
+/// <summary>What a return brings back, as money by SKU.</summary>
+internal static class ReturnedAmounts
+{
+    /// <param name="document">The return; null when it is not known.</param>
+    /// <param name="total">Its total, negative.</param>
+    public static IReadOnlyList<ReturnedAmount> Of(PurchaseRecorded? document, decimal total) => document is null
+        ? [new ReturnedAmount("", -total)]
+        : [.. document.Lines.Where(line => line.Kind is LineKind.Merchandise or LineKind.Manual or LineKind.Discount)
+            .GroupBy(line => line.Sku, StringComparer.Ordinal).Select(same => new ReturnedAmount(same.Key, -same.Sum(line => line.Amount)))
+            .Where(line => line.Amount > 0)];
+}
