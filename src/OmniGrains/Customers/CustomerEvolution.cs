@@ -40,6 +40,7 @@ internal sealed partial class CustomerGrain
         PurchaseNoted noted => Purchases.Note(facts, noted),
         OrderStateNoted noted => Purchases.Note(facts, noted),
         BehaviourTracked tracked => Behaviours.Note(facts, tracked),
+        ConversationNoted noted => facts with { Conversations = Noted(facts.Conversations ?? [], noted) },
         MemberAdmitted admitted => Linked(facts, links => links with
         {
             Members = [.. links.Members, new Member(admitted.Member, admitted.MergeId, SharedText.Of(admitted.Basis), admitted.Actor, admitted.At.UtcDateTime, Pending: true)],
@@ -58,6 +59,14 @@ internal sealed partial class CustomerGrain
         }),
         _ => facts,
     };
+
+    private static OpenConversation[]? Noted(OpenConversation[] open, ConversationNoted noted)
+    {
+        OpenConversation[] others = [.. open.Where(known => known.Id != noted.Conversation)];
+        return noted.Open ? [.. others, new OpenConversation(noted.Conversation, SharedText.Of(noted.Channel), noted.At.UtcDateTime)]
+            : others.Length > 0 ? others
+            : null;
+    }
 
     private static Facts Linked(Facts facts, Func<Links, Links> change) => facts with { Links = change(facts.Links ?? Links.None) };
 

@@ -11,7 +11,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
 
     public override string Type => CustomerId.GrainType;
 
-    public override string SnapshotSchema => "customer-2";
+    public override string SnapshotSchema => "customer-3";
 
     public override Customer Initial => Customer.Nobody;
 
@@ -32,6 +32,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         (_, TrackBehaviour track) => Track(track),
         (_, NotePurchase note) => Note(note),
         (_, NoteOrderState note) => Note(state, note),
+        (_, NoteConversation note) => Note(state, note),
         (_, EraseCustomer erase) => Erase(state, erase, context.At),
         (_, AdmitMember admit) => Admit(state, admit, context.At),
         (_, MergeInto merge) => Merge(state, merge),
@@ -146,6 +147,15 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         return at < 0 || state.Known!.Purchases[at].State == new NotedState(note.Payment, note.Fulfilment, note.Return)
             ? Decision.Unchanged(AlreadySo)
             : Decision.Accept(Done, new OrderStateNoted(note.OrderId, note.Payment, note.Fulfilment, note.Return));
+    }
+
+    private static Decision Note(Customer state, NoteConversation note)
+    {
+        var open = state.Known?.Conversations ?? [];
+        var isKnown = Array.Exists(open, known => known.Id == note.Conversation);
+        return isKnown == note.Open || (note.Open && open.Length >= Facts.MostConversations)
+            ? Decision.Unchanged(AlreadySo)
+            : Decision.Accept(Done, new ConversationNoted(note.Conversation, note.Channel, note.Open, note.At));
     }
 
     private static Decision Erase(Customer state, EraseCustomer erase, DateTimeOffset at)

@@ -17,6 +17,7 @@ namespace OmniGrains.Customers;
 [JsonSerializable(typeof(BehaviourTracked))]
 [JsonSerializable(typeof(PurchaseNoted))]
 [JsonSerializable(typeof(OrderStateNoted))]
+[JsonSerializable(typeof(ConversationNoted))]
 [JsonSerializable(typeof(MemberAdmitted))]
 [JsonSerializable(typeof(MergeExplained))]
 [JsonSerializable(typeof(MemberConfirmed))]

@@ -20,13 +20,15 @@ public static class Scopes
     public const string InventoryWrite = "inventory:write";
     public const string ReservationsWrite = "reservations:write";
     public const string StreamRead = "stream:read";
+    public const string ConversationsRead = "conversations:read";
+    public const string ConversationsWrite = "conversations:write";
     public const string WebhooksWrite = "webhooks:write";
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
     [
         Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
-        InventoryRead, InventoryWrite, ReservationsWrite, StreamRead, WebhooksWrite, Admin,
+        InventoryRead, InventoryWrite, ReservationsWrite, ConversationsRead, ConversationsWrite, StreamRead, WebhooksWrite, Admin,
     ];
 }
 
