@@ -10,6 +10,7 @@ using OmniGrains.Host.Documentation;
 using OmniGrains.Host.Import;
 using OmniGrains.Host.Observability;
 using OmniGrains.Host.Running;
+using OmniGrains.Inbox;
 using OmniGrains.Ingest;
 using OmniGrains.Inventory;
 using OmniGrains.Live;
@@ -67,6 +68,7 @@ public static class OmniGrainsHost
         new CatalogueSlice(),
         new InventorySlice(),
         new OrdersSlice(),
+        new InboxSlice(),
         new ChannelsSlice(),
         new IngestSlice(),
         new LiveSlice(),

@@ -1,14 +1,19 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Channels.Amazon;
+using OmniGrains.Channels.ApiChannel;
 using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Deliveries;
 using OmniGrains.Channels.EasyPost;
 using OmniGrains.Channels.Ebay;
 using OmniGrains.Channels.Shopify;
 using OmniGrains.Channels.Square;
 using OmniGrains.Channels.Sync;
+using OmniGrains.Channels.Telegram;
+using OmniGrains.Channels.Twilio;
 using OmniGrains.Channels.Walmart;
+using OmniGrains.Channels.WhatsApp;
 using OmniGrains.Channels.WooCommerce;
 using OmniGrains.Edge;
 using OmniGrains.Edge.Outgoing;
@@ -96,5 +101,10 @@ public sealed class ChannelsSlice : ISlice
         .AddSingleton<IConnector, EbayConnector>()
         .AddSingleton<WalmartApi>()
         .AddSingleton<IConnector, WalmartConnector>()
-        .AddSingleton<IConnector, EasyPostConnector>();
+        .AddSingleton<IConnector, EasyPostConnector>()
+        .AddSingleton<IConnector, ApiChannelConnector>()
+        .AddSingleton<IConnector, WhatsAppConnector>()
+        .AddSingleton<IConnector, TwilioConnector>()
+        .AddSingleton<IConnector, TelegramConnector>()
+        .AddSingleton<IMessaging, Messaging>();
 }

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Contracts;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Channels;
@@ -74,6 +76,20 @@ internal interface IStockShop
     Task SetLevels(ConnectedShop shop, IReadOnlyList<ShopLevel> levels, string key, CancellationToken cancellation);
 }
 
+/// <summary>A connector over which people write to us, and we to them.</summary>
+internal interface IMessageChannel
+{
+    /// <summary>Whether messages can go out, as the connection is set up.</summary>
+    bool CanSend(ConnectedShop shop);
+
+    /// <summary>The templates that the channel has approved, as the connection names them.</summary>
+    IReadOnlyList<ApprovedTemplate> Templates(ConnectedShop shop) => [];
+
+    /// <summary>Makes one attempt to send.</summary>
+    /// <exception cref="ShopRefusedException">The channel could not be reached, or did not answer as its contract says.</exception>
+    Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation);
+}
+
 /// <summary>How much of a product can be sold.</summary>
 /// <param name="Sku">What.</param>
 /// <param name="Location">Their location, as the connection maps it; null for the shop as a whole.</param>
@@ -116,6 +132,15 @@ internal sealed record Reading(
 {
     /// <summary>It concerns nothing that is kept.</summary>
     public static readonly Reading Nothing = new([], [], []);
+
+    /// <summary>What people wrote.</summary>
+    public IReadOnlyList<IncomingMessage> Messages { get; init; } = [];
+
+    /// <summary>How people reacted to messages.</summary>
+    public IReadOnlyList<IncomingReaction> Reactions { get; init; } = [];
+
+    /// <summary>What became of messages that we sent.</summary>
+    public IReadOnlyList<MessageReport> Reports { get; init; } = [];
 
     public static Reading Of(OrderSnapshot order) => new([order], [], []);
 

@@ -29,6 +29,24 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
     public Task<ShopAnswer> PostForm(string url, IEnumerable<KeyValuePair<string, string>> form, Action<HttpRequestHeaders>? headers, CancellationToken cancellation) =>
         Send(new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) }, headers, cancellation);
 
+    /// <summary>Asks, and hands a refusal over as it was said: for those who name their reasons in its body.</summary>
+    /// <exception cref="ShopRefusedException">There was no answer.</exception>
+    public async Task<(HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> Attempt(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await Reach(request, cancellation);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        try
+        {
+            using var document = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
+            return (response.StatusCode, document.RootElement.Clone(), WaitOf(response));
+        }
+        catch (JsonException)
+        {
+            return (response.StatusCode, default, WaitOf(response));
+        }
+    }
+
     /// <summary>A document as text, such as a certificate.</summary>
     public async Task<string> GetText(string url, CancellationToken cancellation)
     {
@@ -61,14 +79,27 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
 
     private async Task<HttpResponseMessage> Exchange(HttpRequestMessage request, CancellationToken cancellation)
     {
+        var response = await Reach(request, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            using (response)
+            {
+                throw RefusalOf(response);
+            }
+        }
+
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> Reach(HttpRequestMessage request, CancellationToken cancellation)
+    {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(Patience);
-        HttpResponseMessage response;
         try
         {
             using (request)
             {
-                response = await outgoing.Client.SendAsync(request, bound.Token);
+                return await outgoing.Client.SendAsync(request, bound.Token);
             }
         }
         catch (PrivateAddressException)
@@ -83,16 +114,6 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         {
             throw new ShopRefusedException("unavailable", $"The shop did not answer within {Patience.TotalSeconds:0} seconds.");
         }
-
-        if (!response.IsSuccessStatusCode)
-        {
-            using (response)
-            {
-                throw RefusalOf(response);
-            }
-        }
-
-        return response;
     }
 
     private ShopRefusedException RefusalOf(HttpResponseMessage response) => response.StatusCode switch

@@ -18,6 +18,9 @@ internal sealed record NotePurchase(
 /// <summary>Follows from an order's event; an order that is no longer among the recent ones is not noted.</summary>
 internal sealed record NoteOrderState(string OrderId, PaymentState Payment, FulfilmentState Fulfilment, ReturnState Return) : ICommand<CustomerReply>;
 
+/// <summary>Follows from a conversation's event: it is open, or it is not.</summary>
+internal sealed record NoteConversation(string Conversation, string Channel, bool Open, DateTimeOffset At) : ICommand<CustomerReply>;
+
 /// <summary>The first step of a merge, to the record that is to take the other one in.</summary>
 internal sealed record AdmitMember(string Customer, string Member, string MergeId, string Basis, string? Reason, string Actor) : ICommand<MergeReply>;
 

@@ -41,6 +41,7 @@ internal sealed partial class CustomerGrain
         OrderStateNoted noted => Purchases.Note(facts, noted),
         LoyaltyNoted { Standing: var standing } => facts with { Loyalty = Noted(facts.Loyalty ?? [], standing) },
         BehaviourTracked tracked => Behaviours.Note(facts, tracked),
+        ConversationNoted noted => facts with { Conversations = Noted(facts.Conversations ?? [], noted) },
         MemberAdmitted admitted => Linked(facts, links => links with
         {
             Members = [.. links.Members, new Member(admitted.Member, admitted.MergeId, SharedText.Of(admitted.Basis), admitted.Actor, admitted.At.UtcDateTime, Pending: true)],
@@ -64,6 +65,14 @@ internal sealed partial class CustomerGrain
     {
         var others = known.Where(one => one.Programme != standing.Programme);
         return standing.Gone ? [.. others] : [.. others, standing];
+    }
+
+    private static OpenConversation[]? Noted(OpenConversation[] open, ConversationNoted noted)
+    {
+        OpenConversation[] others = [.. open.Where(known => known.Id != noted.Conversation)];
+        return noted.Open ? [.. others, new OpenConversation(noted.Conversation, SharedText.Of(noted.Channel), noted.At.UtcDateTime)]
+            : others.Length > 0 ? others
+            : null;
     }
 
     private static Facts Linked(Facts facts, Func<Links, Links> change) => facts with { Links = change(facts.Links ?? Links.None) };

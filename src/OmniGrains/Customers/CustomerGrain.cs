@@ -33,6 +33,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         (_, NotePurchase note) => Note(note),
         (_, NoteOrderState note) => Note(state, note),
         (_, NoteLoyalty note) => Note(state, note),
+        (_, NoteConversation note) => Note(state, note),
         (_, EraseCustomer erase) => Erase(state, erase, context.At),
         (_, AdmitMember admit) => Admit(state, admit, context.At),
         (_, MergeInto merge) => Merge(state, merge),
@@ -153,6 +154,15 @@ internal sealed partial class CustomerGrain : Grain<Customer>
     {
         var known = Array.Find(state.Known?.Loyalty ?? [], standing => standing.Programme == note.Standing.Programme);
         return note.Standing == known || (known is null && note.Standing.Gone) ? Decision.Unchanged(AlreadySo) : Decision.Accept(Done, new LoyaltyNoted(note.Standing));
+    }
+
+    private static Decision Note(Customer state, NoteConversation note)
+    {
+        var open = state.Known?.Conversations ?? [];
+        var isKnown = Array.Exists(open, known => known.Id == note.Conversation);
+        return isKnown == note.Open || (note.Open && open.Length >= Facts.MostConversations)
+            ? Decision.Unchanged(AlreadySo)
+            : Decision.Accept(Done, new ConversationNoted(note.Conversation, note.Channel, note.Open, note.At));
     }
 
     private static Decision Erase(Customer state, EraseCustomer erase, DateTimeOffset at)

@@ -15,3 +15,10 @@ internal sealed class CustomerLookup(Recognition recognition, Families families)
         return await recognition.Find(read!, cancellation) is { } record ? await families.RootOf(record) : null;
     }
 }
+
+/// <inheritdoc cref="ICustomerRecords"/>
+internal sealed class CustomerRecords(Families families) : ICustomerRecords
+{
+    public async ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation) =>
+        await families.Find(record) is { Family: { } family } ? LiveRecord.Of(family, record) : null;
+}

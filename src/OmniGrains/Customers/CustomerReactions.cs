@@ -1,5 +1,6 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -22,6 +23,10 @@ internal sealed class CustomerReactions : Reaction
         ReturnAttributed attributed => [Note(attributed)],
         OrderStateChanged { Record: { } record } changed => [Consequence.Ask(
             new CustomerId(record).Grain, new NoteOrderState(changed.OrderId, changed.Payment, changed.Fulfilment, changed.Return))],
+        ConversationOpened { Record: { } record } opened => [Note(record, opened.Conversation, opened.Channel, open: true, opened.At)],
+        ConversationStatusChanged { Record: { } record } changed =>
+            [Note(record, changed.Conversation, changed.Channel, changed.Status != ConversationStatus.Resolved, changed.At)],
+        ConversationForgotten { Record: { } record } forgotten => [Note(record, forgotten.Conversation, forgotten.Channel, open: false, forgotten.At)],
         MemberAdmitted admitted => [Join(recorded.Grain, admitted)],
         CustomerMerged merged => [Confirm(recorded.Grain, merged)],
         MergeDeclined declined => [Consequence.Ask(
@@ -49,6 +54,9 @@ internal sealed class CustomerReactions : Reaction
         new CustomerId(attributed.Record).Grain,
         new NotePurchase(
             attributed.OrderId, PurchaseKind.Return, attributed.Channel, attributed.Place, attributed.Currency, attributed.Total, attributed.OccurredAt, 0));
+
+    private static Consequence Note(string record, string conversation, string channel, bool open, DateTimeOffset at) =>
+        Consequence.Ask(new CustomerId(record).Grain, new NoteConversation(conversation, channel, open, at));
 
     private static Consequence Join(GrainId root, MemberAdmitted admitted) => Consequence.Ask(
         new CustomerId(admitted.Member).Grain,

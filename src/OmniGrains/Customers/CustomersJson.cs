@@ -18,6 +18,7 @@ namespace OmniGrains.Customers;
 [JsonSerializable(typeof(PurchaseNoted))]
 [JsonSerializable(typeof(OrderStateNoted))]
 [JsonSerializable(typeof(LoyaltyNoted))]
+[JsonSerializable(typeof(ConversationNoted))]
 [JsonSerializable(typeof(MemberAdmitted))]
 [JsonSerializable(typeof(MergeExplained))]
 [JsonSerializable(typeof(MemberConfirmed))]

@@ -12,6 +12,7 @@ internal sealed record Facts
 {
     public const int MostRecent = 20;
     public const int MostBehaviourNames = 50;
+    public const int MostConversations = 50;
 
     public static readonly Facts None = new();
 
@@ -41,7 +42,13 @@ internal sealed record Facts
 
     /// <summary>By programme; null before the first.</summary>
     public LoyaltyStanding[]? Loyalty { get; init; }
+
+    /// <summary>Those that are not resolved; null when there are none.</summary>
+    public OpenConversation[]? Conversations { get; init; }
 }
+
+/// <summary>A conversation that is not resolved.</summary>
+internal readonly record struct OpenConversation(string Id, string Channel, DateTime Since);
 
 /// <summary>An identifier of this record.</summary>
 internal readonly record struct HeldIdentity(string Kind, string Value, DateTime Since, bool Verified);

@@ -1,3 +1,4 @@
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 
 namespace OmniGrains.Customers;
@@ -25,6 +26,8 @@ internal static class LiveRecord
             PurchasesOf(facts),
             [.. channels.Select(use => new CustomerChannel(use.Channel, use.Purchases, use.Returns, use.Behaviours))],
             BehaviourOf(facts),
+            [.. facts.SelectMany(one => one.Conversations ?? []).OrderByDescending(open => open.Since)
+                .Select(open => new CustomerConversation(open.Id, open.Channel, Utc(open.Since)))],
             Seen(facts.Select(one => one.FirstSeen).Aggregate(Moments.Earlier)),
             Seen(facts.Max(one => one.LastSeen)),
             MergesOf(family),

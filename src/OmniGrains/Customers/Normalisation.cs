@@ -54,6 +54,7 @@ internal static class Normalisation
         return kind switch
         {
             IdentityKinds.Email => Email(text),
+            IdentityKinds.WhatsApp when IsBusinessScoped(text) => Normalised.Of(kind, text),
             IdentityKinds.Phone or IdentityKinds.WhatsApp => Phone(kind, text, input.Country),
             IdentityKinds.Card => Card(text),
             _ => HasControl(text) ? Normalised.Refused(Malformed) : Normalised.Of(kind, text),
@@ -118,6 +119,11 @@ internal static class Normalisation
 
         return domain;
     }
+
+    // WhatsApp's id of a user for one business: the country's letters, a dot, and up to 128 letters and digits. It stands in for a
+    // phone number that the user does not show.
+    private static bool IsBusinessScoped(string text) => text.Length is > 3 and <= 131 && text[2] == '.'
+        && char.IsAsciiLetterUpper(text[0]) && char.IsAsciiLetterUpper(text[1]) && text[3..].All(char.IsAsciiLetterOrDigit);
 
     private static Normalised Phone(string kind, string text, string? country)
     {

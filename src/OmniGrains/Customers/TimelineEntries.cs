@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -14,6 +15,7 @@ internal sealed record TimelineRow(string Kind, DateTimeOffset OccurredAt, strin
 
 internal static class TimelineEntries
 {
+    private const int LongestSummary = 140;
     private static readonly TimelineJson Json = TimelineJson.Default;
 
     public static TimelineRow? Of(Recorded recorded) => recorded.Event switch
@@ -36,6 +38,9 @@ internal static class TimelineEntries
             $"Consent {(consent.Granted ? "granted" : "withdrawn")}: {consent.Purpose} by {consent.Channel}", Data(consent, Json.ConsentChanged)),
         BehaviourTracked tracked => new TimelineRow(
             tracked.Type, tracked.OccurredAt, tracked.Channel, tracked.Name, Data(tracked, Json.BehaviourTracked)),
+        MessageContent content => Of(content),
+        ConversationStatusChanged changed => new TimelineRow(
+            "conversation-status", recorded.At, changed.Channel, $"Conversation {Name(changed.Status)}", Data(changed, Json.ConversationStatusChanged)),
         CustomerMerged merged => new TimelineRow("merged", recorded.At, null, "Merged into another record", Data(merged, Json.CustomerMerged)),
         CustomerUnmerged unmerged => new TimelineRow("unmerged", recorded.At, null, "Separated from another record", Data(unmerged, Json.CustomerUnmerged)),
         MemberConfirmed confirmed => new TimelineRow("merged", recorded.At, null, "Another record was merged into this one", Data(confirmed, Json.MemberConfirmed)),
@@ -58,6 +63,24 @@ internal static class TimelineEntries
         return new TimelineRow(kind, purchase.OccurredAt, purchase.Channel, summary, Data(data, Json.TimelinePurchase));
     }
 
+    private static TimelineRow Of(MessageContent content)
+    {
+        var (kind, verb) = content.Direction switch
+        {
+            MessageDirection.In => ("message-in", "Wrote"),
+            MessageDirection.Out => ("message-out", "Was answered"),
+            _ => ("note", "Note"),
+        };
+        var said = content.Text ?? (content.Template is { } template ? $"template {template.Name}" : content.Attachments.Count > 0 ? "an attachment" : "something");
+        return new TimelineRow(
+            kind, content.At, content.Channel, $"{verb}: {Shortened(said)}",
+            Data(new TimelineMessage(content.Conversation, content.Message, content.Direction, content.Text, content.Attachments.Count), Json.TimelineMessage));
+    }
+
+    private static string Shortened(string text) => text.Length <= LongestSummary
+        ? text
+        : $"{text[..(char.IsHighSurrogate(text[LongestSummary - 1]) ? LongestSummary - 1 : LongestSummary)]}…";
+
     private static string Data<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 
     private static string Name<T>(T state)
@@ -73,9 +96,14 @@ internal static class TimelineEntries
 /// <summary>What a timeline keeps of a purchase; the rest is in the order.</summary>
 internal sealed record TimelinePurchase(string OrderId, PurchaseKind Kind, string? Place, string Currency, decimal Total, int Items);
 
+/// <summary>What a timeline keeps of a message; the rest is in the conversation.</summary>
+internal sealed record TimelineMessage(string Conversation, string Message, MessageDirection Direction, string? Text, int Attachments);
+
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(DecimalText), typeof(Instant)])]
 [JsonSerializable(typeof(TimelinePurchase))]
+[JsonSerializable(typeof(TimelineMessage))]
+[JsonSerializable(typeof(ConversationStatusChanged))]
 [JsonSerializable(typeof(OrderStateChanged))]
 [JsonSerializable(typeof(IdentityAttached))]
 [JsonSerializable(typeof(IdentityDetached))]

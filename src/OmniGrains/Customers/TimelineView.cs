@@ -1,6 +1,7 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -15,7 +16,7 @@ internal sealed class TimelineView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<string> Tables => ["timeline"];
 
@@ -64,6 +65,8 @@ internal sealed class TimelineView : View
             PurchaseRecorded purchase => purchase.Record,
             ReturnAttributed attributed => attributed.Record,
             OrderStateChanged changed => changed.Record,
+            MessageContent content => Subjects.RecordIn(content.Subject),
+            ConversationStatusChanged changed => changed.Record,
             not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,
             _ => null,
         };

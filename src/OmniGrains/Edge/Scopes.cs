@@ -27,13 +27,15 @@ public static class Scopes
     /// <summary>Programmes, rewards and adjustments.</summary>
     public const string LoyaltyManage = "loyalty:manage";
     public const string StreamRead = "stream:read";
+    public const string ConversationsRead = "conversations:read";
+    public const string ConversationsWrite = "conversations:write";
     public const string WebhooksWrite = "webhooks:write";
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
     [
         Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
-        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, StreamRead, WebhooksWrite, Admin,
+        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, ConversationsRead, ConversationsWrite, StreamRead, WebhooksWrite, Admin,
     ];
 }
 

@@ -22,4 +22,8 @@ internal sealed class EventFilter(string? customer, IReadOnlyList<string> kinds,
         return EventKinds.Match(kinds, recorded.Type)
             && (customer is null || (EventEnvelope.CustomerOf(recorded) is { } record && await families.Belongs(record, customer, cancellation)));
     }
+
+    public async ValueTask<bool> Wants(Notice notice, CancellationToken cancellation) =>
+        EventKinds.Match(kinds, notice.Type)
+        && (customer is null || (notice.Customer is { } record && await families.Belongs(record, customer, cancellation)));
 }

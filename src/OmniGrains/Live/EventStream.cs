@@ -13,7 +13,7 @@ namespace OmniGrains.Live;
 /// and nothing queues up for it. One that takes nothing for <see cref="Patience"/> is cut off; it has been told how soon
 /// to come again, and by the last id that it got it misses nothing.
 /// </summary>
-internal sealed class EventStream(Tail tail, EventEnvelope envelope, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class EventStream(Tail tail, EventEnvelope envelope, Notices notices, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const int MostReaders = 1_000;
     private const int MostPerFlush = 200;
@@ -56,6 +56,7 @@ internal sealed class EventStream(Tail tail, EventEnvelope envelope, IHostApplic
     public async Task Run(HttpContext http, long after, EventFilter filter)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var passing = notices.Subscribe();
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         try
@@ -63,13 +64,13 @@ internal sealed class EventStream(Tail tail, EventEnvelope envelope, IHostApplic
             var reads = await Comment(http, Greeting, stop.Token);
             while (reads)
             {
-                if (await WaitForMore(after, Heartbeat, stop.Token))
+                if (await WaitForMore(after, Heartbeat, stop.Token, passing))
                 {
                     (after, reads) = await WriteBatch(http, after, filter, stop.Token);
                 }
                 else
                 {
-                    reads = await Comment(http, StillHere, stop.Token);
+                    reads = passing.Take() is { Count: > 0 } told ? await Tell(http, told, filter, stop.Token) : await Comment(http, StillHere, stop.Token);
                 }
             }
 
@@ -80,10 +81,11 @@ internal sealed class EventStream(Tail tail, EventEnvelope envelope, IHostApplic
         }
     }
 
-    private async ValueTask<bool> WaitForMore(long after, TimeSpan longest, CancellationToken stop)
+    private async ValueTask<bool> WaitForMore(long after, TimeSpan longest, CancellationToken stop, NoticeReader? passing = null)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), bound, longest, Timeout.InfiniteTimeSpan);
+        passing?.Wake(bound);
         try
         {
             await tail.Wait(after, bound.Token);
@@ -93,6 +95,23 @@ internal sealed class EventStream(Tail tail, EventEnvelope envelope, IHostApplic
         {
             return false;
         }
+        finally
+        {
+            passing?.Rest();
+        }
+    }
+
+    private async ValueTask<bool> Tell(HttpContext http, IReadOnlyList<Notice> told, EventFilter filter, CancellationToken stop)
+    {
+        foreach (var notice in told)
+        {
+            if (await filter.Wants(notice, stop))
+            {
+                Encoding.UTF8.GetBytes($"event: {notice.Type}\ndata: {notice.Json}\n\n", http.Response.BodyWriter);
+            }
+        }
+
+        return http.Response.BodyWriter.UnflushedBytes == 0 || await Flush(http, stop);
     }
 
     private async ValueTask<(long After, bool Reads)> WriteBatch(HttpContext http, long after, EventFilter filter, CancellationToken stop)

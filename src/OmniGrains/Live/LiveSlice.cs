@@ -14,7 +14,7 @@ public sealed class LiveSlice : ISlice
 
     public void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<EventEnvelope>().AddSingleton<EventStream>();
+        services.AddSingleton<EventEnvelope>().AddSingleton<Notices>().AddSingleton<EventStream>();
     }
 
     public void AddRoutes(IEndpointRouteBuilder routes) => StreamEndpoint.Map(routes);

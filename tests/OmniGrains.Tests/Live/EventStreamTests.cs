@@ -32,7 +32,7 @@ public sealed class EventStreamTests
         var (connection, time, stop) = (new Connection(), new NoPatience(), new Lifetime());
         var json = new JsonOptions();
         HttpJson.Configure(json.SerializerOptions, OmniGrains.Tests.Frozen.FrozenJournal.Parts().Contracts.Json.TypeInfoResolverChain);
-        var stream = new EventStream(live.Engine.Tail, new EventEnvelope(Options.Create(json)), stop, time);
+        var stream = new EventStream(live.Engine.Tail, new EventEnvelope(Options.Create(json)), new Notices(), stop, time);
 
         // Ends by itself: nobody reads, so the reader is given up on.
         await stream.Run(connection.Http, 0, new EventFilter(null, [], administrative: true, live.Families)).WaitAsync(TimeSpan.FromSeconds(30));

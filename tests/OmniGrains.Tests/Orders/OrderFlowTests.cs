@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using OmniGrains.Customers;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Live;

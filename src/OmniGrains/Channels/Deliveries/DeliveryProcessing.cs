@@ -3,6 +3,7 @@ using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Sync;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Channels.Deliveries;
@@ -12,7 +13,7 @@ namespace OmniGrains.Channels.Deliveries;
 /// under ids that derive from the delivery. A delivery that fails is marked so, and never holds up the others.
 /// </summary>
 internal sealed class DeliveryProcessing(
-    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, ShopHttp http, TimeProvider time, ILogger<DeliveryProcessing> log)
+    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, IInboxFeed inbox, ShopHttp http, TimeProvider time, ILogger<DeliveryProcessing> log)
 {
     private static readonly DeliveryFailure ConnectionGone = new("connection-gone", "The connection was removed or disabled.", Passing: false);
 
@@ -88,12 +89,43 @@ internal sealed class DeliveryProcessing(
             }
         }
 
+        if (await Talk(reading, key, cancellation) is { } failure)
+        {
+            return failure;
+        }
+
         if (reading.Confirm is { } address)
         {
             await http.Visit(address, cancellation);
         }
 
         return null;
+    }
+
+    // Each message is taken in by itself: one that cannot be does not stop those that came with it.
+    private async Task<DeliveryFailure?> Talk(Reading reading, string key, CancellationToken cancellation)
+    {
+        DeliveryFailure? failure = null;
+        foreach (var message in reading.Messages)
+        {
+            if ((await inbox.Take(message, time.GetUtcNow(), cancellation)).Rejection is { } rejection)
+            {
+                failure = FailureOf(rejection);
+            }
+        }
+
+        var step = 0;
+        foreach (var reaction in reading.Reactions)
+        {
+            await inbox.React(reaction, ContextOf($"{key}:r", step++), cancellation);
+        }
+
+        foreach (var report in reading.Reports)
+        {
+            await inbox.Report(report, ContextOf($"{key}:s", step++), cancellation);
+        }
+
+        return failure;
     }
 
     private CommandContext ContextOf(string key, int step) => new(new CommandId($"{key}:{step}"), time.GetUtcNow());

@@ -79,6 +79,9 @@ public sealed record PurchaseNoted(
 /// <summary>An order on this record stands elsewhere now. Follows from the orders' own events.</summary>
 public sealed record OrderStateNoted(string OrderId, PaymentState Payment, FulfilmentState Fulfilment, ReturnState Return) : IEvent;
 
+/// <summary>A conversation on this record is open, or is not any more. Follows from the conversation's own events.</summary>
+public sealed record ConversationNoted(string Conversation, string Channel, bool Open, DateTimeOffset At) : IEvent;
+
 /// <summary>This record is ready to take another one in. Pending until that one has decided.</summary>
 /// <param name="MergeId">Identifies the merge on both records.</param>
 /// <param name="Member">The record to be taken in.</param>

@@ -6,3 +6,10 @@ public interface ICustomerLookup
     /// <summary>The customer that an identifier belongs to; null when it belongs to nobody or cannot be read.</summary>
     ValueTask<string?> Find(IdentityInput identity, CancellationToken cancellation);
 }
+
+/// <summary>Live records, for those who show one beside what they are about.</summary>
+public interface ICustomerRecords
+{
+    /// <summary>The live record of the customer that a record is part of; null when there is none, or it was erased.</summary>
+    ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation);
+}

@@ -43,11 +43,53 @@ public sealed record KnownOrder(
     string? PostalArea,
     bool MayCancel);
 
+/// <summary>An order as somebody sees it who serves the customer.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Number">The number that people read.</param>
+/// <param name="Channel">Where it was bought.</param>
+/// <param name="PlacedAt">When it was bought.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Total">What it costs now.</param>
+/// <param name="Payment">Where its money stands.</param>
+/// <param name="Fulfilment">Where its goods stand.</param>
+/// <param name="Return">What has come back.</param>
+/// <param name="PromisedBy">Until when the goods were promised.</param>
+/// <param name="Lines">What was ordered.</param>
+/// <param name="Parcels">What was sent, and where it is.</param>
+/// <param name="Returns">What came or is to come back.</param>
+public sealed record ServedOrder(
+    string OrderId,
+    string? Number,
+    string Channel,
+    DateTimeOffset PlacedAt,
+    string Currency,
+    decimal Total,
+    PaymentState Payment,
+    FulfilmentState Fulfilment,
+    ReturnState Return,
+    DateTimeOffset? PromisedBy,
+    IReadOnlyList<ServedLine> Lines,
+    IReadOnlyList<ServedParcel> Parcels,
+    IReadOnlyList<ServedReturn> Returns);
+
+/// <summary>A line of an order.</summary>
+public sealed record ServedLine(string Sku, string? Name, decimal Quantity, decimal Amount, decimal Cancelled, decimal Returned);
+
+/// <summary>A parcel and where it is.</summary>
+public sealed record ServedParcel(
+    string? Carrier, string? TrackingNumber, DateTimeOffset SentAt, ParcelStatus? Status, DateTimeOffset? StatusAt, DateTimeOffset? EstimatedDelivery);
+
+/// <summary>A return: <c>requested</c>, <c>withdrawn</c> or <c>received</c>.</summary>
+public sealed record ServedReturn(string Id, string State, DateTimeOffset? ReceivedAt);
+
 /// <summary>Orders for other slices; the same use cases as over HTTP.</summary>
 public interface IOrders
 {
     /// <summary>The order as it stands now; null when there is none of this id.</summary>
     ValueTask<KnownOrder?> Find(string orderId, CancellationToken cancellation);
+
+    /// <summary>The same with its lines, parcels and returns, for somebody who serves the customer.</summary>
+    ValueTask<ServedOrder?> Describe(string orderId, CancellationToken cancellation);
 
     /// <summary>Promises the goods until another moment.</summary>
     /// <param name="orderId">The order.</param>

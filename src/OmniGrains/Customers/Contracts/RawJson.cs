@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace OmniGrains.Customers;
+namespace OmniGrains.Customers.Contracts;
 
 /// <summary>JSON that is passed on as it is, without being read.</summary>
 /// <param name="Text">Valid JSON.</param>

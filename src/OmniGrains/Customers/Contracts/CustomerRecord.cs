@@ -1,6 +1,6 @@
 using OmniGrains.Orders.Contracts;
 
-namespace OmniGrains.Customers;
+namespace OmniGrains.Customers.Contracts;
 
 /// <summary>Everything that is known of a customer right now.</summary>
 /// <param name="Id">The customer.</param>
@@ -17,6 +17,7 @@ namespace OmniGrains.Customers;
 /// <param name="RecentPurchases">The last 20 purchases and returns, latest first.</param>
 /// <param name="Channels">How often each channel was used.</param>
 /// <param name="Behaviour">What the customer did lately.</param>
+/// <param name="OpenConversations">The conversations that are not resolved, latest first; at most 50 are known.</param>
 /// <param name="FirstSeen">The first purchase or behaviour; absent before one is known.</param>
 /// <param name="LastSeen">The last purchase or behaviour; absent before one is known.</param>
 /// <param name="Merges">The records that this one consists of, and those it might.</param>
@@ -36,6 +37,7 @@ public sealed record CustomerRecord(
     IReadOnlyList<CustomerPurchase> RecentPurchases,
     IReadOnlyList<CustomerChannel> Channels,
     CustomerBehaviour Behaviour,
+    IReadOnlyList<CustomerConversation> OpenConversations,
     DateTimeOffset? FirstSeen,
     DateTimeOffset? LastSeen,
     CustomerMerges Merges,
@@ -80,6 +82,12 @@ public sealed record CustomerBehaviour(IReadOnlyList<CustomerBehaviourCount> Cou
 public sealed record CustomerBehaviourCount(string Name, int Count);
 
 public sealed record CustomerBehaviourEvent(string Type, string Name, string Channel, DateTimeOffset OccurredAt);
+
+/// <summary>A conversation that is not resolved.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Since">When it was opened, or opened again.</param>
+public sealed record CustomerConversation(string Id, string Channel, DateTimeOffset Since);
 
 /// <summary>Links with other records.</summary>
 public sealed record CustomerMerges(IReadOnlyList<CustomerMember> Members, IReadOnlyList<CustomerSuggestion> Suggestions);

@@ -1,0 +1,42 @@
+using OmniGrains.Inbox.Contracts;
+
+namespace OmniGrains.Channels.Contracts;
+
+/// <summary>A connected channel over which people write to us.</summary>
+/// <param name="Id">The connection.</param>
+/// <param name="Connector">Whose contract it speaks, e.g. <c>whatsapp</c>.</param>
+/// <param name="Channel">The channel that its conversations are counted under.</param>
+/// <param name="CanSend">Whether replies can go out over it, as it is set up.</param>
+/// <param name="Templates">The templates that the channel has approved, as they were set up.</param>
+public sealed record MessagingChannel(string Id, string Connector, string Channel, bool CanSend, IReadOnlyList<ApprovedTemplate> Templates);
+
+/// <summary>A template that the channel has approved.</summary>
+public sealed record ApprovedTemplate(string Name, string Language);
+
+/// <summary>A message to be sent.</summary>
+/// <param name="Key">The same at every attempt; where the channel takes an idempotency key, it is given this one.</param>
+/// <param name="To">The contact's address.</param>
+/// <param name="Text">Plain text; null for a template.</param>
+/// <param name="Template">The template; null for text.</param>
+public sealed record OutgoingMessage(string Key, string To, string? Text, TemplateMessage? Template);
+
+/// <summary>What became of an attempt.</summary>
+/// <param name="ProviderId">The channel's id of the message, when it took it and has ids.</param>
+/// <param name="Code">Why it did not take it; null when it did.</param>
+/// <param name="Detail">The same for people; our own words.</param>
+/// <param name="Passing">True when trying again may help.</param>
+/// <param name="RetryAfter">How long the channel wants us to wait.</param>
+public sealed record SendResult(string? ProviderId, string? Code = null, string? Detail = null, bool Passing = false, TimeSpan? RetryAfter = null);
+
+/// <summary>Connected channels, for the inbox.</summary>
+public interface IMessaging
+{
+    /// <summary>The channel; null when there is none of this id, it is disabled, or it is no channel over which people write.</summary>
+    ValueTask<MessagingChannel?> Find(string connection, CancellationToken cancellation);
+
+    /// <summary>The enabled connections over which replies can go out.</summary>
+    ValueTask<IReadOnlyCollection<string>> Senders(CancellationToken cancellation);
+
+    /// <summary>Makes one attempt. Whatever goes wrong at the channel is a result, never an exception.</summary>
+    Task<SendResult> Send(string connection, OutgoingMessage message, CancellationToken cancellation);
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Contracts;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Inbox.Contracts;
+
+namespace OmniGrains.Channels.Twilio;
+
+/// <summary>
+/// Text messages by Twilio: forms, signed with the address that was called. Set <c>webhookUrl</c> exactly as it is registered there; it
+/// is the address of messages that come in and of status callbacks.
+/// </summary>
+internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChannel
+{
+    public const string AuthToken = "authToken";
+    public const string AccountSid = "accountSid";
+    public const string From = "from";
+    public const string MessagingService = "messagingServiceSid";
+
+    public string Name => "twilio";
+
+    public string DefaultBaseUrl => "https://api.twilio.com";
+
+    public IReadOnlyList<string> Secrets { get; } = [AuthToken];
+
+    public IReadOnlyList<string> Options { get; } = [AccountSid, From, MessagingService];
+
+    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation)
+    {
+        // The registered address, with the query that the call really has.
+        var query = request.PathAndQuery.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? request.PathAndQuery[at..] : "";
+        var url = shop.Settings.WebhookUrl is { } registered ? registered.Split('?')[0] + query : request.Url;
+        return ValueTask.FromResult(TwilioSignature.IsValid(
+            shop.Secret(AuthToken), url, request.Header("Content-Type"), request.Body, request.Header("X-Twilio-Signature")));
+    }
+
+    public DeliveryLabel Label(InboundRequest request)
+    {
+        var fields = Fields(request.Body);
+        var status = StatusOf(fields);
+        return new DeliveryLabel($"{Required(fields, "MessageSid")}:{status ?? "received"}", status is null ? "message" : "status");
+    }
+
+    public Reading Read(DeliveryContent content, ConnectedShop shop)
+    {
+        var fields = Fields(content.Body);
+        var sid = Required(fields, "MessageSid");
+        return content.Topic == "status"
+            ? Reading.Nothing with { Reports = ReportOf(fields, sid, shop) is { } report ? [report] : [] }
+            : Reading.Nothing with { Messages = [MessageOf(fields, sid, shop, content.ReceivedAt)] };
+    }
+
+    public bool CanSend(ConnectedShop shop) =>
+        shop.Option(AccountSid) is not null && (shop.Option(From) ?? shop.Option(MessagingService)) is not null && shop.Secret(AuthToken) is not null;
+
+    /// <summary><c>POST /2010-04-01/Accounts/{Sid}/Messages.json</c>: 201 with the message's sid.</summary>
+    public async Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation)
+    {
+        var account = shop.Option(AccountSid) ?? throw new ShopRefusedException("option-missing", "The option accountSid is not set.");
+        var form = new Dictionary<string, string>(StringComparer.Ordinal) { ["To"] = message.To, ["Body"] = message.Text ?? "" };
+        form[shop.Option(MessagingService) is null ? "From" : "MessagingServiceSid"] = shop.Option(MessagingService) ?? shop.Option(From)!;
+        if (shop.Settings.WebhookUrl is { } callback)
+        {
+            form["StatusCallback"] = callback;
+        }
+
+        var url = $"{shop.Settings.BaseUrl}/2010-04-01/Accounts/{Uri.EscapeDataString(account)}/Messages.json";
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.Authorization = AccessTokens.Basic(account, shop.RequiredSecret(AuthToken));
+        var (status, answer, retryAfter) = await http.Attempt(request, cancellation);
+        return (int)status is >= 200 and < 300 && answer.Text("sid") is { } sid ? new SendResult(sid)
+            : (int)status >= 500 ? new SendResult(null, "unavailable", "Twilio failed.", Passing: true, retryAfter)
+            : RefusalOf((int)status, answer.Text("code")) with { RetryAfter = retryAfter };
+    }
+
+    private static SendResult RefusalOf(int status, string? error) => (status, error) switch
+    {
+        (429, _) => new SendResult(null, "rate-limited", "Twilio wants us to send less often.", Passing: true),
+        (401 or 403, _) => new SendResult(null, "unauthorised", "Twilio refused our credentials. Set the token anew.", Passing: true),
+        _ => FailureOf(error) is var (code, detail) ? new SendResult(null, code, detail) : throw new InvalidOperationException(),
+    };
+
+    private static (string Code, string Detail) FailureOf(string? error) => error switch
+    {
+        "21610" => ("contact-stopped", "The contact has stopped messages from this sender (21610)."),
+        "21211" or "21614" or "30003" or "30005" or "30006" => ("undeliverable", $"The number cannot be reached ({error})."),
+        "30007" => ("held-back", "A carrier held it back as unwanted (30007)."),
+        _ => ("refused", $"Twilio refused it with error {(error is { Length: <= 6 } && error.All(char.IsAsciiDigit) ? error : "unknown")}."),
+    };
+
+    private static IncomingMessage MessageOf(Dictionary<string, string> fields, string sid, ConnectedShop shop, DateTimeOffset receivedAt)
+    {
+        var from = Payload.Shorten(Required(fields, "From"), 60)!;
+        var media = int.TryParse(fields.GetValueOrDefault("NumMedia"), out var count) ? Math.Clamp(count, 0, 10) : 0;
+        return new IncomingMessage(
+            shop.Id, sid, from, null, [new IdentityInput(IdentityKinds.Phone, from, fields.GetValueOrDefault("FromCountry"), Verified: true)],
+            MessageKind.Text, fields.GetValueOrDefault("Body"),
+            [.. Enumerable.Range(0, media).Select(i => new MessageAttachment(
+                KindOf(fields.GetValueOrDefault($"MediaContentType{i}")), null, Payload.Shorten(fields.GetValueOrDefault($"MediaUrl{i}"), 500), Payload.Shorten(fields.GetValueOrDefault($"MediaContentType{i}"), 100)))],
+            receivedAt);
+    }
+
+    private static MessageKind KindOf(string? contentType) => contentType?.Split('/')[0] switch
+    {
+        "image" => MessageKind.Image,
+        "audio" => MessageKind.Audio,
+        "video" => MessageKind.Video,
+        _ => MessageKind.Document,
+    };
+
+    private static MessageReport? ReportOf(Dictionary<string, string> fields, string sid, ConnectedShop shop) => StatusOf(fields) switch
+    {
+        "sent" => new MessageReport(shop.Id, sid, MessageState.Sent),
+        "delivered" => new MessageReport(shop.Id, sid, MessageState.Delivered),
+        "read" => new MessageReport(shop.Id, sid, MessageState.Read),
+        "failed" or "undelivered" => FailureOf(fields.GetValueOrDefault("ErrorCode")) is var (code, detail)
+            ? new MessageReport(shop.Id, sid, MessageState.Failed, code, detail) : null,
+        _ => null,
+    };
+
+    // A message that comes in has SmsStatus=received; a callback has MessageStatus.
+    private static string? StatusOf(Dictionary<string, string> fields) => fields.GetValueOrDefault("MessageStatus");
+
+    private static Dictionary<string, string> Fields(ReadOnlyMemory<byte> body) =>
+        Form.Read(body).GroupBy(field => field.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First().Value, StringComparer.Ordinal);
+
+    private static string Required(Dictionary<string, string> fields, string name) =>
+        fields.GetValueOrDefault(name) is { Length: > 0 } value ? value : throw new UnreadableDeliveryException($"{name} is missing.");
+}

@@ -1,0 +1,135 @@
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Inbox.Contracts;
+
+/// <summary>A conversation began. Free of personal data, as are all events here that are not marked so.</summary>
+/// <param name="Conversation">Its id.</param>
+/// <param name="Record">Whose record it is on; null when nobody was recognised.</param>
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Connector">Whose contract that speaks, e.g. <c>whatsapp</c>.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Contact">The stream of the contact: one customer's address on that channel, as a keyed digest.</param>
+/// <param name="At">When.</param>
+public sealed record ConversationOpened(
+    string Conversation, string? Record, string Connection, string Connector, string Channel, string Contact, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>Who writes, as the channel knows them. Appended together with <see cref="ConversationOpened"/>.</summary>
+/// <param name="Subject">Whose erasure makes it unreadable: the record, or the conversation itself when nobody was recognised.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Address">Where replies go to: a phone number, a chat id.</param>
+/// <param name="Name">As the channel shows it; anybody can call themselves anything.</param>
+public sealed record ContactIntroduced(string Subject, string Conversation, string Address, string? Name) : IPersonalEvent, IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
+}
+
+/// <summary>The customer wrote. What, follows in <see cref="MessageContent"/>.</summary>
+public sealed record MessageReceived(
+    string Conversation, string Message, string? Record, string Channel, MessageKind Kind, int Attachments, DateTimeOffset SentAt, DateTimeOffset At)
+    : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>A reply is durable and will be sent. What it says follows in <see cref="MessageContent"/>.</summary>
+public sealed record ReplyQueued(
+    string Conversation, string Message, string? Record, string Connection, string Channel, MessageKind Kind, string By, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>What a message or an internal note says.</summary>
+/// <param name="Subject">Whose erasure makes it unreadable.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Direction">Which way it goes.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="At">When it was sent or written.</param>
+/// <param name="Text">Plain text. Never trusted as HTML.</param>
+/// <param name="Attachments">What came with it.</param>
+/// <param name="Template">The template that it is made from.</param>
+/// <param name="ProviderId">The channel's own id of a message that came in.</param>
+public sealed record MessageContent(
+    string Subject, string Conversation, string Message, MessageDirection Direction, string Channel, DateTimeOffset At, string? Text,
+    IReadOnlyList<MessageAttachment> Attachments, TemplateMessage? Template, string? ProviderId) : IPersonalEvent, IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
+}
+
+/// <summary>A message to the customer is further on its way, or will never arrive.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="State">Where it is now.</param>
+/// <param name="Code">Why it failed.</param>
+/// <param name="Detail">The same for people; our own words, without personal data.</param>
+/// <param name="At">When we heard of it.</param>
+public sealed record MessageStateChanged(
+    string Conversation, string Message, string? Record, MessageState State, string? Code, string? Detail, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>The customer reacted to a message with an emoji, or took that back (null).</summary>
+public sealed record MessageReactedTo(string Subject, string Conversation, string Message, string? Emoji, DateTimeOffset At) : IPersonalEvent, IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
+}
+
+/// <summary>The conversation stands elsewhere now.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="SnoozedUntil">When it wakes up, while snoozed.</param>
+/// <param name="Reason"><c>by-hand</c>, <c>message</c>, <c>reply</c>, <c>message-failed</c>, <c>woken</c>.</param>
+/// <param name="By">Who did it; null when it followed by itself.</param>
+/// <param name="At">When.</param>
+public sealed record ConversationStatusChanged(
+    string Conversation, string? Record, string Channel, ConversationStatus Status, DateTimeOffset? SnoozedUntil, string Reason, string? By, DateTimeOffset At)
+    : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>Who is to act, how urgent it is, what it is about: the whole of it after a change.</summary>
+public sealed record ConversationChanged(
+    string Conversation, string? Record, string? Assignee, string? Team, ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId,
+    string By, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>What the conversation is about, in words; null when that was taken away.</summary>
+public sealed record ConversationTitled(string Subject, string Conversation, string? Title) : IPersonalEvent, IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
+}
+
+/// <summary>Somebody here wrote a note that the customer never sees. What it says follows in <see cref="MessageContent"/>.</summary>
+public sealed record NoteAdded(
+    string Conversation, string Message, string? Record, IReadOnlyList<string> Mentions, string By, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>The customer was erased: what is personal in the conversation is gone, and nothing more can be written into it.</summary>
+public sealed record ConversationForgotten(string Conversation, string? Record, string Channel, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>Under whose key the personal events of a conversation are sealed.</summary>
+public static class Subjects
+{
+    private const string Stream = ConversationId.GrainType + "/";
+
+    public static string Of(string conversation, string? record) => record ?? $"{Stream}{conversation}";
+
+    /// <summary>The record that a subject is; null when it is a conversation of nobody known.</summary>
+    public static string? RecordIn(string subject) => subject.StartsWith(Stream, StringComparison.Ordinal) ? null : subject;
+}

@@ -1,0 +1,32 @@
+using OmniGrains.Engine;
+
+namespace OmniGrains.Inbox.Conversations;
+
+internal static class ConversationRejections
+{
+    public static readonly Rejection Unknown = new("conversation.unknown", "There is no conversation with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection Forgotten = new(
+        "conversation.forgotten", "The customer of this conversation was erased; nothing more can be written into it.", RejectionKind.Gone);
+
+    public static readonly Rejection Changed = new(
+        "conversation.changed",
+        "Something was written or changed in this conversation since you read it, perhaps by somebody who answered before you. Nothing was sent. "
+        + "Read it again, then decide.",
+        RejectionKind.PreconditionFailed);
+
+    public static readonly Rejection Full = new(
+        "conversation.full", $"A conversation holds at most {Conversation.MostEntries} messages and notes. Resolve it; the customer's next message begins another.",
+        RejectionKind.Conflict);
+
+    public static readonly Rejection NoMessage = new("conversation.no-message", "The conversation has no message to the customer with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection SnoozeInvalid = new(
+        "conversation.snooze-invalid", "To snooze, name a moment in snoozedUntil that lies ahead, by at most a year.");
+
+    public static readonly Rejection NoAddress = new(
+        "conversation.no-address", "It is not known where replies to this conversation go to.", RejectionKind.Conflict);
+
+    /// <summary>Never answered: whoever takes a message in begins another conversation.</summary>
+    public static readonly Rejection Over = new("conversation.over", "This conversation is over: a new message begins another one.", RejectionKind.Conflict);
+}

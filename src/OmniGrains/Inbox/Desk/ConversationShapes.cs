@@ -1,0 +1,131 @@
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Rules;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Inbox.Desk;
+
+/// <summary>The answer to whatever changes a conversation.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="Revision">Its version now; the ETag.</param>
+/// <param name="Position">The journal position that contains it.</param>
+public sealed record ConversationReceipt(string ConversationId, int Revision, long Position);
+
+/// <summary>The answer to a reply or note.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="MessageId">The message or note.</param>
+/// <param name="Revision">The conversation's version now; the ETag.</param>
+/// <param name="Position">The journal position that contains it.</param>
+public sealed record MessageReceipt(string ConversationId, string MessageId, int Revision, long Position);
+
+/// <summary>A conversation in a list.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="CustomerId">Whose record it is on; absent when nobody was recognised.</param>
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="ContactName">How the customer calls itself there.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="Preview">The beginning of what was said last; notes do not count.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="SnoozedUntil">When it wakes up.</param>
+/// <param name="Assignee">Who is to act.</param>
+/// <param name="Team">Which team is to act.</param>
+/// <param name="Priority">How urgent it is.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="OrderId">The order that it is about.</param>
+/// <param name="Messages">How many messages and notes it has.</param>
+/// <param name="OpenedAt">When it began.</param>
+/// <param name="LastMessageAt">When the last message was sent, either way.</param>
+/// <param name="WaitingSince">Since when the customer waits for an answer.</param>
+/// <param name="Position">The journal position of what happened last; lists are in its order.</param>
+public sealed record ConversationSummary(
+    string Id, string? CustomerId, string Connection, string Channel, string? ContactName, string? Title, string? Preview, ConversationStatus Status,
+    DateTimeOffset? SnoozedUntil, string? Assignee, string? Team, ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, long Messages,
+    DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, DateTimeOffset? WaitingSince, long Position);
+
+/// <summary>Everything that somebody needs who opens a conversation.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Connector">Whose contract that speaks.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Contact">Who writes, as the channel knows them; absent after an erasure.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="SnoozedUntil">When it wakes up.</param>
+/// <param name="Assignee">Who is to act.</param>
+/// <param name="Team">Which team is to act.</param>
+/// <param name="Priority">How urgent it is.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="OrderId">The order that it is about.</param>
+/// <param name="OpenedAt">When it began.</param>
+/// <param name="FirstResponseAt">When it was first answered.</param>
+/// <param name="WaitingSince">Since when the customer waits for an answer.</param>
+/// <param name="ResolvedAt">When it was resolved.</param>
+/// <param name="Sending">What may be sent right now.</param>
+/// <param name="Viewers">Who has it open on this node, and who is typing.</param>
+/// <param name="Messages">Its messages and notes, latest first, a page of them.</param>
+/// <param name="Customer">The customer's live record.</param>
+/// <param name="Orders">The order it is about, and the customer's latest ones.</param>
+/// <param name="Earlier">The customer's other conversations, latest first.</param>
+/// <param name="Revision">Its version; the ETag.</param>
+/// <param name="Position">The journal position of what happened last in it.</param>
+public sealed record ConversationDetails(
+    string Id,
+    string Connection,
+    string Connector,
+    string Channel,
+    ConversationContact? Contact,
+    string? Title,
+    ConversationStatus Status,
+    DateTimeOffset? SnoozedUntil,
+    string? Assignee,
+    string? Team,
+    ConversationPriority Priority,
+    IReadOnlyList<string> Labels,
+    string? OrderId,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset? FirstResponseAt,
+    DateTimeOffset? WaitingSince,
+    DateTimeOffset? ResolvedAt,
+    SendingAdvice Sending,
+    IReadOnlyList<Viewer> Viewers,
+    Page<ConversationMessage> Messages,
+    CustomerRecord? Customer,
+    IReadOnlyList<ServedOrder> Orders,
+    IReadOnlyList<EarlierConversation> Earlier,
+    int Revision,
+    long Position);
+
+/// <summary>Who writes, as the channel knows them.</summary>
+public sealed record ConversationContact(string Address, string? Name);
+
+/// <summary>Somebody who has a conversation open.</summary>
+/// <param name="Agent">Who.</param>
+/// <param name="Typing">Whether an answer is being written.</param>
+/// <param name="Since">Since when it is open.</param>
+public sealed record Viewer(string Agent, bool Typing, DateTimeOffset Since);
+
+/// <summary>A message or note.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Direction"><c>in</c>, <c>out</c>, or <c>note</c>: the customer never sees that.</param>
+/// <param name="Kind">What kind of message.</param>
+/// <param name="SentAt">When it was sent; of what comes in, by the channel's clock.</param>
+/// <param name="Text">Plain text: escape it before it is shown in a page.</param>
+/// <param name="Attachments">What came with it.</param>
+/// <param name="Template">The template that it is made from.</param>
+/// <param name="By">Who of us wrote it.</param>
+/// <param name="Mentions">Who is named in a note.</param>
+/// <param name="Reaction">The customer's reaction to it.</param>
+/// <param name="State">Of a message to the customer: how far it is.</param>
+/// <param name="StateAt">Since when.</param>
+/// <param name="FailureCode">Why it failed.</param>
+/// <param name="FailureDetail">The same for people.</param>
+public sealed record ConversationMessage(
+    string Id, MessageDirection Direction, MessageKind Kind, DateTimeOffset SentAt, string? Text, IReadOnlyList<MessageAttachment> Attachments,
+    TemplateMessage? Template, string? By, IReadOnlyList<string> Mentions, string? Reaction, MessageState? State, DateTimeOffset? StateAt, string? FailureCode,
+    string? FailureDetail);
+
+/// <summary>Another conversation of the same customer.</summary>
+public sealed record EarlierConversation(
+    string Id, string Channel, string? Title, ConversationStatus Status, DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, int Messages, string? Preview);

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+
+namespace OmniGrains.Inbox.Desk;
+
+/// <summary>
+/// One row per conversation, for lists in the order of what happened last. Names, titles and previews are in clear, and go with their
+/// customer.
+/// </summary>
+internal sealed class ConversationsView : View
+{
+    private const string Conversations = "conversations";
+    private const string Labels = "conversation_labels";
+
+    public override string Name => "conversations";
+
+    public override int Version => 1;
+
+    public override IReadOnlyList<string> Tables => [Conversations, Labels];
+
+    public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
+    [
+        """
+        create table if not exists conversations(
+            id text primary key, position bigint not null, record text, connection text not null, channel text not null, contact_name text, title text, preview text,
+            status text not null, snoozed_until text, assignee text, team text, priority text not null, order_id text, messages bigint not null, opened_at text not null,
+            last_message_at text not null, waiting_since text)
+        """,
+        "create index if not exists conversations_position on conversations(position)",
+        "create index if not exists conversations_status on conversations(status, position)",
+        "create index if not exists conversations_assignee on conversations(assignee, status, position) where assignee is not null",
+        "create index if not exists conversations_team on conversations(team, status, position) where team is not null",
+        "create index if not exists conversations_channel on conversations(channel, status, position)",
+        "create index if not exists conversations_record on conversations(record, position) where record is not null",
+        "create table if not exists conversation_labels(label text not null, conversation text not null, primary key(label, conversation))",
+        "create index if not exists conversation_labels_conversation on conversation_labels(conversation)",
+    ];
+
+    public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
+    {
+        foreach (var recorded in events)
+        {
+            if (recorded.Event is CustomerErased erased)
+            {
+                await writer.Execute("delete from conversation_labels where conversation in (select id from conversations where record = $1)", [[erased.Customer]]);
+                await writer.Execute("delete from conversations where record = $1", [[erased.Customer]]);
+            }
+            else if (recorded.Stream.StartsWith(Stream, StringComparison.Ordinal))
+            {
+                await Apply(recorded, writer);
+            }
+        }
+    }
+
+    private const string Stream = ConversationId.GrainType + "/";
+
+    private static ValueTask Apply(Recorded recorded, IViewWriter writer)
+    {
+        var (id, position) = (recorded.Grain.Key, recorded.Position);
+        return recorded.Event switch
+        {
+            ConversationOpened opened => writer.Execute(
+                """
+                insert into conversations(id, position, record, connection, channel, status, priority, messages, opened_at, last_message_at)
+                values($1, $2, $3, $4, $5, 'open', 'normal', 0, $6, $6)
+                """,
+                [[id, position, opened.Record, opened.Connection, opened.Channel, Timestamps.Text(opened.At)]]),
+            ContactIntroduced contact => writer.Execute("update conversations set contact_name = $1 where id = $2", [[contact.Name, id]]),
+            ConversationTitled titled => writer.Execute("update conversations set title = $1, position = $2 where id = $3", [[titled.Title, position, id]]),
+            MessageReceived received => writer.Execute(
+                """
+                update conversations set messages = messages + 1, last_message_at = $1, waiting_since = coalesce(waiting_since, $2), position = $3 where id = $4
+                """,
+                [[Timestamps.Text(received.SentAt), Timestamps.Text(received.At), position, id]]),
+            ReplyQueued reply => writer.Execute(
+                "update conversations set messages = messages + 1, last_message_at = $1, waiting_since = null, position = $2 where id = $3",
+                [[Timestamps.Text(reply.At), position, id]]),
+            NoteAdded => writer.Execute("update conversations set messages = messages + 1, position = $1 where id = $2", [[position, id]]),
+            MessageContent { Direction: not MessageDirection.Note } content => writer.Execute(
+                "update conversations set preview = $1 where id = $2", [[ConversationSurroundings.Preview(content.Text), id]]),
+            ConversationStatusChanged changed => writer.Execute(
+                "update conversations set status = $1, snoozed_until = $2, position = $3 where id = $4",
+                [[NameOf(changed.Status), changed.SnoozedUntil is { } until ? Timestamps.Text(until) : null, position, id]]),
+            ConversationChanged changed => Change(changed, position, id, writer),
+            ConversationForgotten => Forget(id, writer),
+            _ => ValueTask.CompletedTask,
+        };
+    }
+
+    private static async ValueTask Change(ConversationChanged changed, long position, string id, IViewWriter writer)
+    {
+        await writer.Execute(
+            "update conversations set assignee = $1, team = $2, priority = $3, order_id = $4, position = $5 where id = $6",
+            [[changed.Assignee, changed.Team, NameOf(changed.Priority), changed.OrderId, position, id]]);
+        await writer.Execute("delete from conversation_labels where conversation = $1", [[id]]);
+        await writer.Execute("insert into conversation_labels(label, conversation) values($1, $2)", [.. changed.Labels.Select(label => new object?[] { label, id })]);
+    }
+
+    private static async ValueTask Forget(string id, IViewWriter writer)
+    {
+        await writer.Execute("delete from conversation_labels where conversation = $1", [[id]]);
+        await writer.Execute("delete from conversations where id = $1", [[id]]);
+    }
+
+    /// <summary>The wire name of a state, as the view holds it.</summary>
+    public static string NameOf<T>(T state)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+}

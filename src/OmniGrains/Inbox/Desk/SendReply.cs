@@ -1,0 +1,91 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Rules;
+using OmniGrains.Inbox.Sending;
+
+namespace OmniGrains.Inbox.Desk;
+
+/// <summary>An answer to the customer: a text or a template.</summary>
+/// <param name="Text">Plain text, at most 20,000 characters, or fewer where the channel says so.</param>
+/// <param name="Template">A template that the channel has approved.</param>
+/// <param name="Then">Where the conversation stands after it: <c>waiting</c> when absent; not <c>snoozed</c>.</param>
+/// <param name="Agent">Who answers, when one key serves several people; at most 64 characters.</param>
+public sealed record ReplyInput(string? Text, TemplateMessage? Template, ConversationStatus? Then, string? Agent);
+
+internal sealed record SendReply(string Id, ReplyInput Input, int? Revision, Intent Intent) : IRequest<Result<MessageReceipt>>;
+
+internal sealed class SendReplyRules : AbstractValidator<SendReply>
+{
+    public SendReplyRules()
+    {
+        RuleFor(request => request.Input).Must(input => (MessageText.Clean(input.Text) is null) != (input.Template is null))
+            .WithName("text").WithMessage("must be given, or a template, but not both.");
+        RuleFor(request => request.Input.Text).Must(text => text is not { Length: > MessageText.Longest }).WithName("text").WithMessage("must be at most 20000 characters.");
+        RuleFor(request => request.Input.Template).Must(template => template is null || IsFit(template)).WithName("template")
+            .WithMessage("must have a name and a language, and at most 20 parameters of 1 to 1000 characters.");
+        RuleFor(request => request.Input.Then).Must(then => then is not ConversationStatus.Snoozed).WithName("then").WithMessage("must be open, pending, waiting or resolved.");
+        RuleFor(request => request.Input.Agent).Must(agent => agent is null || Slugs.IsText(agent, 64)).WithName("agent").WithMessage("must be 1 to 64 characters.");
+    }
+
+    private static bool IsFit(TemplateMessage template) => Slugs.IsPrintable(template.Name, 200) && Slugs.IsPrintable(template.Language, 20)
+        && template.Parameters.Count <= 20 && template.Parameters.All(parameter => Slugs.IsText(parameter, 1_000));
+}
+
+/// <summary>
+/// Holds the reply against the channel's rules and the version that the agent had read, queues it durably, and answers; it is sent in
+/// the background, in order.
+/// </summary>
+internal sealed class SendReplyHandler(IGrains grains, SendingFactsOf facts, KeyVault vault) : IRequestHandler<SendReply, Result<MessageReceipt>>
+{
+    public async Task<Result<MessageReceipt>> Handle(SendReply request, CancellationToken cancellationToken)
+    {
+        var (id, input, revision, intent) = request;
+        if (DeskAnswers.GrainOf(id) is not { } grain)
+        {
+            return ConversationRejections.Unknown;
+        }
+
+        var state = (await grains.Read(grain, ReadConversation.Query, cancellationToken)).Value;
+        var draft = new Draft(MessageText.Clean(input.Text), input.Template);
+        var command = new QueueReply(
+            draft, await facts.Find(state, cancellationToken), input.Then ?? ConversationStatus.Waiting, revision, DeskAnswers.Actor(input.Agent, intent));
+        var context = intent.Context(vault.Digest(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(input, InboxJson.Default.ReplyInput)));
+        return DeskAnswers.MessageReceiptOf(await grains.Ask(grain, command, context, cancellationToken));
+    }
+}
+
+internal static class SendReplyEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/conversations/{id}/replies", Handle)
+        .WithName("SendReply")
+        .WithTags("Inbox")
+        .WithSummary("Answer the customer")
+        .WithDescription(
+            "Queued durably and sent in order; its state (queued, sent, delivered, read, failed) is on the message. Send If-Match with the conversation's "
+            + "ETag: when somebody wrote or changed something since, nothing is sent and you are told (conversation.changed). The channel's rules are "
+            + "checked first, with the reason and what would pass; GET the conversation to see them before typing (sending).")
+        .Produces<MessageReceipt>()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status410Gone)
+        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .WithRequestExample("a text", new ReplyInput("It left Milan this morning and should be with you tomorrow.", null, null, "maria"))
+        .WithExample(StatusCodes.Status200OK, "queued", new MessageReceipt("0195f3a2b4c17d3e8f00112233445566", "0195f3a2b4c17d3e8f00112233445566.2", 4, 1211))
+        .RequireScope(Scopes.ConversationsWrite);
+
+    private static async Task<Results<Ok<MessageReceipt>, ProblemHttpResult>> Handle(
+        string id, ReplyInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
+        Answers.TryReadIfMatch(http.Request, out var revision)
+            ? (await mediator.Send(new SendReply(id, input, revision, intent), cancellation)).Tagged(http, receipt => receipt.Revision)
+            : TypedResults.Problem(Problems.Of(DeskAnswers.IfMatchInvalid));
+}

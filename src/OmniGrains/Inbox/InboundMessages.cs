@@ -1,0 +1,118 @@
+using OmniGrains.Channels.Contracts;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contacts;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Rules;
+using OmniGrains.Inbox.Sending;
+
+namespace OmniGrains.Inbox;
+
+/// <inheritdoc cref="IInboxFeed"/>
+internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, KeyVault vault) : IInboxFeed
+{
+    /// <summary>For how long after it was resolved a conversation opens again.</summary>
+    public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(7);
+
+    private const int MostTries = 4;
+
+    public static readonly Rejection UnknownChannel = new(
+        "conversation.no-channel", "No enabled connection over which people write has this id. Set it up with PUT /v1/connections/{id}.", RejectionKind.NotFound);
+
+    private static readonly Rejection Contended = new(
+        "conversation.contended", "Conversations of this contact end faster than a message can be put into one. Send it again.", RejectionKind.Overloaded);
+
+    public async Task<Result<InboundReceipt>> Take(IncomingMessage message, DateTimeOffset at, CancellationToken cancellation)
+    {
+        if (await messaging.Find(message.Connection, cancellation) is not { } channel)
+        {
+            return UnknownChannel;
+        }
+
+        var context = new CommandContext(new CommandId($"im:{channel.Id}:{vault.Digest($"{channel.Id}/{message.ProviderId}")}"), at);
+        var recognised = await recognition.Recognise(message.Identities, context, cancellation);
+        if (recognised.Rejection is { } unreadable)
+        {
+            return unreadable;
+        }
+
+        message = message with { Text = MessageText.Clean(message.Text) };
+        var contact = Contact.GrainOf(vault, channel.Id, message.Address);
+        await NoteWord(message, channel, contact, recognised.Record, context, cancellation);
+        return await Put(message, channel, contact, recognised.Record?.Value, context, cancellation);
+    }
+
+    public async Task Report(MessageReport report, CommandContext context, CancellationToken cancellation) => await grains.Ask(
+        SentMessage.GrainOf(vault, report.Connection, report.ProviderId), new ReportState(report.State, report.Code, report.Detail), context, cancellation);
+
+    public async Task React(IncomingReaction reaction, CommandContext context, CancellationToken cancellation)
+    {
+        var sent = (await grains.Read(SentMessage.GrainOf(vault, reaction.Connection, reaction.ProviderId), ReadSentMessage.Query, cancellation)).Value;
+        var contact = (await grains.Read(Contact.GrainOf(vault, reaction.Connection, reaction.Address), ReadContact.Query, cancellation)).Value;
+        if ((sent.Conversation ?? contact.Conversation) is not { } id)
+        {
+            return;
+        }
+
+        var conversation = (await grains.Read(new ConversationId(id).Grain, ReadConversation.Query, cancellation)).Value;
+        if ((sent.Message ?? conversation.Entries.FindLast(entry => entry.ProviderId == reaction.ProviderId)?.Id) is { } message)
+        {
+            await grains.Ask(new ConversationId(id).Grain, new NoteReaction(message, reaction.Emoji), context, cancellation);
+        }
+    }
+
+    // The contact says where messages go; the conversation, whether it still takes them. When it does not, the contact names the next
+    // one, the same to all who ask at once. Which command recorded a message is remembered for ever: a repetition gets its answer.
+    private async Task<Result<InboundReceipt>> Put(
+        IncomingMessage message, MessagingChannel channel, GrainId contact, string? record, CommandContext context, CancellationToken cancellation)
+    {
+        var current = (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Conversation
+            ?? await Begin(contact, null, context, 0, cancellation);
+        for (var attempt = 1; attempt <= MostTries; attempt++)
+        {
+            var origin = new ConversationOrigin(current, record, channel.Id, channel.Connector, channel.Channel, contact.Stream, message.Address, message.Name);
+            var outcome = await grains.Ask(new ConversationId(current).Grain, new ReceiveMessage(origin, message, ReopenWithin), context, cancellation);
+            if (outcome.Reply is { } taken)
+            {
+                var receipt = new InboundReceipt(taken.Conversation, taken.Message, taken.Opened, outcome.Replayed, taken.Revision, outcome.Position);
+                return Result<InboundReceipt>.Of(receipt, outcome.Position, outcome.Replayed);
+            }
+
+            if (outcome.Rejection != ConversationRejections.Over)
+            {
+                return outcome.Rejection!;
+            }
+
+            current = await Begin(contact, current, context, attempt, cancellation);
+        }
+
+        return Contended;
+    }
+
+    private async Task<string> Begin(GrainId contact, string? after, CommandContext context, int attempt, CancellationToken cancellation)
+    {
+        var begin = new BeginConversation(after, ConversationId.Next(context.At).Value);
+        var outcome = await grains.Ask(contact, begin, context with { Id = context.Id.Step($"b{attempt}") }, cancellation);
+        return outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
+    }
+
+    private async Task NoteWord(
+        IncomingMessage message, MessagingChannel channel, GrainId contact, CustomerId? record, CommandContext context, CancellationToken cancellation)
+    {
+        var word = StopWords.HoldOn(channel.Connector) ? StopWords.In(message.Text) : StopWord.None;
+        var stops = word == StopWord.Stop;
+        if (word is not (StopWord.Stop or StopWord.Start) || (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Stopped == stops)
+        {
+            return;
+        }
+
+        await grains.Ask(contact, new NoteStopWord(stops), context with { Id = context.Id.Step("w") }, cancellation);
+        if (record is { } known)
+        {
+            var consent = new ChangeConsent(known.Value, "sms", $"messages.{channel.Id}", Granted: !stops, message.Text!.Trim().ToUpperInvariant(), null, $"connection {channel.Id}");
+            await grains.Ask(known.Grain, consent, context with { Id = context.Id.Step("c") }, cancellation);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contacts;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Desk;
+using OmniGrains.Inbox.Presence;
+using OmniGrains.Inbox.Sending;
+
+namespace OmniGrains.Inbox;
+
+/// <summary>One inbox: conversations with customers over every connected channel.</summary>
+public sealed class InboxSlice : ISlice
+{
+    public void AddTo(EngineParts parts)
+    {
+        parts.Contracts.Add(InboxJson.Default)
+            .Event<ConversationOpened>("conversation.opened")
+            .Event<ContactIntroduced>("conversation.contact-introduced")
+            .Event<MessageReceived>("conversation.message-received")
+            .Event<ReplyQueued>("conversation.reply-queued")
+            .Event<MessageContent>("conversation.message-content")
+            .Event<MessageStateChanged>("conversation.message-state-changed")
+            .Event<MessageReactedTo>("conversation.message-reacted-to")
+            .Event<ConversationStatusChanged>("conversation.status-changed")
+            .Event<ConversationChanged>("conversation.changed")
+            .Event<ConversationTitled>("conversation.titled")
+            .Event<NoteAdded>("conversation.note-added")
+            .Event<ConversationForgotten>("conversation.forgotten")
+            .Event<ConversationBegun>("inbox.conversation-begun")
+            .Event<ContactStopped>("inbox.contact-stopped")
+            .Event<ConversationListed>("inbox.conversation-listed")
+            .Event<ConversationsToForget>("inbox.conversations-to-forget")
+            .Event<MessageEnqueued>("inbox.message-enqueued")
+            .Event<MessageSettled>("inbox.message-settled")
+            .Event<MessagePostponed>("inbox.message-postponed")
+            .Event<MessageBound>("inbox.message-bound")
+            .Event<MessageReported>("inbox.message-reported")
+            .Command<WakeConversation, ConversationDone>("conversation.wake");
+        parts.Grains.Add(new ConversationGrain());
+        parts.Grains.Add(new ContactGrain());
+        parts.Grains.Add(new CustomerInboxGrain());
+        parts.Grains.Add(new OutboxGrain());
+        parts.Grains.Add(new SentMessageGrain());
+        parts.Reactions.Add(new InboxReactions());
+        parts.Views.Add(new ConversationsView());
+    }
+
+    public void AddServices(IServiceCollection services) => services
+        .AddSingleton<IInboxFeed, InboundMessages>()
+        .AddSingleton<SendingFactsOf>()
+        .AddSingleton<SendOne>()
+        .AddSingleton<KeyedWork, SendingWork>()
+        .AddSingleton<ConversationSurroundings>()
+        .AddSingleton<Viewers>()
+        .AddUseCase<TakeInbound, InboundReceipt, TakeInboundHandler>()
+        .AddValidator<TakeInbound, TakeInboundRules>()
+        .AddUseCase<SendReply, MessageReceipt, SendReplyHandler>()
+        .AddValidator<SendReply, SendReplyRules>()
+        .AddUseCase<WriteNote, MessageReceipt, WriteNoteHandler>()
+        .AddValidator<WriteNote, WriteNoteRules>()
+        .AddUseCase<EditConversation, ConversationReceipt, EditConversationHandler>()
+        .AddValidator<EditConversation, EditConversationRules>();
+
+    public void AddRoutes(IEndpointRouteBuilder routes)
+    {
+        TakeInboundEndpoint.Map(routes);
+        ListConversationsEndpoint.Map(routes);
+        GetConversationEndpoint.Map(routes);
+        SendReplyEndpoint.Map(routes);
+        WriteNoteEndpoint.Map(routes);
+        EditConversationEndpoint.Map(routes);
+        ReportStateEndpoint.Map(routes);
+        NotePresenceEndpoint.Map(routes);
+    }
+}

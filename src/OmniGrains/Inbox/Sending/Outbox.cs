@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Inbox.Sending;
+
+/// <summary>What waits to be sent over one connection, in the order in which it was queued.</summary>
+internal sealed record Outbox(ImmutableList<WaitingMessage> Waiting)
+{
+    public const string GrainType = "outbox";
+
+    /// <summary>Then the channel has been down for so long that what is added fails at once, and is seen.</summary>
+    public const int MostWaiting = 10_000;
+
+    public static readonly Outbox Empty = new([]);
+
+    public static GrainId GrainOf(string connection) => GrainId.Of(GrainType, connection);
+
+    /// <summary>
+    /// The oldest message of each conversation whose time has come: a later one never overtakes it, and other conversations do not
+    /// wait for it.
+    /// </summary>
+    public IReadOnlyList<WaitingMessage> Due(DateTimeOffset now, int most)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return [.. Waiting.Where(waiting => seen.Add(waiting.Conversation) && !(waiting.NextAt > now)).Take(most)];
+    }
+
+    /// <summary>When the next attempt is due; null when nothing waits.</summary>
+    public DateTimeOffset? NextAt
+    {
+        get
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var heads = Waiting.Where(waiting => seen.Add(waiting.Conversation)).ToList();
+            return heads.Count == 0 ? null : heads.Min(waiting => waiting.NextAt ?? DateTimeOffset.MinValue);
+        }
+    }
+}
+
+/// <summary>A message that waits.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="NextAt">When it is tried next; null for at once.</param>
+internal sealed record WaitingMessage(string Conversation, string Message, int Attempts, DateTimeOffset? NextAt);
+
+internal sealed record Enqueue(string Conversation, string Message) : ICommand<OutboxDone>;
+
+/// <summary>It was sent, or will never be: it waits no longer.</summary>
+internal sealed record Settle(string Message) : ICommand<OutboxDone>;
+
+/// <summary>An attempt failed in a way that may pass.</summary>
+internal sealed record Postpone(string Message, int Attempts, DateTimeOffset NextAt, string Code) : ICommand<OutboxDone>;
+
+internal sealed record OutboxDone(int Waiting);
+
+internal sealed record ReadOutbox : IQuery<Outbox>
+{
+    public static readonly ReadOutbox Query = new();
+}
+
+internal sealed record MessageEnqueued(string Conversation, string Message) : IAdministrativeEvent;
+
+internal sealed record MessageSettled(string Message) : IAdministrativeEvent;
+
+internal sealed record MessagePostponed(string Message, int Attempts, DateTimeOffset NextAt, string Code) : IAdministrativeEvent;
+
+internal static class OutboxRejections
+{
+    public static readonly Rejection Full = new(
+        "conversation.outbox-full", $"{Outbox.MostWaiting} messages wait for this channel already. Mend the connection first.", RejectionKind.Conflict);
+}
+
+internal sealed class OutboxGrain : Grain<Outbox>
+{
+    public override string Type => Outbox.GrainType;
+
+    public override Outbox Initial => Outbox.Empty;
+
+    public override string SnapshotSchema => "1";
+
+    public override object Answer(Outbox state, IQuery query) => state;
+
+    public override Decision Decide(Outbox state, ICommand command, in CommandContext context) => command switch
+    {
+        Enqueue { Message: var message } when IndexOf(state, message) >= 0 => Unchanged(state),
+        Enqueue when state.Waiting.Count >= Outbox.MostWaiting => Decision.Reject(OutboxRejections.Full),
+        Enqueue enqueue => Accept(state, new MessageEnqueued(enqueue.Conversation, enqueue.Message)),
+        Settle settle => IndexOf(state, settle.Message) < 0 ? Unchanged(state) : Accept(state, new MessageSettled(settle.Message)),
+        Postpone postpone when IndexOf(state, postpone.Message) is >= 0 and var at && state.Waiting[at].Attempts < postpone.Attempts =>
+            Accept(state, new MessagePostponed(postpone.Message, postpone.Attempts, postpone.NextAt, postpone.Code)),
+        Postpone => Unchanged(state),
+        _ => throw new NotSupportedException(command.GetType().Name),
+    };
+
+    public override Outbox Evolve(Outbox state, IEvent @event) => @event switch
+    {
+        MessageEnqueued added => new Outbox(state.Waiting.Add(new WaitingMessage(added.Conversation, added.Message, 0, null))),
+        MessageSettled settled => new Outbox(state.Waiting.RemoveAll(waiting => waiting.Message == settled.Message)),
+        MessagePostponed postponed when IndexOf(state, postponed.Message) is >= 0 and var at => new Outbox(
+            state.Waiting.SetItem(at, state.Waiting[at] with { Attempts = postponed.Attempts, NextAt = postponed.NextAt })),
+        _ => state,
+    };
+
+    private static int IndexOf(Outbox state, string message) => state.Waiting.FindIndex(waiting => waiting.Message == message);
+
+    private static Decision Accept(Outbox state, IEvent @event) => Decision.Accept(new OutboxDone(state.Waiting.Count), @event);
+
+    private static Decision Unchanged(Outbox state) => Decision.Unchanged(new OutboxDone(state.Waiting.Count));
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace OmniGrains.Host.Tests.Inbox;
+
+/// <summary>
+/// Channels on a real port that keep to their published contracts: WhatsApp's Cloud API, Twilio's messages, and a receiver of the API
+/// channel. It can be told to fail.
+/// </summary>
+internal sealed class ChannelStandIn : IAsyncDisposable
+{
+    public const string Token = "EAAG-very-secret";
+    public const string AccountSid = "AC0123456789";
+
+    private readonly WebApplication _app;
+    private readonly SemaphoreSlim _taken = new(0);
+    private int _count;
+
+    private ChannelStandIn(WebApplication app) => _app = app;
+
+    public string Url => _app.Urls.First();
+
+    /// <summary>What was taken, in order.</summary>
+    public ConcurrentQueue<SentToChannel> Taken { get; } = new();
+
+    /// <summary>What is answered instead of taking it, once each.</summary>
+    public ConcurrentQueue<(int Status, string Body)> Refusals { get; } = new();
+
+    /// <summary>Nobody is answered while it is set.</summary>
+    public volatile bool Down;
+
+    public static async Task<ChannelStandIn> Start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        var standIn = new ChannelStandIn(app);
+        app.MapPost("/{version}/{number}/messages", standIn.WhatsApp);
+        app.MapPost("/2010-04-01/Accounts/{sid}/Messages.json", standIn.Twilio);
+        app.MapPost("/hook", standIn.Hook);
+        await app.StartAsync();
+        return standIn;
+    }
+
+    /// <summary>Waits until so many more messages were taken.</summary>
+    public async Task<IReadOnlyList<SentToChannel>> Takes(int count = 1)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            (await _taken.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue("the channel was sent nothing");
+        }
+
+        return [.. Taken];
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task<IResult> WhatsApp(HttpContext http, string version, string number)
+    {
+        if (http.Request.Headers.Authorization != $"Bearer {Token}")
+        {
+            return Results.Json(new { error = new { message = "Invalid OAuth access token", type = "OAuthException", code = 190 } }, statusCode: 401);
+        }
+
+        version.ShouldStartWith("v");
+        var body = (await http.Request.ReadFromJsonAsync<JsonObject>())!;
+        ((string?)body["messaging_product"]).ShouldBe("whatsapp");
+        ((string?)body["recipient_type"]).ShouldBe("individual");
+        var type = (string)body["type"]!;
+        body[type].ShouldNotBeNull();
+        return Refused() ?? Take(new SentToChannel(number, (string)body["to"]!, (string?)body["text"]?["body"], (string?)body["biz_opaque_callback_data"], body), id => Results.Json(new
+        {
+            messaging_product = "whatsapp",
+            contacts = new[] { new { input = (string)body["to"]!, wa_id = (string)body["to"]! } },
+            messages = new[] { new { id = $"wamid.out{id}" } },
+        }));
+    }
+
+    private async Task<IResult> Twilio(HttpContext http, string sid)
+    {
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{Token}"));
+        if (sid != AccountSid || http.Request.Headers.Authorization != $"Basic {basic}")
+        {
+            return Results.Json(new { code = 20003, message = "Authenticate", status = 401 }, statusCode: 401);
+        }
+
+        var form = await http.Request.ReadFormAsync();
+        var fields = new JsonObject(form.Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value.ToString())));
+        return Refused() ?? Take(new SentToChannel(form["From"].ToString(), form["To"].ToString(), form["Body"], null, fields), id =>
+            Results.Json(new { sid = $"SMout{id}", status = "queued" }, statusCode: 201));
+    }
+
+    private async Task<IResult> Hook(HttpContext http)
+    {
+        var body = (await http.Request.ReadFromJsonAsync<JsonObject>())!;
+        http.Request.Headers["webhook-signature"].ToString().ShouldStartWith("v1,");
+        return Refused() ?? Take(new SentToChannel((string)body["connection"]!, (string)body["to"]!, (string?)body["text"], http.Request.Headers["webhook-id"], body), id =>
+            Results.Json(new { id = string.Create(CultureInfo.InvariantCulture, $"theirs-{id}") }));
+    }
+
+    private IResult? Refused() => Down ? Results.StatusCode(503)
+        : Refusals.TryDequeue(out var refusal) ? Results.Text(refusal.Body, "application/json", statusCode: refusal.Status)
+        : null;
+
+    private IResult Take(SentToChannel sent, Func<int, IResult> answer)
+    {
+        Taken.Enqueue(sent);
+        _taken.Release();
+        return answer(Interlocked.Increment(ref _count));
+    }
+}
+
+/// <summary>A message that a channel took.</summary>
+internal sealed record SentToChannel(string Sender, string To, string? Text, string? Key, JsonObject Body);

@@ -1,0 +1,102 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using OmniGrains.Tests.Inbox;
+
+namespace OmniGrains.Host.Tests.Inbox;
+
+/// <summary>What tests of the inbox do to a host.</summary>
+internal static class InboxHost
+{
+    public const string AppSecret = "sesame";
+
+    public static async Task ConnectApi(this HostUnderTest host, string id, string? baseUrl) => await host.Save(id, new JsonObject
+    {
+        ["connector"] = "api",
+        ["channel"] = "forum",
+        ["baseUrl"] = baseUrl,
+        ["secrets"] = new JsonObject { ["signingSecret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
+    });
+
+    public static async Task ConnectWhatsApp(this HostUnderTest host, string baseUrl, string id = "wa") => await host.Save(id, new JsonObject
+    {
+        ["connector"] = "whatsapp",
+        ["channel"] = "whatsapp",
+        ["baseUrl"] = baseUrl,
+        ["options"] = new JsonObject { ["phoneNumberId"] = WhatsAppMessages.Number, ["templates"] = "order_update:en_US, reminder:it" },
+        ["secrets"] = new JsonObject { ["appSecret"] = AppSecret, ["accessToken"] = ChannelStandIn.Token, ["verifyToken"] = "let-me-in" },
+    });
+
+    public static async Task ConnectTwilio(this HostUnderTest host, string baseUrl, string webhookUrl) => await host.Save("sms", new JsonObject
+    {
+        ["connector"] = "twilio",
+        ["channel"] = "sms",
+        ["baseUrl"] = baseUrl,
+        ["webhookUrl"] = webhookUrl,
+        ["options"] = new JsonObject { ["accountSid"] = ChannelStandIn.AccountSid, ["from"] = "+15005550006" },
+        ["secrets"] = new JsonObject { ["authToken"] = ChannelStandIn.Token },
+    });
+
+    public static async Task<JsonObject> Inbound(this HostUnderTest host, string messageId, string text, string contact = "member-1", string? email = null, string connection = "forum")
+    {
+        var answer = await host.Client.PostAsJsonAsync("/v1/conversations/inbound", new
+        {
+            connection,
+            messageId,
+            contact = new { id = contact, name = "Ada", identities = email is null ? null : new[] { new { kind = "email", value = email, verified = true } } },
+            text,
+        });
+        return await Read(answer);
+    }
+
+    public static async Task<HttpResponseMessage> Reply(this HostUnderTest host, string conversation, object body, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/conversations/{conversation}/replies") { Content = JsonContent.Create(body) };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await host.Client.SendAsync(request);
+    }
+
+    public static async Task<HttpResponseMessage> DeliverWhatsApp(this HostUnderTest host, string body, string? signature = null, string connection = "wa")
+    {
+        using var anybody = host.NewClient(null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/webhooks/whatsapp/{connection}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var digest = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(AppSecret), Encoding.UTF8.GetBytes(body)));
+        request.Headers.Add("X-Hub-Signature-256", signature ?? $"sha256={digest}");
+        return await anybody.SendAsync(request);
+    }
+
+    public static async Task<JsonObject> Read(this HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        ((int)answer.StatusCode).ShouldBe(200, text);
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    public static async Task<JsonObject> Conversation(this HostUnderTest host, string id, long? after = null) =>
+        await Read(await host.Client.GetAsync($"/v1/conversations/{id}{(after is null ? "" : $"?after={after}")}"));
+
+    /// <summary>Looks until a message of a conversation stands somewhere.</summary>
+    public static async Task<JsonObject> MessageIn(this HostUnderTest host, string conversation, string message, string state)
+    {
+        JsonObject? last = null;
+        for (var i = 0; i < 600; i++)
+        {
+            last = (await host.Conversation(conversation))["messages"]!["items"]!.AsArray().Single(item => (string)item!["id"]! == message)!.AsObject();
+            if ((string?)last["state"] == state)
+            {
+                return last;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"The message is not {state}: {last}");
+    }
+
+    private static async Task Save(this HostUnderTest host, string id, JsonObject body) => await Read(await host.Client.PutAsJsonAsync($"/v1/connections/{id}", body));
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OmniGrains.Host.Tests.Inbox;
+
+/// <summary>Text messages by Twilio over real HTTP.</summary>
+public sealed class SmsTests
+{
+    private const string Registered = "https://ours.example/v1/webhooks/twilio/sms";
+
+    [Fact]
+    public async Task A_text_message_is_answered_stop_is_obeyed_and_start_ends_it()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio(channel.Url, Registered);
+        var id = await Wrote(host, "SM1", "Where is it?");
+
+        var reply = await (await host.Reply(id, new { text = "On its way" })).Read();
+        var sent = (await channel.Takes()).ShouldHaveSingleItem();
+        (sent.To, sent.Text, (string?)sent.Body["From"], (string?)sent.Body["StatusCallback"]).ShouldBe(("+393331234567", "On its way", "+15005550006", Registered));
+        await Deliver(host, ("MessageSid", "SMout1"), ("MessageStatus", "delivered"));
+        await host.MessageIn(id, (string)reply["messageId"]!, "delivered");
+
+        await Wrote(host, "SM2", " Stop ");
+        await (await host.Reply(id, new { text = "One more" })).Problem(409, "conversation.contact-stopped");
+        var customer = (await host.Conversation(id))["customer"]!;
+        var consent = customer["consents"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)consent["channel"], (string?)consent["purpose"], (bool)consent["granted"]!, (string?)consent["source"]).ShouldBe(("sms", "messages.sms", false, "STOP"));
+
+        await Wrote(host, "SM3", "START");
+        await (await host.Reply(id, new { text = "Welcome back" })).Read();
+        (await channel.Takes())[^1].Text.ShouldBe("Welcome back");
+    }
+
+    [Fact]
+    public async Task A_stop_that_comes_while_a_reply_waits_holds_it_back()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio(channel.Url, Registered);
+        channel.Down = true;
+        var id = await Wrote(host, "SM1", "Hello");
+        var reply = await (await host.Reply(id, new { text = "Hi" })).Read();
+        await Wrote(host, "SM2", "STOP");
+        channel.Down = false;
+
+        ((string?)(await host.MessageIn(id, (string)reply["messageId"]!, "failed"))["failureCode"]).ShouldBe("conversation.contact-stopped");
+        channel.Taken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_wrong_signature_is_refused()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio("http://127.0.0.1:9", Registered);
+        using var anybody = host.NewClient(null);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("MessageSid", "SM1")]);
+        form.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(new byte[20]));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/webhooks/twilio/sms") { Content = new FormUrlEncodedContent([KeyValuePair.Create("MessageSid", "SM1")]) };
+        request.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(new byte[20]));
+        await (await anybody.SendAsync(request)).Problem(401, "delivery.signature-invalid");
+    }
+
+    private static async Task<string> Wrote(HostUnderTest host, string sid, string text)
+    {
+        var receipt = await Deliver(host, ("MessageSid", sid), ("From", "+393331234567"), ("To", "+15005550006"), ("Body", text), ("NumMedia", "0"), ("SmsStatus", "received"));
+        var listed = await (await host.Client.GetAsync($"/v1/conversations?channel=sms&after={receipt}")).Read();
+        return (string)listed["items"]![0]!["id"]!;
+    }
+
+    private static async Task<long> Deliver(HostUnderTest host, params (string Name, string Value)[] fields)
+    {
+        using var anybody = host.NewClient(null);
+        var signed = Registered + string.Concat(fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Name + field.Value));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/webhooks/twilio/sms")
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(ChannelStandIn.Token), Encoding.UTF8.GetBytes(signed))));
+        return (long)(await (await anybody.SendAsync(request)).Read())["position"]!;
+    }
+}

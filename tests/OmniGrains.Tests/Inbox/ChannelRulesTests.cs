@@ -1,0 +1,97 @@
+using OmniGrains.Channels.Contracts;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Rules;
+using static OmniGrains.Tests.Inbox.Talks;
+
+namespace OmniGrains.Tests.Inbox;
+
+public sealed class ChannelRulesTests
+{
+    private static readonly Draft Hello = new("Hello", null);
+    private static readonly TemplateMessage Update = new("order_update", "en_US", ["1001"]);
+
+    [Theory]
+    [InlineData("whatsapp", 23, 59, null)]
+    [InlineData("whatsapp", 24, 0, "conversation.window-closed")]
+    [InlineData("messenger", 24, 0, "conversation.window-closed")]
+    [InlineData("instagram", 23, 59, null)]
+    [InlineData("twilio", 500, 0, null)]
+    [InlineData("telegram", 500, 0, null)]
+    [InlineData("api", 500, 0, null)]
+    public void Free_text_is_bound_to_the_channels_window(string connector, int hours, int minutes, string? code) =>
+        ChannelRules.Check(Hello, Wrote(connector), Noon.AddHours(hours).AddMinutes(minutes))?.Code.ShouldBe(code);
+
+    [Fact]
+    public void A_closed_window_is_refused_with_the_templates_that_would_pass()
+    {
+        var breach = ChannelRules.Check(Hello, Wrote("whatsapp"), Noon.AddHours(25)).ShouldNotBeNull();
+        breach.Code.ShouldBe("conversation.window-closed");
+        breach.Detail.ShouldContain("24 hours");
+        breach.Detail.ShouldContain("order_update (en_US)");
+        ChannelRules.Check(new Draft(null, Update), Wrote("whatsapp"), Noon.AddHours(25)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Where_the_customer_has_not_written_only_a_template_passes() =>
+        ChannelRules.Check(Hello, Wrote("whatsapp") with { LastInboundAt = null }, Noon).ShouldNotBeNull().Code.ShouldBe("conversation.window-closed");
+
+    [Fact]
+    public void A_template_must_be_one_that_the_channel_has_approved_and_the_channel_must_have_some()
+    {
+        ChannelRules.Check(new Draft(null, Update with { Language = "it" }), Wrote("whatsapp"), Noon).ShouldNotBeNull().Code.ShouldBe("conversation.template-unknown");
+        ChannelRules.Check(new Draft(null, Update), Wrote("twilio"), Noon).ShouldBe(ChannelRules.NoTemplates);
+    }
+
+    [Theory]
+    [InlineData("whatsapp", 4_096)]
+    [InlineData("instagram", 1_000)]
+    [InlineData("messenger", 2_000)]
+    [InlineData("telegram", 4_096)]
+    public void Texts_have_the_channels_length(string connector, int longest)
+    {
+        ChannelRules.Check(new Draft(new string('x', longest), null), Wrote(connector), Noon).ShouldBeNull();
+        ChannelRules.Check(new Draft(new string('x', longest + 1), null), Wrote(connector), Noon).ShouldNotBeNull().Code.ShouldBe("conversation.text-too-long");
+    }
+
+    [Fact]
+    public void Who_said_stop_is_sent_nothing() =>
+        ChannelRules.Check(Hello, Wrote("twilio") with { Facts = MaySend with { Stopped = true } }, Noon).ShouldBe(ChannelRules.Stopped);
+
+    [Fact]
+    public void What_may_be_sent_is_told_before_typing()
+    {
+        var open = ChannelRules.Advise(Wrote("whatsapp"), Noon.AddHours(1));
+        (open.MayReply, open.ClosesAt, open.LongestText).ShouldBe((true, Noon.AddHours(24), 4_096));
+        var closed = ChannelRules.Advise(Wrote("whatsapp"), Noon.AddHours(30));
+        (closed.MayReply, closed.Code).ShouldBe((false, "conversation.window-closed"));
+        closed.Templates.ShouldBe([new ApprovedTemplate("order_update", "en_US")]);
+    }
+
+    [Fact]
+    public void Rules_hold_from_their_day_on_and_rows_of_one_rule_do_not_overlap()
+    {
+        ChannelRuleTable.Value("messenger", ChannelRuleKind.FreeTextHours, new DateTimeOffset(2020, 3, 3, 23, 59, 0, TimeSpan.Zero)).ShouldBeNull();
+        ChannelRuleTable.Value("messenger", ChannelRuleKind.FreeTextHours, new DateTimeOffset(2020, 3, 4, 0, 0, 0, TimeSpan.Zero)).ShouldBe(24);
+        foreach (var rows in ChannelRuleTable.Rows.GroupBy(row => (row.Connector, row.Kind)))
+        {
+            var ordered = rows.OrderBy(row => row.From).ToList();
+            ordered.Zip(ordered.Skip(1)).ShouldAllBe(pair => pair.First.Until != null && pair.First.Until <= pair.Second.From);
+        }
+    }
+
+    [Theory]
+    [InlineData("STOP", 1)]
+    [InlineData(" stop ", 1)]
+    [InlineData("Opt-Out", 1)]
+    [InlineData("arret", 1)]
+    [InlineData("TD", 1)]
+    [InlineData("unstop", 2)]
+    [InlineData("Yes", 2)]
+    [InlineData("INFO", 3)]
+    [InlineData("please stop", 0)]
+    [InlineData("stop it", 0)]
+    [InlineData(null, 0)]
+    public void Stop_and_help_words_are_the_whole_message_in_any_case(string? text, int word) => ((int)StopWords.In(text)).ShouldBe(word);
+
+    private static SendingSituation Wrote(string connector) => new(connector, Noon, MaySend);
+}
