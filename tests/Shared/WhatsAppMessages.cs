@@ -10,7 +10,7 @@ internal static class WhatsAppMessages
     public static string Text(string id, string from, string text, long seconds = 1772366400, string number = Number) => Value(
         string.Create(CultureInfo.InvariantCulture, $$"""
             "contacts":[{"profile":{"name":"Ada"},"wa_id":"{{from}}"}],
-            "messages":[{"from":"{{from}}","id":"{{id}}","timestamp":"{{seconds}}","type":"text","text":{"body":"{{text}}"}}]
+            "messages":[{"from":"{{from}}","id":"{{id}}","timestamp":"{{seconds}}","type":"text","text":{"body":"{{text}}"} }]
             """),
         number);
 

@@ -39,8 +39,8 @@ internal static class TimelineEntries
         BehaviourTracked tracked => new TimelineRow(
             tracked.Type, tracked.OccurredAt, tracked.Channel, tracked.Name, Data(tracked, Json.BehaviourTracked)),
         MessageContent content => Of(content),
-        ConversationStatusChanged changed => new TimelineRow(
-            "conversation-status", recorded.At, changed.Channel, $"Conversation {Name(changed.Status)}", Data(changed, Json.ConversationStatusChanged)),
+        ConversationStatusChanged { Status: ConversationStatus.Resolved } changed => new TimelineRow(
+            "conversation-resolved", recorded.At, changed.Channel, "Conversation resolved", Data(changed, Json.ConversationStatusChanged)),
         CustomerMerged merged => new TimelineRow("merged", recorded.At, null, "Merged into another record", Data(merged, Json.CustomerMerged)),
         CustomerUnmerged unmerged => new TimelineRow("unmerged", recorded.At, null, "Separated from another record", Data(unmerged, Json.CustomerUnmerged)),
         MemberConfirmed confirmed => new TimelineRow("merged", recorded.At, null, "Another record was merged into this one", Data(confirmed, Json.MemberConfirmed)),

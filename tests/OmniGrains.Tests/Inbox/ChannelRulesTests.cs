@@ -19,7 +19,7 @@ public sealed class ChannelRulesTests
     [InlineData("telegram", 500, 0, null)]
     [InlineData("api", 500, 0, null)]
     public void Free_text_is_bound_to_the_channels_window(string connector, int hours, int minutes, string? code) =>
-        ChannelRules.Check(Hello, Wrote(connector), Noon.AddHours(hours).AddMinutes(minutes))?.Code.ShouldBe(code);
+        (ChannelRules.Check(Hello, Wrote(connector), Noon.AddHours(hours).AddMinutes(minutes))?.Code).ShouldBe(code);
 
     [Fact]
     public void A_closed_window_is_refused_with_the_templates_that_would_pass()

@@ -14,7 +14,7 @@ using OmniGrains.Engine;
 namespace OmniGrains.Channels.Connections;
 
 /// <summary>A connection as it is set up. The whole of it, except secrets: those that are not named stay.</summary>
-/// <param name="Connector">One of shopify, woocommerce, square, amazon, ebay, walmart, easypost.</param>
+/// <param name="Connector">One of shopify, woocommerce, square, amazon, ebay, walmart, easypost; over which people write: whatsapp, twilio, telegram, api.</param>
 /// <param name="Name">For people; at most 80 characters.</param>
 /// <param name="BaseUrl">Where the shop's API is, e.g. <c>https://acme.myshopify.com</c>. Another one drops the secrets that are not given anew.</param>
 /// <param name="WebhookUrl">Our address as it was registered at the shop; Square and eBay sign it.</param>
@@ -138,7 +138,7 @@ internal static class SaveConnectionEndpoint
         .MapPut("/connections/{id}", Handle)
         .WithName("SaveConnection")
         .WithTags("Channels")
-        .WithSummary("Set up or change a connection to a shop")
+        .WithSummary("Set up or change a connection to a shop or messaging channel")
         .WithDescription(
             "Settings are replaced as a whole. Secrets are written only: a text sets one, null removes it, one that is not named stays, unless the "
             + "connector or baseUrl changes. They are encrypted at rest and shown nowhere.")

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -56,7 +57,7 @@ internal sealed class EditConversationHandler(IGrains grains, KeyVault vault) : 
 
         var change = new ConversationChange(
             patch.Status, patch.SnoozedUntil, patch.Assignee, patch.Team, patch.Priority, patch.Labels, patch.OrderId, patch.Title);
-        var context = intent.Context(vault.Digest(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(patch, InboxJson.Default.ConversationPatch)));
+        var context = intent.Context($"{id}/{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(patch, InboxJson.Default.ConversationPatch))}");
         var command = new ChangeConversation(change, revision, DeskAnswers.Actor(patch.Agent, intent));
         return DeskAnswers.ReceiptOf(await grains.Ask(grain, command, context, cancellationToken));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -57,7 +58,7 @@ internal sealed class SendReplyHandler(IGrains grains, SendingFactsOf facts, Key
         var draft = new Draft(MessageText.Clean(input.Text), input.Template);
         var command = new QueueReply(
             draft, await facts.Find(state, cancellationToken), input.Then ?? ConversationStatus.Waiting, revision, DeskAnswers.Actor(input.Agent, intent));
-        var context = intent.Context(vault.Digest(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(input, InboxJson.Default.ReplyInput)));
+        var context = intent.Context($"{id}/{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, InboxJson.Default.ReplyInput))}");
         return DeskAnswers.MessageReceiptOf(await grains.Ask(grain, command, context, cancellationToken));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -42,7 +43,7 @@ internal sealed class WriteNoteHandler(IGrains grains, KeyVault vault) : IReques
         }
 
         var command = new AddInternalNote(MessageText.Clean(input.Text)!, input.Mentions ?? [], DeskAnswers.Actor(input.Agent, intent));
-        var context = intent.Context(vault.Digest(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(input, InboxJson.Default.NoteInput)));
+        var context = intent.Context($"{id}/{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, InboxJson.Default.NoteInput))}");
         return DeskAnswers.MessageReceiptOf(await grains.Ask(grain, command, context, cancellationToken));
     }
 }
