@@ -1,6 +1,4 @@
-using OmniGrains.Engine;
 using OmniGrains.Inventory.Contracts;
-using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Feed;
 using OmniGrains.Orders.Live;
@@ -70,6 +68,15 @@ public sealed class FeedStockTests
         Tell(order, Refund(5, 1, unsent: true)).ShouldBe(("milano:POT", -1, 0, 0));
         Tell(order, Cancelled).ShouldBe(("milano:POT", -1, 0, 0));
         order.Now.Stock.Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_line_that_becomes_another_product_gives_the_first_one_back()
+    {
+        var order = new LiveOrders();
+        Tell(order, Created);
+        Tell(order, Created with { UpdatedAt = Documents.Noon.AddMinutes(3), Lines = [Pots with { Sku = "CUP" }] }, "milano:POT").ShouldBe(("milano:POT", -3, 0, 0));
+        order.Events.OfType<StockCommitted>().Last().Stocks.ShouldContain(new CommittedStock("milano", "CUP", 3, 0, 0));
     }
 
     [Fact]

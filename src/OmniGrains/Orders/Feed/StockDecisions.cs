@@ -41,7 +41,7 @@ internal static class StockDecisions
     // What left without a place being told is taken from where it was held, then from the order's own place, then from the best.
     private static IEnumerable<CommittedLine> Placed(LiveOrder order, Told told, Supply supply, LineAccount account)
     {
-        var (line, lines) = (account.Line, order.Stock.Lines.Where(known => known.LineId == account.Line.LineId).ToList());
+        var (line, lines) = (account.Line, order.Stock.Lines.Where(known => known.LineId == account.Line.LineId && known.Sku == account.Line.Sku).ToList());
         var left = order.Shipments.Where(shipment => shipment.Follows && shipment.Sent.Place is null).SelectMany(shipment => shipment.Sent.Lines).Of(line.LineId);
         var more = left - lines.Sum(known => known.Left);
         for (var i = 0; i < lines.Count && more != 0; i++)
@@ -195,12 +195,12 @@ internal sealed class PartsOfLines(LiveOrder order, Supply supply)
 {
     public IReadOnlyList<StockPart>? Of(string lineId, string sku)
     {
-        if (order.Stock.Lines.FirstOrDefault(line => line.LineId == lineId) is { } held)
+        if (order.Stock.Lines.FirstOrDefault(line => line.LineId == lineId && line.Sku == sku) is { } held)
         {
             return held.Parts;
         }
 
-        var sent = order.Shipments.SelectMany(shipment => shipment.Sent.Lines).FirstOrDefault(line => line.LineId == lineId);
+        var sent = order.Shipments.SelectMany(shipment => shipment.Sent.Lines).FirstOrDefault(line => line.LineId == lineId && line.Sku == sku);
         return sent is not null ? sent.Parts : supply.Bundles.GetValueOrDefault(sku);
     }
 }
