@@ -22,7 +22,12 @@ internal sealed class LoyaltyReaction : Reaction
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         PurchaseRecorded { Kind: PurchaseKind.Sale, Record: { } record } sale => EachProgramme((grains, programme, stop) => Count(grains, programme, record, sale, recorded.At, stop)),
-        ReturnJoined { SaleRecord: { } record } joined => EachProgramme((grains, programme, stop) => Return(grains, programme, record, joined, stop)),
+        ReturnJoined { SaleRecord: { } record } joined =>
+            EachProgramme((grains, programme, stop) => Return(grains, programme, record, (joined.OrderId, joined.ReturnId, joined.Total), stop)),
+
+        // An order that was edited downwards.
+        PurchaseRecorded { Kind: PurchaseKind.Adjustment, Record: { } record, ReturnOf: { } sale, Total: < 0 } edit =>
+            EachProgramme((grains, programme, stop) => Return(grains, programme, record, (sale, edit.OrderId, edit.Total), stop)),
         CustomerMerged merged => [.. EachProgramme((grains, programme, stop) => Join(grains, programme, recorded.Grain.Key, merged.Into, stop)),
             .. EachProgramme((grains, programme, stop) => Welcome(grains, programme, recorded.Grain.Key, merged.Into, stop))],
         CustomerUnmerged unmerged => EachProgramme((grains, programme, stop) => Release(grains, programme, recorded.Grain.Key, unmerged.From, stop)),
@@ -61,7 +66,8 @@ internal sealed class LoyaltyReaction : Reaction
         return Consequence.Ask(account.Grain, new CountPurchase(facts, terms, version, home.Path, home.Birthday, recordedAt));
     }
 
-    private static async ValueTask<Consequence?> Return(IGrains grains, string programme, string record, ReturnJoined joined, CancellationToken stop)
+    private static async ValueTask<Consequence?> Return(
+        IGrains grains, string programme, string record, (string Sale, string Return, decimal Total) came, CancellationToken stop)
     {
         var account = new AccountId(programme, (await Homes.Find(grains, record, stop)).Root);
         if ((await grains.Read(account.Grain, ReadAccount.Query, stop)).Value.Status == AccountStatus.None)
@@ -69,9 +75,9 @@ internal sealed class LoyaltyReaction : Reaction
             return null;
         }
 
-        var document = (await grains.Read(new OrderId(joined.ReturnId).Grain, ReadDocument.Query, stop)).Value.Document;
+        var document = (await grains.Read(new OrderId(came.Return).Grain, ReadDocument.Query, stop)).Value.Document;
         var terms = await Read(grains, programme, stop);
-        return Consequence.Ask(account.Grain, new CountReturn(joined.OrderId, joined.ReturnId, ReturnedAmounts.Of(document, joined.Total), terms));
+        return Consequence.Ask(account.Grain, new CountReturn(came.Sale, came.Return, ReturnedAmounts.Of(document, came.Total), terms));
     }
 
     private static async ValueTask<Consequence?> Join(IGrains grains, string programme, string member, string into, CancellationToken stop)

@@ -45,7 +45,7 @@ internal static class EnrolEndpoint
         EnrolInput input, Intent intent, HttpContext http, LiveProgrammes programmes, LiveAccounts accounts, IRecognition recognition, KeyVault vault,
         CancellationToken cancellation)
     {
-        if (input.Identities is not { Count: > 0 and <= MostIdentities })
+        if (input.Identities is not { Count: > 0 and <= MostIdentities } || input.Identities.Any(identity => identity is null))
         {
             return TypedResults.Problem(Problems.Of(new Rejection("request.invalid", "identities: name 1 to 20.")));
         }

@@ -9,11 +9,11 @@ namespace OmniGrains.Loyalty.Accounts;
 /// </summary>
 internal static class Tiers
 {
-    /// <summary>What counts towards tiers, over the window up to a moment.</summary>
+    /// <summary>What counts towards tiers, over the window up to a moment. A till whose clock is ahead is believed.</summary>
     public static decimal Figure(Account account, TierRules rules, DateTimeOffset at)
     {
         var from = at.AddMonths(-rules.WindowMonths);
-        var counted = account.Purchases.Where(purchase => purchase.At > from && purchase.At <= at);
+        var counted = account.Purchases.Where(purchase => purchase.At > from);
         return rules.Basis switch
         {
             TierBasis.Points => counted.Sum(purchase => purchase.Points - purchase.Reversed),

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using OmniGrains.Edge;
 
 namespace OmniGrains.Loyalty.Contracts;
 

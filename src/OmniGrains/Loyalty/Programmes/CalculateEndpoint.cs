@@ -60,6 +60,11 @@ internal static class CalculateEndpoint
         }
 
         var at = input.At ?? time.GetUtcNow();
+        if (at.Year is < 1970 or > 2200)
+        {
+            return TypedResults.Problem(Problems.Of(new Rejection("request.invalid", "at: must be between 1970 and 2200.")));
+        }
+
         var member = new MemberFacts(terms.Tiers.FirstOrDefault(tier => tier.Threshold == 0)?.Id, IsFirst: true, null, 0);
         if (input.AccountId is { } account)
         {

@@ -12,6 +12,11 @@ internal static class ProgrammeRules
     /// <summary>The first thing that is wrong; null when nothing is.</summary>
     public static Rejection? Check(string id, ProgrammeTerms terms)
     {
+        if (terms.Tiers.Any(tier => tier is null) || terms.Rules.Any(rule => rule is null))
+        {
+            return new Rejection("request.invalid", "tiers and rules: null is none of them.");
+        }
+
         var wrong = WrongTerms(id, terms) ?? WrongTiers(terms) ?? terms.Rules.Select(WrongRule).FirstOrDefault(problem => problem is not null);
         return wrong is null ? null : new Rejection("request.invalid", wrong);
     }
