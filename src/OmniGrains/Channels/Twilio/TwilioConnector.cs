@@ -1,4 +1,3 @@
-using System.Text;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Customers.Contracts;

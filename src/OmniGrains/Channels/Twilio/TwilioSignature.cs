@@ -31,9 +31,7 @@ internal static class TwilioSignature
         var valid = false;
         foreach (var address in Addresses(url))
         {
-            Span<byte> expected = stackalloc byte[20];
-            HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(address + tail), expected);
-            valid |= CryptographicOperations.FixedTimeEquals(expected, given);
+            valid |= CryptographicOperations.FixedTimeEquals(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(address + tail)), given);
         }
 
         return valid;

@@ -1,6 +1,5 @@
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Engine;
-using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Inbox.Sending;
 
