@@ -68,6 +68,7 @@ public sealed class LoyaltyApiTests(PostgresCluster cluster) : IClassFixture<Pos
         var club = await TeaClub.Open(host);
         await club.Buy("1", 100);
         await club.Buy("r-1", 40, returnOf: "1");
+        await club.Has(60);
         await TeaClub.Sure(await club.Post("/adjustments", new { adjustmentId = "g1", points = "25", reason = "goodwill" }));
         await TeaClub.Sure(await club.Post("/events", new { eventId = "e1", name = "review-written" }));
         await (await club.Post("/events", new { eventId = "e2", name = "review-written" })).Problem(409, "loyalty.event-limit");

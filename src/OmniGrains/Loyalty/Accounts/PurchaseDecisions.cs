@@ -87,9 +87,10 @@ internal static class PurchaseDecisions
         {
             var idle = terms.Expiry.Kind == ExpiryKind.Inactivity ? terms.Expiry.Days : null;
             var active = Expiries.ActiveAt(terms, earned).ToUniversalTime();
-            change.Add(new PointsIssued(new PointsLot(
+            var lot = new PointsLot(
                 $"{origin.Cause}:{origin.Reference}", origin.Path, origin.Cause, origin.Reason ?? origin.Reference, points, points, active <= change.At, active,
-                Expiries.ExpiresAt(terms, earned), idle, terms.WarnDays)) { Account = change.Now.Id });
+                Expiries.ExpiresAt(terms, earned), idle, terms.WarnDays);
+            change.Add(new PointsIssued(lot) { Account = change.Now.Id });
         }
 
         if (terms.Expiry.Kind == ExpiryKind.Inactivity)
