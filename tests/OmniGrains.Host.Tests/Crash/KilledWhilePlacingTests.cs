@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using OmniGrains.Host.Tests.Inventory;
-using OmniGrains.Host.Tests.Orders;
 using OmniGrains.Tests.Shared;
 using Xunit.Abstractions;
 

@@ -43,7 +43,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         var standIn = new ChannelStandIn(app);
         app.MapPost("/{version}/{number}/messages", standIn.WhatsApp);
         app.MapPost("/2010-04-01/Accounts/{sid}/Messages.json", standIn.Twilio);
-        app.MapPost("/hook", standIn.Hook);
+        app.MapPost("/hook", (Delegate)standIn.Hook);
         await app.StartAsync();
         return standIn;
     }

@@ -1,7 +1,6 @@
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
-using OmniGrains.Inbox.Rules;
 using static OmniGrains.Tests.Inbox.Talks;
 
 namespace OmniGrains.Tests.Inbox;

@@ -1,5 +1,4 @@
 using FsCheck.Fluent;
-using OmniGrains.Customers;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
