@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using OmniGrains.Tests.Inbox;
 
 namespace OmniGrains.Host.Tests.Inbox;
