@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -15,7 +14,7 @@ public sealed class LiveStreamTests
     {
         await using var host = await HostUnderTest.Start();
         await host.CreateKey(Scopes.Ingest);
-        await using var reader = await Reader.Open(host, "/v1/stream");
+        await using var reader = await EventReader.Open(host, "/v1/stream");
         var (id, _) = await host.CreateKey(Scopes.Admin);
         var seen = await reader.Next();
         seen.Id.ShouldBe("2");
@@ -35,7 +34,7 @@ public sealed class LiveStreamTests
         await host.CreateKey(Scopes.Ingest);
         await host.CreateKey(Scopes.Ingest);
         await host.CreateKey(Scopes.Ingest);
-        await using var reader = await Reader.Open(host, $"/v1/stream{query}", lastEventId);
+        await using var reader = await EventReader.Open(host, $"/v1/stream{query}", lastEventId);
         (await reader.Next()).Id.ShouldBe("2");
         (await reader.Next()).Id.ShouldBe("3");
     }
@@ -47,7 +46,7 @@ public sealed class LiveStreamTests
     public async Task A_reader_gets_only_the_kinds_it_names(string kinds)
     {
         await using var host = await HostUnderTest.Start();
-        await using var reader = await Reader.Open(host, $"/v1/stream?kind={kinds}");
+        await using var reader = await EventReader.Open(host, $"/v1/stream?kind={kinds}");
         var (id, _) = await host.CreateKey(Scopes.Ingest);
         await host.Client.DeleteAsync($"/v1/keys/{id}");
         (await reader.Next()).Type.ShouldBe("access.key-revoked");
@@ -58,8 +57,8 @@ public sealed class LiveStreamTests
     {
         await using var host = await HostUnderTest.Start();
         var (id, token) = await host.CreateKey(Scopes.StreamRead);
-        await using var reader = await Reader.Open(host, "/v1/stream?from=0", token: token);
-        await using var administrator = await Reader.Open(host, "/v1/stream?from=0");
+        await using var reader = await EventReader.Open(host, "/v1/stream?from=0", token: token);
+        await using var administrator = await EventReader.Open(host, "/v1/stream?from=0");
         (await administrator.Next()).Id.ShouldBe("1");
         await host.Client.DeleteAsync($"/v1/keys/{id}");
         (await administrator.Next()).Id.ShouldBe("2");
@@ -78,7 +77,7 @@ public sealed class LiveStreamTests
     public async Task Stopping_the_host_ends_the_stream_at_once()
     {
         await using var host = await HostUnderTest.Start();
-        await using var reader = await Reader.Open(host, "/v1/stream");
+        await using var reader = await EventReader.Open(host, "/v1/stream");
         await host.App.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
         (await reader.Rest()).ShouldBeEmpty();
     }
@@ -88,7 +87,7 @@ public sealed class LiveStreamTests
     {
         var time = new HeldTime(TimeSpan.FromSeconds(15));
         await using var host = await HostUnderTest.Start(time: time);
-        await using var reader = await Reader.Open(host, "/v1/stream");
+        await using var reader = await EventReader.Open(host, "/v1/stream");
         (await reader.Comment()).ShouldBe(": connected");
         await time.Elapse();
         (await reader.Comment()).ShouldBe(": still here");
@@ -110,13 +109,13 @@ public sealed class LiveStreamTests
         var merge = JsonNode.Parse(await merged.Content.ReadAsStringAsync())!["mergeId"]!;
         foreach (var id in (string[])[ada, other])
         {
-            await using var reader = await Reader.Open(host, $"/v1/stream?from=0&kind=order.&customer={id}");
+            await using var reader = await EventReader.Open(host, $"/v1/stream?from=0&kind=order.&customer={id}");
             var (first, second) = (await reader.Next(), await reader.Next());
             ((string)first.Data["data"]!["orderId"]!, (string)second.Data["data"]!["orderId"]!).ShouldBe(("till:1", "till:2"));
             ((string)first.Data["customer"]!, (string)second.Data["customer"]!).ShouldBe((ada, other));
         }
 
-        await using (var live = await Reader.Open(host, $"/v1/stream?kind=order.&customer={ada}"))
+        await using (var live = await EventReader.Open(host, $"/v1/stream?kind=order.&customer={ada}"))
         {
             await Buy(host, "4", "card-3");
             await Buy(host, "5", "card-2");
@@ -124,7 +123,7 @@ public sealed class LiveStreamTests
         }
 
         await host.Post($"/v1/customers/{ada}/merges/{merge}/undo", "{}");
-        await using var alone = await Reader.Open(host, $"/v1/stream?from=0&kind=order.&customer={ada}");
+        await using var alone = await EventReader.Open(host, $"/v1/stream?from=0&kind=order.&customer={ada}");
         ((string)(await alone.Next()).Data["data"]!["orderId"]!).ShouldBe("till:1");
         await Buy(host, "6", "card-2");
         await Buy(host, "7", "card-1");
@@ -137,7 +136,7 @@ public sealed class LiveStreamTests
     public async Task A_customer_that_nobody_is_has_no_events(string customer)
     {
         await using var host = await HostUnderTest.Start();
-        await using var reader = await Reader.Open(host, $"/v1/stream?from=0&customer={customer}");
+        await using var reader = await EventReader.Open(host, $"/v1/stream?from=0&customer={customer}");
         await Buy(host, "1", "card-1");
         await host.App.StopAsync();
         (await reader.Rest()).ShouldBeEmpty();
@@ -160,7 +159,7 @@ public sealed class LiveStreamTests
         var last = long.Parse(Regex.Matches(got[..got.LastIndexOf("\n\n", StringComparison.Ordinal)], "^id: (?<id>[0-9]+)$", RegexOptions.Multiline)[^1].Groups["id"].Value);
         last.ShouldBeLessThan(Documents);
 
-        await using var awake = await Reader.Open(host, "/v1/stream", $"{last}");
+        await using var awake = await EventReader.Open(host, "/v1/stream", $"{last}");
         (await awake.Next()).Id.ShouldBe($"{last + 1}");
     }
 
@@ -196,80 +195,5 @@ public sealed class LiveStreamTests
             """);
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         return ((string)body["customerId"]!, (long)body["position"]!);
-    }
-
-    private sealed record Seen(string Id, string Type, JsonNode Data);
-
-    private sealed class Reader(HttpClient client, HttpResponseMessage answer, StreamReader lines) : IAsyncDisposable
-    {
-        public static async Task<Reader> Open(HostUnderTest host, string address, string? lastEventId = null, string? token = null)
-        {
-            var client = host.NewClient(token ?? HostUnderTest.Key);
-            var request = new HttpRequestMessage(HttpMethod.Get, address);
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
-            if (lastEventId is not null)
-            {
-                request.Headers.Add("Last-Event-ID", lastEventId);
-            }
-
-            var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            answer.EnsureSuccessStatusCode();
-            answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
-            return new Reader(client, answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
-        }
-
-        public async Task<Seen> Next() =>
-            await TryNext().WaitAsync(TimeSpan.FromSeconds(10)) ?? throw new InvalidOperationException("The stream has ended.");
-
-        /// <summary>The next line that is a comment.</summary>
-        public async Task<string> Comment()
-        {
-            while (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)) is { } line)
-            {
-                if (line.StartsWith(':'))
-                {
-                    return line;
-                }
-            }
-
-            throw new InvalidOperationException("The stream has ended.");
-        }
-
-        public async Task<List<Seen>> Rest()
-        {
-            var rest = new List<Seen>();
-            while (await TryNext().WaitAsync(TimeSpan.FromSeconds(10)) is { } seen)
-            {
-                rest.Add(seen);
-            }
-
-            return rest;
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            lines.Dispose();
-            answer.Dispose();
-            client.Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        private async Task<Seen?> TryNext()
-        {
-            string? id = null, type = null, data = null;
-            while (await lines.ReadLineAsync() is { } line)
-            {
-                if (line.Length == 0 && data is not null)
-                {
-                    return new Seen(id!, type!, JsonNode.Parse(data)!);
-                }
-
-                id = line.StartsWith("id: ", StringComparison.Ordinal) ? line[4..] : id;
-                type = line.StartsWith("event: ", StringComparison.Ordinal) ? line[7..] : type;
-                data = line.StartsWith("data: ", StringComparison.Ordinal) ? line[6..] : data;
-            }
-
-            return null;
-        }
     }
 }

@@ -80,22 +80,31 @@ internal static class InboxHost
     public static async Task<JsonObject> Conversation(this HostUnderTest host, string id, long? after = null) =>
         await Read(await host.Client.GetAsync($"/v1/conversations/{id}{(after is null ? "" : $"?after={after}")}"));
 
-    /// <summary>Looks until a message of a conversation stands somewhere.</summary>
-    public static async Task<JsonObject> MessageIn(this HostUnderTest host, string conversation, string message, string state)
+    /// <summary>Follows a conversation until a message of it stands somewhere.</summary>
+    public static Task<JsonObject> MessageIn(this HostUnderTest host, string conversation, string message, string state) => host.Follow(
+        conversation,
+        now => now["messages"]!["items"]!.AsArray().Single(item => (string)item!["id"]! == message)!.AsObject(),
+        item => (string?)item["state"] == state);
+
+    /// <summary>Follows a conversation until it stands somewhere.</summary>
+    public static Task StatusOf(this HostUnderTest host, string conversation, string status) =>
+        host.Follow(conversation, now => now, now => (string?)now["status"] == status);
+
+    // Looks again at each event of conversations: nothing changes without one.
+    private static async Task<JsonObject> Follow(this HostUnderTest host, string conversation, Func<JsonObject, JsonObject> part, Func<JsonObject, bool> isThere)
     {
-        JsonObject? last = null;
-        for (var i = 0; i < 600; i++)
+        const int seconds = 60;
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.&from=0");
+        while (true)
         {
-            last = (await host.Conversation(conversation))["messages"]!["items"]!.AsArray().Single(item => (string)item!["id"]! == message)!.AsObject();
-            if ((string?)last["state"] == state)
+            var now = part(await host.Conversation(conversation));
+            if (isThere(now))
             {
-                return last;
+                return now;
             }
 
-            await Task.Delay(50);
+            await events.Next(seconds);
         }
-
-        throw new TimeoutException($"The message is not {state}: {last}");
     }
 
     private static async Task Save(this HostUnderTest host, string id, JsonObject body) => await Read(await host.Client.PutAsJsonAsync($"/v1/connections/{id}", body));

@@ -91,6 +91,13 @@ internal sealed class LiveEngine : IAsyncDisposable
         await Engine.Freshness.Reach(Engine.Tail.Head, limit.Token);
     }
 
+    /// <summary>Waits until the keys of what was to be forgotten are destroyed.</summary>
+    public async Task Forgotten()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await Engine.Freshness.Reach("erasure", Engine.Tail.Head, limit.Token);
+    }
+
     public async Task<CustomerRecord> Record(CustomerId id) => LiveRecord.Of(await Families.Load(id.Value), id.Value);
 
     public async ValueTask DisposeAsync()

@@ -145,6 +145,7 @@ public sealed class OrderFlowTests
         (await live.Grains.Ask(id, new ForgetNotes(0), live.Context())).Rejection.ShouldBeNull();
         (await live.Grains.Ask(id, new AddNote("Rings twice", "ada"), live.Context())).Rejection.ShouldBeNull();
         await Calm(live);
+        await live.Forgotten();
 
         (await Order(live, "till:1")).Now.Notes.ShouldHaveSingleItem().Text.ShouldBe("Rings twice");
         var stream = await live.Engine.ReadStream(id);

@@ -14,9 +14,11 @@ internal sealed class Viewers(Notices notices, TimeProvider time)
 {
     public const string NoticeType = "conversation.presence";
     private const int MostPerConversation = 50;
+    private const int TidyAbove = 1_000;
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, ImmutableDictionary<string, Present>> _open = new(StringComparer.Ordinal);
+    private long _tidiedAt;
 
     public IReadOnlyList<Viewer> Of(string conversation) => _open.TryGetValue(conversation, out var present) ? Listed(Fresh(present)) : [];
 
@@ -29,9 +31,11 @@ internal sealed class Viewers(Notices notices, TimeProvider time)
             conversation,
             _ => Changed(ImmutableDictionary.Create<string, Present>(StringComparer.Ordinal), agent, state, now),
             (_, present) => Changed(Fresh(present), agent, state, now));
-        if (after.IsEmpty)
+        Forget(conversation, after);
+        if (_open.Count > TidyAbove && time.GetElapsedTime(Volatile.Read(ref _tidiedAt)) > Kept)
         {
-            _open.TryRemove(new KeyValuePair<string, ImmutableDictionary<string, Present>>(conversation, after));
+            Volatile.Write(ref _tidiedAt, time.GetTimestamp());
+            Tidy();
         }
 
         var viewers = Listed(after);
@@ -42,6 +46,26 @@ internal sealed class Viewers(Notices notices, TimeProvider time)
         }
 
         return viewers;
+    }
+
+    // Most agents go without a word.
+    private void Tidy()
+    {
+        foreach (var (conversation, present) in _open)
+        {
+            if (Fresh(present).IsEmpty)
+            {
+                _open.TryRemove(new KeyValuePair<string, ImmutableDictionary<string, Present>>(conversation, present));
+            }
+        }
+    }
+
+    private void Forget(string conversation, ImmutableDictionary<string, Present> present)
+    {
+        if (present.IsEmpty)
+        {
+            _open.TryRemove(new KeyValuePair<string, ImmutableDictionary<string, Present>>(conversation, present));
+        }
     }
 
     private static ImmutableDictionary<string, Present> Changed(
