@@ -88,7 +88,10 @@ public sealed class LoyaltyApiTests(PostgresCluster cluster) : IClassFixture<Pos
 
         var dry = await TeaClub.Sure(await host.Client.PostAsJsonAsync($"{TeaClub.Programme}/calculate", new
         {
-            accountId = club.Account, channel = "store", currency = "EUR", at = "2026-03-01T10:00:00+01:00",
+            accountId = club.Account,
+            channel = "store",
+            currency = "EUR",
+            at = "2026-03-01T10:00:00+01:00",
             lines = new object[] { new { sku = "TEAPOT", quantity = 1, unitPrice = "10" }, new { sku = "CUP", quantity = 2, unitPrice = "2.50" } },
         }));
         TeaClub.Points(dry, "points").ShouldBe(25);

@@ -24,8 +24,10 @@ public sealed class AccountModelTests
     {
         var terms = Terms() with
         {
-            PendingDays = numbers.Length % 3, Refunds = Policies[numbers.Length % 3],
-            Expiry = numbers.Length % 2 == 0 ? new PointsExpiry(ExpiryKind.Rolling, Days: 9) : PointsExpiry.Never, WarnDays = 2,
+            PendingDays = numbers.Length % 3,
+            Refunds = Policies[numbers.Length % 3],
+            Expiry = numbers.Length % 2 == 0 ? new PointsExpiry(ExpiryKind.Rolling, Days: 9) : PointsExpiry.Never,
+            WarnDays = 2,
         };
         var ada = new Member().Do(new OpenAccount(Id, terms));
         foreach (var number in numbers)

@@ -65,7 +65,8 @@ internal static class ConversationEvolution
     };
 
     private static Conversation Replied(Conversation state, ReplyQueued reply) => Added(state, new ConversationEntry(
-        Next(state), reply.Message, MessageDirection.Out, reply.Kind, reply.At, reply.At, reply.By) { State = MessageState.Queued, StateAt = reply.At }) with
+        Next(state), reply.Message, MessageDirection.Out, reply.Kind, reply.At, reply.At, reply.By)
+    { State = MessageState.Queued, StateAt = reply.At }) with
     {
         FirstResponseAt = state.FirstResponseAt ?? reply.At,
         WaitingSince = null,

@@ -106,7 +106,8 @@ internal static class Moving
             [.. lots.Select(lot => lot with { Path = pathOf(lot.Path) })], [.. purchases.Select(purchase => purchase with { Path = pathOf(purchase.Path) })],
             change.Now.UsedAt);
         change.Add(new LotsSent(
-            to, goods, [.. lots.Select(lot => new LotPiece(lot.Id, lot.Left))], [.. purchases.Select(purchase => purchase.Id)], parted) { Account = change.Now.Id });
+            to, goods, [.. lots.Select(lot => new LotPiece(lot.Id, lot.Left))], [.. purchases.Select(purchase => purchase.Id)], parted)
+        { Account = change.Now.Id });
     }
 
     private static void AskForReview(AccountChange change)
