@@ -127,6 +127,12 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             return new Recognised(null, null, [], rejection);
         }
 
+        if (request.Candidates.Exists(candidate => candidate.Identity.Kind == IdentityKinds.Anonymous || candidate.Owner != record))
+        {
+            await BringUpToDate(request, context, cancellation);
+            family = await families.Load(record);
+        }
+
         foreach (var candidate in request.Candidates)
         {
             if (candidate.Owner is { } owner && owner != record)
@@ -137,6 +143,22 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
 
         return new Recognised(new CustomerId(record), new CustomerId(family.Root), request.Refused);
     }
+
+    // Who may be merged, and who comes next on a device, is judged by what records hold: those that have yet to hear of
+    // an identifier are told now. Everything else may wait for the reaction.
+    private async ValueTask BringUpToDate(RecognitionRequest request, CommandContext context, CancellationToken cancellation)
+    {
+        foreach (var candidate in request.Candidates.ToArray())
+        {
+            if (candidate.Owner is { } owner && !Holds((await families.Read(owner)).Value, candidate))
+            {
+                await Attach(candidate, new CustomerId(owner), request, context, cancellation);
+            }
+        }
+    }
+
+    private static bool Holds(Customer record, Candidate candidate) =>
+        record.Known?.Identities.Any(held => held.Kind == candidate.Identity.Kind && held.Value == candidate.Identity.Value) ?? false;
 
     // The strongest identifier that is known decides, unless its record has no room for a stronger one that is new:
     // then the two are not one person, and the weaker one is left out. Null when a claim was rejected.
@@ -281,7 +303,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             cancellation);
         if (attached.Rejection is { } rejection)
         {
-            request.Refuse(candidate.Index, candidate.Identity.Kind, rejection.Code);
+            request.Drop(candidate, rejection.Code);
         }
     }
 

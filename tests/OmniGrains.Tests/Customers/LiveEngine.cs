@@ -65,6 +65,16 @@ internal sealed class LiveEngine : IAsyncDisposable
         return live;
     }
 
+    /// <summary>An engine beside a node that owns a reaction and does not get to it.</summary>
+    public static async Task<LiveEngine> WithoutReaction(string name)
+    {
+        var stores = InMemoryStores.Open(new InMemoryDatabase(), TimeProvider.System);
+        (await stores.Progress.Acquire(name, "a-busy-node", TimeSpan.FromHours(1))).ShouldNotBeNull();
+        var live = new LiveEngine(stores, null, null);
+        await live.Engine.Start();
+        return live;
+    }
+
     public static async Task<LiveEngine> OnSqlite()
     {
         var folder = Directory.CreateTempSubdirectory("omnigrains-customers-").FullName;

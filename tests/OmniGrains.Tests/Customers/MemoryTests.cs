@@ -6,6 +6,11 @@ using Xunit.Abstractions;
 
 namespace OmniGrains.Tests.Customers;
 
+/// <summary>Runs while nothing else runs: what other tests keep would be counted too.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
 public sealed class MemoryTests(ITestOutputHelper output)
 {
     private const int Customers = 100_000;

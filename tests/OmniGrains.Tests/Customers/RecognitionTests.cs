@@ -145,6 +145,33 @@ public sealed class RecognitionTests
     }
 
     [Fact]
+    public async Task A_device_joins_the_person_also_when_neither_record_has_heard_of_its_identifiers()
+    {
+        await using var live = await LiveEngine.WithoutReaction(CustomerReactions.ReactionName);
+        IdentityInput[] page = [new("anonymous", "tablet-1")], order = [new("account", "fay")];
+        var browser = await live.Recognition.Recognise(page, live.Context(), default);
+        var person = await live.Recognition.Recognise(order, live.Context(), default);
+
+        var both = await live.Recognition.Recognise([.. page, .. order], live.Context(), default);
+
+        both.Refused.ShouldBeEmpty();
+        both.Record.ShouldBe(person.Record);
+        (await live.Families.Load(both.Record!.Value.Value)).State.Known!.Links!.Members.ShouldHaveSingleItem().Id.ShouldBe(browser.Record!.Value.Value);
+    }
+
+    [Fact]
+    public async Task The_next_person_on_a_shared_device_is_kept_apart_also_when_the_last_one_has_just_signed_in()
+    {
+        await using var live = await LiveEngine.WithoutReaction(CustomerReactions.ReactionName);
+        var device = new IdentityInput("anonymous", "kiosk-device-2");
+        var first = await live.Recognition.Recognise([device, new IdentityInput("account", "gus")], live.Context(), default);
+        var second = await live.Recognition.Recognise([device, new IdentityInput("account", "hal")], live.Context(), default);
+
+        second.Record.ShouldNotBe(first.Record);
+        second.Refused.ShouldHaveSingleItem().Code.ShouldBe("identity.belongs-to-another");
+    }
+
+    [Fact]
     public async Task The_sixth_card_is_over_the_limit()
     {
         await using var live = await LiveEngine.InMemory();
