@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OmniGrains.Edge;
 
 namespace OmniGrains.Channels;
 
@@ -66,7 +67,7 @@ internal static class Payload
         }
 
         var clean = string.Concat(text.Where(character => !char.IsControl(character)));
-        return clean.Length <= longest ? clean : clean[..(char.IsHighSurrogate(clean[longest - 1]) ? longest - 1 : longest)];
+        return clean.Beginning(longest);
     }
 
     /// <summary>An id, which must be there.</summary>
@@ -90,6 +91,12 @@ internal static class Payload
                 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
                 : null;
     }
+
+    /// <summary>A moment in seconds since 1970, as a number or text; null when it is none.</summary>
+    public static DateTimeOffset? UnixSeconds(this JsonElement element, string name) =>
+        long.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253_402_300_799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     public static bool? Flag(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path).ValueKind switch
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
@@ -77,9 +78,7 @@ internal static class TimelineEntries
             Data(new TimelineMessage(content.Conversation, content.Message, content.Direction, content.Text, content.Attachments.Count), Json.TimelineMessage));
     }
 
-    private static string Shortened(string text) => text.Length <= LongestSummary
-        ? text
-        : $"{text[..(char.IsHighSurrogate(text[LongestSummary - 1]) ? LongestSummary - 1 : LongestSummary)]}…";
+    private static string Shortened(string text) => text.Length <= LongestSummary ? text : $"{text.Beginning(LongestSummary)}…";
 
     private static string Data<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 

@@ -13,6 +13,17 @@ public static class Answers
     public static Results<Ok<T>, ProblemHttpResult> ToOk<T>(this Result<T> result, HttpContext http) =>
         result.Rejection is { } rejection ? TypedResults.Problem(Problems.Of(rejection)) : TypedResults.Ok(Marked(result, http));
 
+    /// <summary>The same, with the version of what was changed as its ETag.</summary>
+    public static Results<Ok<T>, ProblemHttpResult> ToTagged<T>(this Result<T> result, HttpContext http, Func<T, int> version)
+    {
+        if (result.Value is { } value)
+        {
+            http.Response.Headers.ETag = ETagOf(version(value));
+        }
+
+        return result.ToOk(http);
+    }
+
     /// <summary>201 with the value and where it can be read, or the rejection's problem.</summary>
     public static Results<Created<T>, ProblemHttpResult> ToCreated<T>(this Result<T> result, HttpContext http, Func<T, string> location) =>
         result.Rejection is { } rejection

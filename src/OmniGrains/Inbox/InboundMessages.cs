@@ -98,6 +98,7 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
         return outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
     }
 
+    // The consent first: a word that the contact has noted already is not looked at again, so that it stands for both.
     private async Task NoteWord(
         IncomingMessage message, MessagingChannel channel, GrainId contact, CustomerId? record, CommandContext context, CancellationToken cancellation)
     {
@@ -108,11 +109,12 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
             return;
         }
 
-        await grains.Ask(contact, new NoteStopWord(stops), context with { Id = context.Id.Step("w") }, cancellation);
         if (record is { } known)
         {
             var consent = new ChangeConsent(known.Value, "sms", $"messages.{channel.Id}", Granted: !stops, message.Text!.Trim().ToUpperInvariant(), null, $"connection {channel.Id}");
             await grains.Ask(known.Grain, consent, context with { Id = context.Id.Step("c") }, cancellation);
         }
+
+        await grains.Ask(contact, new NoteStopWord(stops), context with { Id = context.Id.Step("w") }, cancellation);
     }
 }

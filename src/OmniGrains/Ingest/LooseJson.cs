@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OmniGrains.Edge;
 
 namespace OmniGrains.Ingest;
 
@@ -45,6 +46,6 @@ internal static class LooseJson
             text = string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
         }
 
-        return text.Length <= longest ? text : text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+        return text.Beginning(longest);
     }
 }

@@ -64,12 +64,6 @@ internal static class PutPlaceEndpoint
             return TypedResults.Problem(Problems.Of(PlaceRejections.UnreadableTag));
         }
 
-        var result = await mediator.Send(new PutPlace(id, input, revision, intent), cancellation);
-        if (result.Value is { } receipt)
-        {
-            http.Response.Headers.ETag = Answers.ETagOf(receipt.Revision);
-        }
-
-        return result.ToOk(http);
+        return (await mediator.Send(new PutPlace(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private readonly string[] _settings;
     private Process? _process;
+    private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HostProcess(string folder, string[] settings)
     {
@@ -51,6 +52,7 @@ internal sealed class HostProcess : IAsyncDisposable
             if (line.StartsWith("OmniGrains listens", StringComparison.Ordinal))
             {
                 _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                _up.SetResult();
                 return;
             }
         }
@@ -58,12 +60,16 @@ internal sealed class HostProcess : IAsyncDisposable
         throw new InvalidOperationException($"The host did not start: {await errors}");
     }
 
+    /// <summary>Completes when it listens: at once, or after the start that follows a kill.</summary>
+    public Task WhenUp(CancellationToken cancellation) => _up.Task.WaitAsync(LongestStart, cancellation);
+
     /// <summary>SIGKILL.</summary>
     public async Task Kill()
     {
         if (_process is { } process)
         {
             _process = null;
+            _up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             process.Kill();
             await process.WaitForExitAsync();
             process.Dispose();

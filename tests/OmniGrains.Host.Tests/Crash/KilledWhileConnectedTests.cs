@@ -55,7 +55,11 @@ public sealed class KilledWhileConnectedTests(ITestOutputHelper output)
         await host.GetSettled("v1/orders");
         (await stock.Figure("milano-1", "TEAPOT", "onHand")).ShouldBe(Stock - Count);
         (await stock.Figure("milano-1", "TEAPOT", "reserved")).ShouldBe(Count);
-        await Until(() => shop.Stock["TEAPOT"] == Stock - (2 * Count));
+        while (shop.Stock["TEAPOT"] != Stock - (2 * Count))
+        {
+            await shop.SetsDone(1);
+        }
+
         shop.Sets.Count.ShouldBeGreaterThan(1);
     }
 
@@ -77,7 +81,7 @@ public sealed class KilledWhileConnectedTests(ITestOutputHelper output)
             {
                 while (!await Delivered(http, delivery, stop))
                 {
-                    await Task.Delay(20, stop);
+                    await host.WhenUp(stop);
                 }
             }
 
@@ -126,14 +130,5 @@ public sealed class KilledWhileConnectedTests(ITestOutputHelper output)
         var events = await Journalled.Events(host.Client, await host.Head());
         var placed = events.Where(recorded => (string)recorded["type"]! == "order.placed").Select(recorded => (string)recorded["data"]!["orderId"]!);
         placed.ShouldBe(Enumerable.Range(5_000, Count).Select(id => $"acme:{id}"), ignoreOrder: true);
-    }
-
-    private static async Task Until(Func<bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!isSo())
-        {
-            await Task.Delay(50, limit.Token);
-        }
     }
 }

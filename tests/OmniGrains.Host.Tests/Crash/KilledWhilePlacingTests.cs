@@ -40,7 +40,7 @@ public sealed class KilledWhilePlacingTests(PostgresCluster cluster, ITestOutput
         await using (var host = await HostProcess.Start(folder, settings))
         {
             await Open(host);
-            await Interrupted(host, random, kills, onAnswer => shoppers.Shop(host.Address, 12, onAnswer));
+            await Interrupted(host, random, kills, onAnswer => shoppers.Shop(host, 12, onAnswer));
             output.WriteLine($"{shoppers.Placed.Count} placed, {shoppers.Refused} refused");
             shoppers.Placed.Count.ShouldBeGreaterThan(10);
             await Interrupted(host, random, kills: 1, onAnswer => HandOver(host, shoppers, onAnswer));
@@ -97,7 +97,7 @@ public sealed class KilledWhilePlacingTests(PostgresCluster cluster, ITestOutput
             {
                 while (!await Answered(host, path, body, stop))
                 {
-                    await Task.Delay(20, stop);
+                    await host.WhenUp(stop);
                 }
             }
 
@@ -129,13 +129,12 @@ public sealed class KilledWhilePlacingTests(PostgresCluster cluster, ITestOutput
     private static async Task MustAddUp(HostUnderTest host, Shoppers shoppers)
     {
         var (shop, sent) = (new Shop(host.Client), SentOf(shoppers));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await using var events = await EventReader.Open(host, "/v1/stream");
         foreach (var (place, sku) in Places.SelectMany(place => Skus.Select(sku => (place, sku))))
         {
             while (await shop.Figure(place, sku, "reserved") != 0)
             {
-                limit.Token.ThrowIfCancellationRequested();
-                await Task.Delay(50, limit.Token);
+                await events.Next(20);
             }
 
             (await shop.Figure(place, sku, "onHand")).ShouldBe(Stock - sent.GetValueOrDefault((place, sku)), $"{place} {sku}");

@@ -17,15 +17,15 @@ internal sealed class Shoppers(int seed, int count)
 
     public int Refused => _refused;
 
-    public async Task Shop(Uri host, int atOnce, Action<int> onAnswer)
+    public async Task Shop(HostProcess host, int atOnce, Action<int> onAnswer)
     {
-        using var http = new HttpClient { BaseAddress = host, Timeout = TimeSpan.FromSeconds(30) };
+        using var http = new HttpClient { BaseAddress = host.Address, Timeout = TimeSpan.FromSeconds(30) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", HostUnderTest.Key);
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (number, stop) =>
         {
             while (!await Try(http, number, stop))
             {
-                await Task.Delay(20, stop);
+                await host.WhenUp(stop);
             }
 
             onAnswer(Interlocked.Increment(ref _answered));

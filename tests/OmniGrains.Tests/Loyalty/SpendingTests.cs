@@ -86,11 +86,24 @@ public sealed class SpendingTests
     public void A_reward_is_had_so_often_a_day_and_a_voucher_by_one_order_only()
     {
         var ada = Ada().Do(Buy("p", 100));
-        LockPoints Reward(string id) => new(id, SpendingKind.Reward, 10, Quarter, "tea", 2);
+        LockPoints Reward(string id) => new(id, SpendingKind.Reward, 10, Quarter, "tea", new DailyLimit(2, "UTC"));
         ada.Do(Reward("1")).Do(Reward("2")).Do(Reward("3")).Refused("loyalty.reward-limit");
         ada.Do(new ReleasePoints("2", SpendingKind.Reward)).Do(Reward("3")).Has(80, locked: 20);
         ada.Do(new SpendPoints("1", SpendingKind.Reward, null, "till-7:1")).Do(new SpendPoints("1", SpendingKind.Reward, null, "till-7:1")).Last.Rejection.ShouldBeNull();
         ada.Do(new SpendPoints("1", SpendingKind.Reward, null, "till-8:9")).Refused("loyalty.spending-done").Has(80, locked: 10);
+    }
+
+    [Theory]
+    [InlineData("UTC", true)]
+    [InlineData("Europe/Rome", false)]
+    [InlineData("Pacific/Auckland", true)]
+    public void A_day_is_one_of_the_programmes_zone(string zone, bool same)
+    {
+        // From 22:00 to 23:50 UTC: midnight in Rome lies between, and no other.
+        var ada = Ada().Do(Buy("p", 100)).After(TimeSpan.FromHours(10));
+        LockPoints Reward(string id) => new(id, SpendingKind.Reward, 10, Noon.AddDays(9), "tea", new DailyLimit(1, zone));
+        ada.Do(Reward("1")).After(TimeSpan.FromMinutes(110)).Do(Reward("2"));
+        (ada.Last.Rejection?.Code).ShouldBe(same ? "loyalty.reward-limit" : null);
     }
 
     private static LockPoints Authorise(string id, decimal points) => new(id, SpendingKind.Payment, points, Quarter, null, null);

@@ -94,6 +94,6 @@ internal static class PutPartsEndpoint
     private static async Task<Results<Ok<ProductReceipt>, ProblemHttpResult>> Handle(
         string sku, PartsInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
-            ? Revisions.Tagged(await mediator.Send(new PutParts(sku, input.Parts, revision, intent), cancellation), http)
+            ? (await mediator.Send(new PutParts(sku, input.Parts, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
             : TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
 }

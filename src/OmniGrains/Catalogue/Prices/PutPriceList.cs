@@ -95,12 +95,6 @@ internal static class PutPriceListEndpoint
             return TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
         }
 
-        var result = await mediator.Send(new PutPriceList(id, input, revision, intent), cancellation);
-        if (result.Value is { } receipt)
-        {
-            http.Response.Headers.ETag = Answers.ETagOf(receipt.Revision);
-        }
-
-        return result.ToOk(http);
+        return (await mediator.Send(new PutPriceList(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);
     }
 }

@@ -64,6 +64,6 @@ internal static class ChangeSaleEndpoints
     private static async Task<Results<Ok<ProductReceipt>, ProblemHttpResult>> Change(
         string sku, bool archive, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
-            ? Revisions.Tagged(await mediator.Send(new ChangeSale(sku, archive, revision, intent), cancellation), http)
+            ? (await mediator.Send(new ChangeSale(sku, archive, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
             : TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
 }

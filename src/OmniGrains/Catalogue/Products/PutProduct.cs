@@ -190,6 +190,6 @@ internal static class PutProductEndpoint
     private static async Task<Results<Ok<ProductReceipt>, ProblemHttpResult>> Handle(
         string sku, ProductInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
-            ? Revisions.Tagged(await mediator.Send(new PutProduct(sku, input, revision, intent), cancellation), http)
+            ? (await mediator.Send(new PutProduct(sku, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
             : TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
 }

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using OmniGrains.Catalogue.Contracts;
-using OmniGrains.Edge;
 
 namespace OmniGrains.Catalogue.Products;
 
@@ -15,16 +12,6 @@ internal static class Revisions
 
     /// <summary>The product's own revision that an ETag stands for.</summary>
     public static int? OfProduct(int? tag, BundleDirectory bundles, string sku) => tag - OfBundle(bundles, sku);
-
-    public static Results<Ok<ProductReceipt>, ProblemHttpResult> Tagged(Result<ProductReceipt> result, HttpContext http)
-    {
-        if (result.Value is { } receipt)
-        {
-            http.Response.Headers.ETag = Answers.ETagOf(receipt.Revision);
-        }
-
-        return result.ToOk(http);
-    }
 
     private static int OfBundle(BundleDirectory bundles, string sku) => bundles.ByBundle.GetValueOrDefault(sku)?.Revision ?? 0;
 }

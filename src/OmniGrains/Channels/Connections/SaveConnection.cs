@@ -157,13 +157,7 @@ internal static class SaveConnectionEndpoint
             return TypedResults.Problem(Problems.Of(412, "request.if-match-invalid", "If-Match must be the ETag of the connection as you read it, or *."));
         }
 
-        var result = await mediator.Send(new SaveConnection(id, input, revision, intent), cancellation);
-        if (result.Value is { } receipt)
-        {
-            http.Response.Headers.ETag = Answers.ETagOf(receipt.Revision);
-        }
-
-        return result.ToOk(http);
+        return (await mediator.Send(new SaveConnection(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);
     }
 
     private static ConnectionInput Example => new(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -56,7 +55,7 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
                     shop.Id, $"{chat}:{id}", chat, name is { Length: > 0 } ? name : null,
                     [new IdentityInput(IdentityKinds.Telegram, message.Text("from", "id") ?? chat)],
                     attachment?.Kind ?? (message.Text("text") is null ? MessageKind.Unsupported : MessageKind.Text),
-                    message.Text("text") ?? message.Text("caption"), attachment is null ? [] : [attachment], MomentOf(message) ?? content.ReceivedAt),
+                    message.Text("text") ?? message.Text("caption"), attachment is null ? [] : [attachment], message.UnixSeconds("date") ?? content.ReceivedAt),
             ],
         };
     }
@@ -104,9 +103,4 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
             ? new MessageAttachment(MessageKind.Image, Payload.Shorten(largest, 200), null, null, null, (long?)photo.Amount("file_size"))
             : null;
     }
-
-    private static DateTimeOffset? MomentOf(JsonElement message) =>
-        long.TryParse(message.Text("date"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253_402_300_799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
 }

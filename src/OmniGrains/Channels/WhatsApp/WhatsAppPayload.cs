@@ -47,7 +47,7 @@ internal static class WhatsAppPayload
         var name = names.GetValueOrDefault(address) ?? (message.Text("from_user_id") is { } user ? names.GetValueOrDefault(user) : null);
         var type = message.Text("type") ?? "unsupported";
         return new IncomingMessage(
-            shop.Id, message.Id("id"), address, name, IdentitiesOf(message), KindOf(type), TextOf(message, type), AttachmentsOf(message, type), MomentOf(message) ?? receivedAt);
+            shop.Id, message.Id("id"), address, name, IdentitiesOf(message), KindOf(type), TextOf(message, type), AttachmentsOf(message, type), message.UnixSeconds("timestamp") ?? receivedAt);
     }
 
     /// <summary>The phone number, or the id that stands in for it when the user does not show one.</summary>
@@ -100,11 +100,6 @@ internal static class WhatsAppPayload
             _ => null,
         };
     }
-
-    private static DateTimeOffset? MomentOf(JsonElement message) =>
-        long.TryParse(message.Text("timestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 253_402_300_799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
 
     private static string? Either(JsonElement element, string first, string second) => element.Text(first) ?? element.Text(second);
 }

@@ -23,9 +23,7 @@ internal sealed class ConversationSurroundings(IGrains grains, ICustomerRecords 
     }
 
     /// <summary>The beginning of what was said last; notes do not count.</summary>
-    public static string? Preview(string? text) => text is { Length: > LongestPreview }
-        ? text[..(char.IsHighSurrogate(text[LongestPreview - 1]) ? LongestPreview - 1 : LongestPreview)]
-        : text;
+    public static string? Preview(string? text) => text?.Beginning(LongestPreview);
 
     private async Task<IReadOnlyList<ServedOrder>> Orders(Conversation state, CustomerRecord? customer, CancellationToken cancellation)
     {

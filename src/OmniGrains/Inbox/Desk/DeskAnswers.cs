@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
@@ -26,14 +24,4 @@ internal static class DeskAnswers
 
     /// <summary>The grain that an id from outside names; an id that cannot be one names a conversation that does not exist.</summary>
     public static GrainId? GrainOf(string id) => ConversationId.IsWellFormed(id) ? new ConversationId(id).Grain : null;
-
-    public static Results<Ok<T>, ProblemHttpResult> Tagged<T>(this Result<T> result, HttpContext http, Func<T, int> revision)
-    {
-        if (result.Value is { } value)
-        {
-            http.Response.Headers.ETag = Answers.ETagOf(revision(value));
-        }
-
-        return result.ToOk(http);
-    }
 }

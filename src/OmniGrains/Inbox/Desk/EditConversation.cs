@@ -83,6 +83,6 @@ internal static class EditConversationEndpoint
     private static async Task<Results<Ok<ConversationReceipt>, ProblemHttpResult>> Handle(
         string id, ConversationPatch patch, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
-            ? (await mediator.Send(new EditConversation(id, patch, revision, intent), cancellation)).Tagged(http, receipt => receipt.Revision)
+            ? (await mediator.Send(new EditConversation(id, patch, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
             : TypedResults.Problem(Problems.Of(DeskAnswers.IfMatchInvalid));
 }

@@ -87,6 +87,6 @@ internal static class SendReplyEndpoint
     private static async Task<Results<Ok<MessageReceipt>, ProblemHttpResult>> Handle(
         string id, ReplyInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
-            ? (await mediator.Send(new SendReply(id, input, revision, intent), cancellation)).Tagged(http, receipt => receipt.Revision)
+            ? (await mediator.Send(new SendReply(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
             : TypedResults.Problem(Problems.Of(DeskAnswers.IfMatchInvalid));
 }

@@ -93,5 +93,5 @@ internal static class TakeInboundEndpoint
 
     private static async Task<Results<Ok<InboundReceipt>, ProblemHttpResult>> Handle(
         InboundInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-        (await mediator.Send(new TakeInbound(input, intent), cancellation)).Tagged(http, receipt => receipt.Revision);
+        (await mediator.Send(new TakeInbound(input, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);
 }

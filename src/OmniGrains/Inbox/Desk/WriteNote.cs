@@ -66,5 +66,5 @@ internal static class WriteNoteEndpoint
 
     private static async Task<Results<Ok<MessageReceipt>, ProblemHttpResult>> Handle(
         string id, NoteInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-        (await mediator.Send(new WriteNote(id, input, intent), cancellation)).Tagged(http, receipt => receipt.Revision);
+        (await mediator.Send(new WriteNote(id, input, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);
 }

@@ -42,7 +42,10 @@ internal sealed record ReviewTier(ProgrammeTerms Terms) : ICommand<AccountReply>
 /// Sets points aside. The same id again changes nothing.
 /// <c>MostPerDay</c>: How often the reward may be had on one day (UTC); null for no limit.
 /// </summary>
-internal sealed record LockPoints(string Id, SpendingKind Kind, decimal Points, DateTimeOffset Until, string? Reward, int? MostPerDay) : ICommand<AccountReply>;
+internal sealed record LockPoints(string Id, SpendingKind Kind, decimal Points, DateTimeOffset Until, string? Reward, DailyLimit? Limit) : ICommand<AccountReply>;
+
+/// <summary>How often on a day of the programme's zone.</summary>
+internal sealed record DailyLimit(int Most, string Zone);
 
 /// <summary>Spends what was set aside, or less; the rest is given back.</summary>
 internal sealed record SpendPoints(string Id, SpendingKind Kind, decimal? Points, string? Reference) : ICommand<AccountReply>;

@@ -103,8 +103,7 @@ internal static class ProgrammeEndpoints
         Result<ProgrammeReceipt> result = outcome.Reply is { } reply
             ? Result<ProgrammeReceipt>.Of(new ProgrammeReceipt(id, reply.Version, outcome.Position), outcome.Position, outcome.Replayed)
             : outcome.Rejection!;
-        http.Response.Headers.ETag = result.Value is { } receipt ? Answers.ETagOf(receipt.Version) : default(string?);
-        return result.ToOk(http);
+        return result.ToTagged(http, receipt => receipt.Version);
     }
 
     private static async Task<Results<Ok<ProgrammeDetails>, ProblemHttpResult>> Get(string id, HttpContext http, LiveProgrammes programmes, CancellationToken cancellation)

@@ -37,31 +37,22 @@ internal static class PaymentEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var payments = routes.MapGroup("/loyalty/accounts/{id}/payments");
-        Described(payments.MapPost("", Authorise), "AuthorisePoints", "Set points aside for a payment")
+        payments.MapPost("", Authorise).DescribedAs("AuthorisePoints", "Set points aside for a payment")
             .WithDescription("They come back by themselves when neither captured nor voided in time. The same paymentId again answers as the first time.")
             .WithRequestExample("300 points", new PaymentInput("till-7-88", 300))
             .WithExample(StatusCodes.Status200OK, "set aside", new AccountReceipt(Account, 300, 120, 24, 300, new DateTimeOffset(2026, 3, 1, 9, 45, 0, TimeSpan.Zero), 50));
-        Described(payments.MapPost("/{payment}/capture", Capture), "CapturePoints", "Spend points that were set aside")
+        payments.MapPost("/{payment}/capture", Capture).DescribedAs("CapturePoints", "Spend points that were set aside")
             .WithDescription("All of them, or some: the rest is back at once. The same again changes nothing.")
             .WithRequestExample("all of them, for a sale", new CaptureInput(null, "till-7:2001"))
             .WithExample(StatusCodes.Status200OK, "spent", new AccountReceipt(Account, 300, 120, 24, 0, null, 51));
-        Described(payments.MapPost("/{payment}/void", Void), "VoidPoints", "Call a payment by points off")
+        payments.MapPost("/{payment}/void", Void).DescribedAs("VoidPoints", "Call a payment by points off")
             .WithDescription("The points are back. A payment that was not authorised yet is barred: should the authorisation come late, it is refused.")
             .WithExample(StatusCodes.Status200OK, "back", new AccountReceipt(Account, 300, 420, 24, 0, null, 51));
-        Described(payments.MapPost("/{payment}/refunds", Refund), "RefundPoints", "Give spent points back")
+        payments.MapPost("/{payment}/refunds", Refund).DescribedAs("RefundPoints", "Give spent points back")
             .WithDescription("All or some, into the lots that they came from, with their time of expiry.")
             .WithRequestExample("a hundred", new RefundInput("r-1", 100))
             .WithExample(StatusCodes.Status200OK, "back", new AccountReceipt(Account, 100, 220, 24, 0, null, 52));
     }
-
-    private static RouteHandlerBuilder Described(RouteHandlerBuilder builder, string name, string summary) => builder
-        .WithName(name)
-        .WithTags("Loyalty")
-        .WithSummary(summary)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .RequireScope(Scopes.LoyaltyWrite);
 
     private static async Task<Results<Ok<AccountReceipt>, ProblemHttpResult>> Authorise(
         string id, PaymentInput input, Intent intent, HttpContext http, LiveAccounts accounts, LiveProgrammes programmes, CancellationToken cancellation)

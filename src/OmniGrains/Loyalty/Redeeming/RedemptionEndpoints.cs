@@ -7,6 +7,7 @@ using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Accounts;
 using OmniGrains.Loyalty.Contracts;
+using OmniGrains.Loyalty.Programmes;
 using OmniGrains.Loyalty.Rewards;
 
 namespace OmniGrains.Loyalty.Redeeming;
@@ -29,32 +30,24 @@ internal static class RedemptionEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var redemptions = routes.MapGroup("/loyalty/accounts/{id}/redemptions");
-        Described(redemptions.MapPost("", Lock), "LockReward", "Lock a reward for a member")
+        redemptions.MapPost("", Lock).DescribedAs("LockReward", "Lock a reward for a member")
             .WithDescription("Sets its points aside and answers with a voucher's code. When it is not redeemed in time the points are back. The same redemptionId again answers as the first time.")
             .WithRequestExample("five euros off", new RedemptionInput("app-77", "five-off"))
             .WithExample(StatusCodes.Status200OK, "locked", new RedemptionReceipt(
                 "7Q2M9XK4T0VB3HCE", new Reward("five-off", "Five euros off", 500, RewardKind.Amount, 5),
                 new AccountReceipt(Id, 500, 120, 24, 500, new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero), 53)));
-        Described(redemptions.MapPost("/{redemption}/redeem", Redeem), "RedeemReward", "Redeem a locked reward")
+        redemptions.MapPost("/{redemption}/redeem", Redeem).DescribedAs("RedeemReward", "Redeem a locked reward")
             .WithRequestExample("for a sale", new CaptureInput(null, "till-7:2001"))
             .WithExample(StatusCodes.Status200OK, "redeemed", new AccountReceipt(Id, 500, 120, 24, 0, null, 54));
-        Described(redemptions.MapPost("/{redemption}/cancel", Cancel), "CancelReward", "Give a reward back")
+        redemptions.MapPost("/{redemption}/cancel", Cancel).DescribedAs("CancelReward", "Give a reward back")
             .WithDescription("Locked: its points are back. Redeemed: give them back with a refundId, all or some. Never asked for: barred, so that a late lock is refused.")
             .WithRequestExample("all of it", new RefundInput("c-1"))
             .WithExample(StatusCodes.Status200OK, "back", new AccountReceipt(Id, 500, 620, 24, 0, null, 55));
     }
 
-    private static RouteHandlerBuilder Described(RouteHandlerBuilder builder, string name, string summary) => builder
-        .WithName(name)
-        .WithTags("Loyalty")
-        .WithSummary(summary)
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .RequireScope(Scopes.LoyaltyWrite);
-
     private static async Task<Results<Ok<RedemptionReceipt>, ProblemHttpResult>> Lock(
-        string id, RedemptionInput input, Intent intent, HttpContext http, IGrains grains, LiveAccounts accounts, VoucherCodes codes, CancellationToken cancellation)
+        string id, RedemptionInput input, Intent intent, HttpContext http, IGrains grains, LiveAccounts accounts, LiveProgrammes programmes,
+        VoucherCodes codes, CancellationToken cancellation)
     {
         if (PointsInput.CheckId("redemptionId", input.RedemptionId) is { } wrong)
         {
@@ -76,8 +69,9 @@ internal static class RedemptionEndpoints
         }
 
         var context = intent.Context($"{id} {input.RedemptionId} {input.RewardId}");
+        var limit = reward.MostPerDay is { } most ? new DailyLimit(most, (await programmes.TermsOf(account.Programme, cancellation)).Zone) : null;
         var command = new LockPoints(
-            input.RedemptionId, SpendingKind.Reward, known?.Asked ?? reward.Points, intent.At.AddMinutes(reward.LockMinutes), reward.Id, reward.MostPerDay);
+            input.RedemptionId, SpendingKind.Reward, known?.Asked ?? reward.Points, intent.At.AddMinutes(reward.LockMinutes), reward.Id, limit);
         var locked = await accounts.Ask(account.Value, command, context, cancellation);
         if (locked.Value is not { } receipt)
         {

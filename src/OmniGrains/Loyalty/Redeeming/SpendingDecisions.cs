@@ -1,6 +1,7 @@
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Accounts;
 using OmniGrains.Loyalty.Contracts;
+using OmniGrains.Loyalty.Earning;
 
 namespace OmniGrains.Loyalty.Redeeming;
 
@@ -27,7 +28,7 @@ internal static class SpendingDecisions
                 : known.State == SpendingState.Released ? LoyaltyRejections.SpendingOver : null);
         }
 
-        if (locks.MostPerDay is { } most && now.Spendings.Count(spending => IsSameToday(spending, locks, change.At)) >= most)
+        if (locks.Limit is { } limit && UsesOnDayOf(change.At, limit.Zone, locks, now) >= limit.Most)
         {
             return (change.Reply(), LoyaltyRejections.RewardLimit);
         }
@@ -133,8 +134,13 @@ internal static class SpendingDecisions
     private static Rejection Missing(AccountChange change) =>
         change.Now.Status == AccountStatus.Moved ? LoyaltyRejections.AccountMoved : LoyaltyRejections.SpendingUnknown;
 
-    private static bool IsSameToday(Spending spending, LockPoints locks, DateTimeOffset at) =>
-        spending.Reward == locks.Reward && spending.Kind == locks.Kind && spending.State != SpendingState.Released && spending.At.UtcDateTime.Date == at.UtcDateTime.Date;
+    private static int UsesOnDayOf(DateTimeOffset at, string zoneId, LockPoints locks, Account now)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(zoneId);
+        var today = Expiries.DayOf(at, zone);
+        return now.Spendings.Count(spending =>
+            spending.Reward == locks.Reward && spending.Kind == locks.Kind && spending.State != SpendingState.Released && Expiries.DayOf(spending.At, zone) == today);
+    }
 
     private static void Use(AccountChange change)
     {

@@ -77,8 +77,7 @@ internal static class RewardEndpoints
         Result<RewardReceipt> result = outcome.Reply is { } reply
             ? Result<RewardReceipt>.Of(new RewardReceipt(reward, reply.Revision, outcome.Position), outcome.Position, outcome.Replayed)
             : outcome.Rejection!;
-        http.Response.Headers.ETag = result.Value is { } receipt ? Answers.ETagOf(receipt.Revision) : default(string?);
-        return result.ToOk(http);
+        return result.ToTagged(http, receipt => receipt.Revision);
     }
 
     private static async Task<Results<Ok<Page<Reward>>, ProblemHttpResult>> List(
