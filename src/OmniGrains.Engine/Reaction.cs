@@ -34,6 +34,12 @@ public abstract record Consequence
     public static Consequence Load<T>(Func<IGrains, CancellationToken, ValueTask<T>> load, Func<T, Consequence?> then) => new LoadFirst<T>(load, then);
 
     /// <summary>
+    /// Several, one after the other, for a number that only a look-up tells. Each has its id by its place: run again, what stands
+    /// at a place must be the same. When one fails all of them are tried again.
+    /// </summary>
+    public static Consequence All(IEnumerable<Consequence> consequences) => new Several([.. consequences]);
+
+    /// <summary>
     /// An effect on the outside world, at least once; it is given a stable key to pass on as an idempotency key.
     /// An exception means that it will be tried again, and that later events of this reaction wait.
     /// </summary>
@@ -59,6 +65,23 @@ public abstract record Consequence
     {
         internal override async ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation) =>
             Then(await From(grains, cancellation));
+    }
+
+    private sealed record Several(Consequence[] Parts) : Consequence
+    {
+        internal override async ValueTask<Consequence?> Run(IGrains grains, CommandContext context, CancellationToken cancellation)
+        {
+            for (var place = 0; place < Parts.Length; place++)
+            {
+                Consequence? next = Parts[place];
+                for (var step = 0; next is not null; step++)
+                {
+                    next = await next.Run(grains, context with { Id = context.Id.Step($"{place}-{step}") }, cancellation).ConfigureAwait(false);
+                }
+            }
+
+            return null;
+        }
     }
 
     private sealed record Effect(Func<string, CancellationToken, ValueTask> Body) : Consequence

@@ -11,9 +11,8 @@ using OmniGrains.Orders.Contracts;
 namespace OmniGrains.Loyalty;
 
 /// <summary>
-/// Accounts follow purchases, returns and customers. Each event is held against every programme (there are few, and none costs
-/// next to nothing); whose account it is, is looked up when it is handled. Commands may reach an account in another order than
-/// their events: accounts do not mind.
+/// Accounts follow purchases, returns and customers. Each event is held against every programme (there are few); whose account
+/// it is, is looked up when it is handled. Commands may reach an account in another order than their events: accounts do not mind.
 /// </summary>
 internal sealed class LoyaltyReaction : Reaction
 {
@@ -41,14 +40,13 @@ internal sealed class LoyaltyReaction : Reaction
         _ => [],
     };
 
+    // Programmes are never taken from the list: each keeps its place.
     private static IEnumerable<Consequence> EachProgramme(Func<IGrains, string, CancellationToken, ValueTask<Consequence?>> follow) =>
-        Enumerable.Range(0, ProgrammesGrain.MostProgrammes).Select(slot => Consequence.Load(
-            async (grains, stop) =>
-            {
-                var list = (await grains.Read(ProgrammesGrain.Id, ReadProgrammeList.Query, stop)).Value;
-                return slot < list.Ids.Count ? await follow(grains, list.Ids[slot], stop) : null;
-            },
-            consequence => consequence));
+    [
+        Consequence.Load(
+            async (grains, stop) => (await grains.Read(ProgrammesGrain.Id, ReadProgrammeList.Query, stop)).Value.Ids,
+            ids => ids.Count == 0 ? null : Consequence.All(ids.Select(id => Consequence.Load((grains, stop) => follow(grains, id, stop), consequence => consequence)))),
+    ];
 
     private static async ValueTask<Consequence?> Count(
         IGrains grains, string programme, string record, PurchaseRecorded sale, DateTimeOffset recordedAt, CancellationToken stop)
