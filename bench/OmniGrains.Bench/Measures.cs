@@ -22,6 +22,7 @@ internal static partial class Measures
         ["availability"] = ReadAvailability,
         ["flash-sale"] = FlashSale,
         ["orders"] = OrdersOnSqlite,
+        ["recommend"] = Recommend,
         ["hot"] = HotGrain,
         ["bulk"] = BulkImport,
         ["memory"] = MemoryPerCustomer,

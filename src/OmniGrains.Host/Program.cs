@@ -17,6 +17,7 @@ using OmniGrains.Live;
 using OmniGrains.Loyalty;
 using OmniGrains.Orders;
 using OmniGrains.Places;
+using OmniGrains.Recommendations;
 using OmniGrains.Webhooks;
 
 namespace OmniGrains.Host;
@@ -75,5 +76,6 @@ public static class OmniGrainsHost
         new WebhooksSlice(),
         new DelaysSlice(),
         new LoyaltySlice(),
+        new RecommendationsSlice(),
     ];
 }
