@@ -15,6 +15,8 @@ using OmniGrains.Ingest;
 using OmniGrains.Inventory;
 using OmniGrains.Live;
 using OmniGrains.Loyalty;
+using OmniGrains.Notifications;
+using OmniGrains.Notifications.Pages;
 using OmniGrains.Orders;
 using OmniGrains.Places;
 using OmniGrains.Webhooks;
@@ -57,6 +59,7 @@ public static class OmniGrainsHost
         app.MapApiDescription();
         app.MapPages();
         app.MapCustomerPages();
+        app.MapPreferencePages();
         return app;
     }
 
@@ -75,5 +78,6 @@ public static class OmniGrainsHost
         new WebhooksSlice(),
         new DelaysSlice(),
         new LoyaltySlice(),
+        new NotificationsSlice(),
     ];
 }
