@@ -63,7 +63,12 @@ internal static class NotificationHost
 
         var answer = await client.PostAsJsonAsync("/v1/purchases", new
         {
-            source = "till", externalId = $"n-{email}", channel = "store", occurredAt = "2026-03-01T10:00:00Z", currency = "EUR", identities,
+            source = "till",
+            externalId = $"n-{email}",
+            channel = "store",
+            occurredAt = "2026-03-01T10:00:00Z",
+            currency = "EUR",
+            identities,
             lines = new[] { new { sku = "TEA", name = "Tea", quantity = "1", unitPrice = "5" } },
         });
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using OmniGrains.Notifications.Contracts;
-using OmniGrains.Notifications.Deciding;
 using OmniGrains.Notifications.People;
 using static OmniGrains.Tests.Notifications.Notices;
 

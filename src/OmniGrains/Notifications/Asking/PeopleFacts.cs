@@ -32,7 +32,7 @@ internal sealed class PeopleFacts(IGrains grains, ICustomerRecords records, ICus
         var channels = new List<ChannelFact>();
         foreach (var channel in terms.Channels)
         {
-            var address = AddressOf(person, channel) ?? (channel == NoticeChannels.Push && own.Push.Count + others.Sum(other => other.Push.Count) > 0 ? person.Id : null);
+            var address = AddressOf(person, channel) ?? (channel == NoticeChannels.Push && own.Push.Count > 0 ? person.Id : null);
             var digest = address is null ? null : Digest(channel, address);
             channels.Add(new ChannelFact(
                 channel, providers.Has(channel), texts.Has(channel), digest, address is not null && await HasStopped(providers, channel, address, cancellation),

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Edge.Outgoing;
 using OmniGrains.Engine;

@@ -33,7 +33,10 @@ internal static class PersonEvolution
         NotificationReplayed replayed => Change(
             state with { Sends = [.. state.Sends.Select(send => send.Id == replayed.Id ? send with { Reported = null } : send)] }, replayed.Id, notice => notice with
             {
-                Stage = NoticeStage.UnderWay, Route = [.. notice.Legs.Select(leg => leg.Channel)], Legs = [], At = replayed.At,
+                Stage = NoticeStage.UnderWay,
+                Route = [.. notice.Legs.Select(leg => leg.Channel)],
+                Legs = [],
+                At = replayed.At,
             }),
         PushSubscribed push => state with
         {
@@ -80,7 +83,8 @@ internal static class PersonEvolution
                 new Send(queued.Id, queued.Channel, notice.Purpose, notice.Transactional, notice.At, null)];
         return Change(state with { Sends = counted }, queued.Id, changed => changed.With(new Leg(queued.Channel, LegState.Queued, queued.Attempt)) with
         {
-            Stage = NoticeStage.UnderWay, Route = changed.Route.Remove(queued.Channel),
+            Stage = NoticeStage.UnderWay,
+            Route = changed.Route.Remove(queued.Channel),
         });
     }
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
-using OmniGrains.Notifications.People;
 using OmniGrains.Notifications.Templates;
 
 namespace OmniGrains.Notifications.Reading;

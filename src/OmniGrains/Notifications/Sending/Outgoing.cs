@@ -1,5 +1,4 @@
 using OmniGrains.Channels.Contracts;
-using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Notifications.Contracts;
 using OmniGrains.Notifications.Pages;

@@ -32,7 +32,7 @@ public sealed record ProviderReceipt(string Id, long Position);
 
 internal static class ProviderEndpoints
 {
-    private static readonly SmtpSettings Server = new("smtp.example", 587, "shop@shop.example", SmtpSecurity.StartTls, "shop", "Tea shop");
+    private static readonly SmtpSettings Server = new(Host: "smtp.example", 587, "shop@shop.example", SmtpSecurity.StartTls, "shop", "Tea shop");
 
     public static void Map(IEndpointRouteBuilder routes)
     {

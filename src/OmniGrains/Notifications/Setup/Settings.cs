@@ -94,7 +94,12 @@ internal static class SettingsEndpoints
 {
     private static readonly SettingsInput Example = NotificationSettings.Usual.Input with
     {
-        BrandName = "Tea shop", PublicUrl = "https://shop.example", Zone = "Europe/Rome", QuietFrom = new TimeOnly(22, 0), QuietTo = new TimeOnly(6, 0), Caps = [new FrequencyCap(3, 24)],
+        BrandName = "Tea shop",
+        PublicUrl = "https://shop.example",
+        Zone = "Europe/Rome",
+        QuietFrom = new TimeOnly(22, 0),
+        QuietTo = new TimeOnly(6, 0),
+        Caps = [new FrequencyCap(3, 24)],
     };
 
     public static void Map(IEndpointRouteBuilder routes)

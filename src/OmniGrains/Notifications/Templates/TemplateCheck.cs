@@ -133,7 +133,7 @@ internal sealed partial class TemplateCheck(Renderer renderer)
 
     private static IEnumerable<(string, string?)> Parts(ShortText text) => [("title", text.Title), ("body", text.Body), ("url", text.Url)];
 
-    [GeneratedRegex("^[a-z]{2,3}(-[A-Z]{2})?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z]{2,3}(-[A-Z]{2})?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Language();
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]{0,39}$", RegexOptions.CultureInvariant)]
@@ -142,6 +142,6 @@ internal sealed partial class TemplateCheck(Renderer renderer)
     [GeneratedRegex("^[a-z0-9_]{1,512}$", RegexOptions.CultureInvariant)]
     private static partial Regex ApprovedName();
 
-    [GeneratedRegex("^[a-z]{2,3}(_[A-Z]{2,3})?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z]{2,3}(_[A-Z]{2,3})?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ApprovedLanguage();
 }
