@@ -15,6 +15,8 @@ using OmniGrains.Ingest;
 using OmniGrains.Inventory;
 using OmniGrains.Live;
 using OmniGrains.Loyalty;
+using OmniGrains.Notifications;
+using OmniGrains.Notifications.Pages;
 using OmniGrains.Orders;
 using OmniGrains.Places;
 using OmniGrains.Recommendations;
@@ -58,6 +60,7 @@ public static class OmniGrainsHost
         app.MapApiDescription();
         app.MapPages();
         app.MapCustomerPages();
+        app.MapPreferencePages();
         return app;
     }
 
@@ -77,5 +80,6 @@ public static class OmniGrainsHost
         new DelaysSlice(),
         new LoyaltySlice(),
         new RecommendationsSlice(),
+        new NotificationsSlice(),
     ];
 }

@@ -7,6 +7,7 @@ using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Notifications.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -40,6 +41,12 @@ internal static class TimelineEntries
         BehaviourTracked tracked => new TimelineRow(
             tracked.Type, tracked.OccurredAt, tracked.Channel, tracked.Name, Data(tracked, Json.BehaviourTracked)),
         MessageContent content => Of(content),
+        NotificationSent sent => new TimelineRow(
+            "notification-sent", recorded.At, sent.Channel, $"Was told by {sent.Channel}: {sent.Template}", Data(sent, Json.NotificationSent)),
+        NotificationReported told => new TimelineRow(
+            "notification-reported", recorded.At, told.Channel, $"Message by {told.Channel}: {Name(told.State)}", Data(told, Json.NotificationReported)),
+        NotificationFailed { Last: true } failed => new TimelineRow(
+            "notification-failed", recorded.At, failed.Channel, $"Could not be told by {failed.Channel}: {failed.Code}", Data(failed, Json.NotificationFailed)),
         ConversationStatusChanged { Status: ConversationStatus.Resolved } changed => new TimelineRow(
             "conversation-resolved", recorded.At, changed.Channel, "Conversation resolved", Data(changed, Json.ConversationStatusChanged)),
         CustomerMerged merged => new TimelineRow("merged", recorded.At, null, "Merged into another record", Data(merged, Json.CustomerMerged)),
@@ -103,6 +110,9 @@ internal sealed record TimelineMessage(string Conversation, string Message, Mess
 [JsonSerializable(typeof(TimelinePurchase))]
 [JsonSerializable(typeof(TimelineMessage))]
 [JsonSerializable(typeof(ConversationStatusChanged))]
+[JsonSerializable(typeof(NotificationSent))]
+[JsonSerializable(typeof(NotificationReported))]
+[JsonSerializable(typeof(NotificationFailed))]
 [JsonSerializable(typeof(OrderStateChanged))]
 [JsonSerializable(typeof(IdentityAttached))]
 [JsonSerializable(typeof(IdentityDetached))]

@@ -2,6 +2,7 @@ using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Notifications.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -67,6 +68,9 @@ internal sealed class TimelineView : View
             OrderStateChanged changed => changed.Record,
             MessageContent content => Subjects.RecordIn(content.Subject),
             ConversationStatusChanged changed => changed.Record,
+            NotificationSent sent => sent.Record,
+            NotificationReported told => told.Record,
+            NotificationFailed failed => failed.Record,
             not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,
             _ => null,
         };

@@ -30,12 +30,20 @@ public static class Scopes
     public const string ConversationsRead = "conversations:read";
     public const string ConversationsWrite = "conversations:write";
     public const string WebhooksWrite = "webhooks:write";
+    public const string NotificationsRead = "notifications:read";
+
+    /// <summary>What applications do: send.</summary>
+    public const string NotificationsWrite = "notifications:write";
+
+    /// <summary>Templates, quiet hours, caps.</summary>
+    public const string NotificationsManage = "notifications:manage";
     public const string Admin = "admin";
 
     public static readonly IReadOnlyList<string> All =
     [
         Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
-        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, ConversationsRead, ConversationsWrite, StreamRead, WebhooksWrite, Admin,
+        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, ConversationsRead, ConversationsWrite, StreamRead, WebhooksWrite,
+        NotificationsRead, NotificationsWrite, NotificationsManage, Admin,
     ];
 }
 

@@ -33,6 +33,8 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(MessagePostponed))]
 [JsonSerializable(typeof(MessageBound))]
 [JsonSerializable(typeof(MessageReported))]
+[JsonSerializable(typeof(MessageOwned))]
+[JsonSerializable(typeof(OwnedMessageReported))]
 [JsonSerializable(typeof(MessageTaken))]
 [JsonSerializable(typeof(ConversationDone))]
 [JsonSerializable(typeof(WakeConversation))]

@@ -38,6 +38,8 @@ public sealed class InboxSlice : ISlice
             .Event<MessagePostponed>("inbox.message-postponed")
             .Event<MessageBound>("inbox.message-bound")
             .Event<MessageReported>("inbox.message-reported")
+            .Event<MessageOwned>("inbox.message-owned")
+            .Event<OwnedMessageReported>("inbox.owned-message-reported")
             .Command<WakeConversation, ConversationDone>("conversation.wake");
         parts.Grains.Add(new ConversationGrain());
         parts.Grains.Add(new ContactGrain());
@@ -52,6 +54,7 @@ public sealed class InboxSlice : ISlice
         .AddSingleton<IInboxFeed, InboundMessages>()
         .AddSingleton<SendingFactsOf>()
         .AddSingleton<SendOne>()
+        .AddSingleton<IOneWayMessages, OneWayMessages>()
         .AddSingleton<KeyedWork, SendingWork>()
         .AddSingleton<ConversationSurroundings>()
         .AddSingleton<Viewers>()

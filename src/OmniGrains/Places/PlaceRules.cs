@@ -29,7 +29,7 @@ internal sealed class PlaceRules : AbstractValidator<PutPlace>
         must(Slugs.IsSlug(id, LongestId), "id", "must be 1 to 64 lower-case letters, digits, dots, hyphens or underscores.");
         must(Slugs.IsText(input.Name, 100), "name", "must be 1 to 100 characters.");
         must(input.Country is [>= 'A' and <= 'Z', >= 'A' and <= 'Z'], "country", "must be two capital letters (ISO 3166), such as IT.");
-        must(IsZone(input.Zone), "zone", "must be a known IANA time zone, such as Europe/Rome.");
+        must(Zones.IsKnown(input.Zone), "zone", "must be a known IANA time zone, such as Europe/Rome.");
         must(input.Location is null || IsOnGlobe(input.Location), "location", "must have a latitude from -90 to 90 and a longitude from -180 to 180.");
         must(input.Address is null || IsAddress(input.Address), "address", "must have parts of 1 to 120 characters.");
         must(input.Hours is not { Count: > MostSpans }, "hours", $"must be at most {MostSpans} spans.");
@@ -41,9 +41,6 @@ internal sealed class PlaceRules : AbstractValidator<PutPlace>
         must(input.DailyParcels is null or (>= 0 and <= 1_000_000), "dailyParcels", "must be 0 to 1,000,000.");
         must(input.HandlingMinutes is null or (>= 0 and <= 43_200), "handlingMinutes", "must be 0 to 43,200.");
     }
-
-    private static bool IsZone(string? zone) =>
-        zone is { Length: > 0 and <= 64 } && zone[0] is not ('/' or '.') && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId;
 
     internal static bool IsOnGlobe(GeoPoint point) =>
         point is { Latitude: >= -90 and <= 90, Longitude: >= -180 and <= 180 };

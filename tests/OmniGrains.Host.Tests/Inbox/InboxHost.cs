@@ -70,6 +70,19 @@ internal static class InboxHost
         return await anybody.SendAsync(request);
     }
 
+    /// <summary>Calls our address as Twilio does: signed with the address that is registered there.</summary>
+    public static async Task<long> DeliverTwilio(this HostUnderTest host, string registered, params (string Name, string Value)[] fields)
+    {
+        using var anybody = host.NewClient(null);
+        var signed = registered + string.Concat(fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Name + field.Value));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/webhooks/twilio/sms")
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(ChannelStandIn.Token), Encoding.UTF8.GetBytes(signed))));
+        return (long)(await (await anybody.SendAsync(request)).Read())["position"]!;
+    }
+
     public static async Task<JsonObject> Read(this HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace OmniGrains.Host.Tests.Inbox;
 
 /// <summary>Text messages by Twilio over real HTTP.</summary>
@@ -67,15 +64,5 @@ public sealed class SmsTests
         return (string)listed["items"]![0]!["id"]!;
     }
 
-    private static async Task<long> Deliver(HostUnderTest host, params (string Name, string Value)[] fields)
-    {
-        using var anybody = host.NewClient(null);
-        var signed = Registered + string.Concat(fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Name + field.Value));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/webhooks/twilio/sms")
-        {
-            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
-        };
-        request.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(ChannelStandIn.Token), Encoding.UTF8.GetBytes(signed))));
-        return (long)(await (await anybody.SendAsync(request)).Read())["position"]!;
-    }
+    private static Task<long> Deliver(HostUnderTest host, params (string Name, string Value)[] fields) => host.DeliverTwilio(Registered, fields);
 }

@@ -1,4 +1,5 @@
 using OmniGrains.Delays.Links;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Journal.InMemory;
 

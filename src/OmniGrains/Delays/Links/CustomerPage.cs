@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Delays.Contracts;
 using OmniGrains.Delays.Watching;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 
@@ -20,7 +19,6 @@ namespace OmniGrains.Delays.Links;
 internal sealed class CustomerPage(LinkTokens tokens, IGrains grains, IOrders orders, DelayAnswers answers)
 {
     private const string NoteKey = "again";
-    private static readonly FormOptions SmallForm = new() { ValueCountLimit = 10, KeyLengthLimit = 20, ValueLengthLimit = 100, BufferBodyLengthLimit = 4_096 };
 
     public async Task Show(string token, HttpContext http)
     {
@@ -31,7 +29,7 @@ internal sealed class CustomerPage(LinkTokens tokens, IGrains grains, IOrders or
             LinkState.Expired => (StatusCodes.Status410Gone, PageHtml.Message(text, token, null, text.Expired, text.ExpiredHelp)),
             _ => (StatusCodes.Status404NotFound, PageHtml.Message(text, "", null, text.Unknown, text.UnknownHelp)),
         };
-        await Write(http, status, html);
+        await PublicPage.Write(http, status, html);
     }
 
     public async Task Decide(string token, HttpContext http)
@@ -42,10 +40,10 @@ internal sealed class CustomerPage(LinkTokens tokens, IGrains grains, IOrders or
             return;
         }
 
-        var form = await FormOf(http);
+        var form = await PublicPage.FormOf(http);
         var text = PageText.For(form["lang"], http.Request.Headers.AcceptLanguage);
         var refused = ChoiceIn(form) is { } answer ? await answers.Take(orderId, answer, http.RequestAborted) : DelayRejections.NotOffered;
-        Secure(http.Response);
+        PublicPage.Secure(http.Response);
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = $"/o/{Uri.EscapeDataString(token)}?lang={text.Language}{NoteFor(refused)}";
     }
@@ -78,19 +76,6 @@ internal sealed class CustomerPage(LinkTokens tokens, IGrains grains, IOrders or
         return (StatusCodes.Status200OK, html);
     }
 
-    // What is too large to be one of our forms is treated as an empty one.
-    private static async Task<IFormCollection> FormOf(HttpContext http)
-    {
-        try
-        {
-            return await http.Request.ReadFormAsync(SmallForm, http.RequestAborted);
-        }
-        catch (InvalidDataException)
-        {
-            return FormCollection.Empty;
-        }
-    }
-
     private static RecordAnswer? ChoiceIn(IFormCollection form)
     {
         DelayChoice? choice = form["choice"].ToString() switch
@@ -109,23 +94,6 @@ internal sealed class CustomerPage(LinkTokens tokens, IGrains grains, IOrders or
         long.TryParse(form[name], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : null;
-
-    private static Task Write(HttpContext http, int status, string html)
-    {
-        Secure(http.Response);
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "text/html; charset=utf-8";
-        return http.Response.WriteAsync(html, Encoding.UTF8, http.RequestAborted);
-    }
-
-    private static void Secure(HttpResponse response)
-    {
-        response.Headers.ContentSecurityPolicy = PageHtml.Policy;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers["X-Robots-Tag"] = "noindex";
-    }
 }
 
 public static class CustomerPageRegistration

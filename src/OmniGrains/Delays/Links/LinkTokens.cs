@@ -1,65 +1,7 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Delays.Links;
 
-/// <summary>
-/// The tokens in customers' links. A token names one order and when it ends, signed under a key that derives from the master
-/// key: nothing is stored, nothing in it is personal, and whoever has it may see and decide about that order, and nothing else.
-/// </summary>
-internal sealed class LinkTokens(KeyVault vault, TimeProvider time)
-{
-    private const string Purpose = "customer link 1";
-    private const int SignatureBytes = 16;
-    private const int Longest = 300;
-
-    public string Make(string orderId, DateTimeOffset expiresAt)
-    {
-        var payload = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{expiresAt.ToUnixTimeSeconds()}.{orderId}"));
-        return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(SignatureOf(payload))}";
-    }
-
-    /// <summary>Reads a token.</summary>
-    /// <param name="token">As it came.</param>
-    /// <param name="orderId">The order, when the token is ours, also when it has ended.</param>
-    public LinkState Read(string token, out string orderId)
-    {
-        orderId = "";
-        var dot = token.IndexOf('.', StringComparison.Ordinal);
-        if (token.Length > Longest || dot < 0 || !TryDecode(token.AsSpan(0, dot), out var payload) || !TryDecode(token.AsSpan(dot + 1), out var signature)
-            || !CryptographicOperations.FixedTimeEquals(signature, SignatureOf(payload)))
-        {
-            return LinkState.Unknown;
-        }
-
-        var text = Encoding.UTF8.GetString(payload);
-        var end = text.IndexOf('.', StringComparison.Ordinal);
-        orderId = text[(end + 1)..];
-        return time.GetUtcNow().ToUnixTimeSeconds() < long.Parse(text.AsSpan(0, end), CultureInfo.InvariantCulture) ? LinkState.Valid : LinkState.Expired;
-    }
-
-    private byte[] SignatureOf(ReadOnlySpan<byte> payload) => vault.Sign(Purpose, payload)[..SignatureBytes];
-
-    private static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
-    {
-        bytes = [];
-        if (!Base64Url.IsValid(text))
-        {
-            return false;
-        }
-
-        bytes = Base64Url.DecodeFromChars(text);
-        return true;
-    }
-}
-
-internal enum LinkState
-{
-    /// <summary>Not made here, or changed on its way.</summary>
-    Unknown,
-    Expired,
-    Valid,
-}
+/// <summary>The links that are sent to an order's customer.</summary>
+internal sealed class LinkTokens(KeyVault vault, TimeProvider time) : SignedLinks(vault, time, "customer link 1");

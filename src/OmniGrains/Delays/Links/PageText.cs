@@ -1,16 +1,17 @@
 using System.Globalization;
 using OmniGrains.Delays.Watching;
+using OmniGrains.Edge;
 
 namespace OmniGrains.Delays.Links;
 
 /// <summary>What the customer's page says, in one language.</summary>
 internal sealed record PageText(
-    string Language, string Other, string OtherName, string Title, string Late, string Sorry, string Promised, string Probably, string Fine, string Another, string Choose,
+    string Language, string Title, string Late, string Sorry, string Promised, string Probably, string Fine, string Another, string Choose,
     string Rather, string CancelWhat, string Cancel, string Thanks, string NewDate, string Cancelled, string MoneyBack, string TooLate, string NothingOpen,
     string Expired, string ExpiredHelp, string Unknown, string UnknownHelp, string Order, string Again, IReadOnlyList<string> Weekdays, IReadOnlyList<string> Months)
 {
     public static readonly PageText English = new(
-        "en", "it", "Italiano", "Your order", "Your order will arrive later", "We are sorry. You decide how to go on.", "Promised by", "Probably there by",
+        "en", "Your order", "Your order will arrive later", "We are sorry. You decide how to go on.", "Promised by", "Probably there by",
         "That is fine", "Choose another day", "Take this day", "Cancel instead", "We cancel everything that was not sent yet, and give your money for it back.",
         "Cancel and refund", "Thank you", "We will deliver by", "Your order is cancelled", "Your money for what was not sent is on its way back to you.",
         "That was no longer possible: the order has moved on. Please choose again.", "There is nothing to decide about this order.",
@@ -20,7 +21,7 @@ internal sealed record PageText(
         ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]);
 
     public static readonly PageText Italian = new(
-        "it", "en", "English", "Il tuo ordine", "Il tuo ordine arriverà più tardi", "Ci dispiace. Decidi tu come continuare.", "Promesso entro", "Arrivo probabile entro",
+        "it", "Il tuo ordine", "Il tuo ordine arriverà più tardi", "Ci dispiace. Decidi tu come continuare.", "Promesso entro", "Arrivo probabile entro",
         "Va bene così", "Scegli un altro giorno", "Scelgo questo giorno", "Preferisco annullare", "Annulliamo tutto ciò che non è ancora partito e ti rimborsiamo.",
         "Annulla e rimborsa", "Grazie", "Consegneremo entro", "Il tuo ordine è annullato", "Il rimborso di ciò che non è partito è in arrivo.",
         "Non era più possibile: nel frattempo l’ordine è andato avanti. Scegli di nuovo, per favore.", "Non c’è nulla da decidere per questo ordine.",
@@ -30,28 +31,12 @@ internal sealed record PageText(
         ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]);
 
     /// <summary>The language asked for by <c>?lang=</c>, or else the first of the browser's that there is; English otherwise.</summary>
-    public static PageText For(string? asked, string? accepted)
-    {
-        var languages = asked is "en" or "it"
-            ? [asked]
-            : (accepted ?? "").Split(',', 20).Select(Preference).Where(wanted => wanted.Weight > 0).OrderByDescending(wanted => wanted.Weight).Select(wanted => wanted.Language);
-        return languages.FirstOrDefault(language => language is "en" or "it") == "it" ? Italian : English;
-    }
+    public static PageText For(string? asked, string? accepted) => PublicPage.LanguageOf(asked, accepted) == "it" ? Italian : English;
 
     /// <summary>The day on which it is there, where the customer is.</summary>
     public string Day(DateTimeOffset at, string? country)
     {
         var day = BusinessDays.DayOf(at, country);
         return string.Create(CultureInfo.InvariantCulture, $"{Weekdays[(int)day.DayOfWeek]} {day.Day} {Months[day.Month - 1]} {day.Year}");
-    }
-
-    private static (string Language, double Weight) Preference(string range)
-    {
-        var parts = range.Split(';');
-        var language = parts[0].Trim().Split('-')[0].ToLowerInvariant();
-        return parts.Length < 2 ? (language, 1)
-            : double.TryParse(parts[1].Replace("q=", "", StringComparison.OrdinalIgnoreCase).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
-                ? (language, weight)
-                : (language, 0);
     }
 }

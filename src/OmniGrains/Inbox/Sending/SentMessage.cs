@@ -11,10 +11,11 @@ namespace OmniGrains.Inbox.Sending;
 /// </summary>
 /// <param name="Conversation">The conversation; null while we do not know the id.</param>
 /// <param name="Message">The message.</param>
+/// <param name="Owner">Who sent it outside of a conversation, and is told what becomes of it; null for a message of a conversation.</param>
 /// <param name="Reported">The furthest state that was reported.</param>
 /// <param name="Code">Why it failed.</param>
 /// <param name="Detail">The same for people.</param>
-internal sealed record SentMessage(string? Conversation, string? Message, MessageState? Reported, string? Code, string? Detail)
+internal sealed record SentMessage(string? Conversation, string? Message, MessageState? Reported, string? Code, string? Detail, string? Owner = null)
 {
     public const string GrainType = "sent-message";
 
@@ -26,6 +27,9 @@ internal sealed record SentMessage(string? Conversation, string? Message, Messag
 
 internal sealed record BindMessage(string Conversation, string Message) : ICommand<SentMessageDone>;
 
+/// <summary>It was sent outside of a conversation.</summary>
+internal sealed record BindOwner(string Owner) : ICommand<SentMessageDone>;
+
 internal sealed record ReportState(MessageState State, string? Code, string? Detail) : ICommand<SentMessageDone>;
 
 internal sealed record SentMessageDone;
@@ -36,6 +40,8 @@ internal sealed record ReadSentMessage : IQuery<SentMessage>
 }
 
 internal sealed record MessageBound(string Conversation, string Message) : IAdministrativeEvent;
+
+internal sealed record MessageOwned(string Owner) : IAdministrativeEvent;
 
 internal sealed record MessageReported(MessageState State, string? Code, string? Detail) : IAdministrativeEvent;
 
@@ -55,16 +61,23 @@ internal sealed class SentMessageGrain : Grain<SentMessage>
     {
         BindMessage bind when state.Message is null => Decision.Accept(Done, new MessageBound(bind.Conversation, bind.Message)),
         BindMessage => Decision.Unchanged(Done),
-        ReportState report when MessageProgress.Moves(state.Reported ?? MessageState.Queued, report.State) =>
-            Decision.Accept(Done, new MessageReported(report.State, report.Code, report.Detail)),
+        BindOwner bind when state.Owner is null => Decision.Accept(
+            Done, [new MessageOwned(bind.Owner), .. state.Reported is { } reported ? Told(bind.Owner, reported, state.Code, state.Detail) : []]),
+        BindOwner => Decision.Unchanged(Done),
+        ReportState report when MessageProgress.Moves(state.Reported ?? MessageState.Queued, report.State) => Decision.Accept(
+            Done, [new MessageReported(report.State, report.Code, report.Detail), .. state.Owner is { } owner ? Told(owner, report.State, report.Code, report.Detail) : []]),
         ReportState => Decision.Unchanged(Done),
         _ => throw new NotSupportedException(command.GetType().Name),
     };
 
     public override SentMessage Evolve(SentMessage state, IEvent @event) => @event switch
     {
+        MessageOwned owned => state with { Owner = owned.Owner },
         MessageBound bound => state with { Conversation = bound.Conversation, Message = bound.Message },
         MessageReported reported => state with { Reported = reported.State, Code = reported.Code, Detail = reported.Detail },
         _ => state,
     };
+
+    // Whichever comes last, the id or the report, tells the owner.
+    private static IReadOnlyList<IEvent> Told(string owner, MessageState state, string? code, string? detail) => [new OwnedMessageReported(owner, state, code, detail)];
 }

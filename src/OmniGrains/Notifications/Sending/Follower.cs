@@ -1,0 +1,45 @@
+using OmniGrains.Engine;
+
+namespace OmniGrains.Notifications.Sending;
+
+/// <summary>Reads the journal behind a cursor, for loops that work on what they find there.</summary>
+internal sealed class Follower(Tail tail, TimeProvider time)
+{
+    private const int AtOnce = 2_000;
+
+    /// <summary>
+    /// Hands over what is new, again and again, until it is stopped. The cursor moves after it was worked on, so that a crash leads to some of it
+    /// being handed over again, and never skips any.
+    /// </summary>
+    public async Task Run(KeyedRun run, Func<IReadOnlyList<Recorded>, Task> work, CancellationToken stop)
+    {
+        var cursor = await run.LoadCursor(stop);
+        while (!stop.IsCancellationRequested)
+        {
+            var head = tail.Head;
+            if (cursor >= head)
+            {
+                await tail.Wait(cursor, stop);
+                continue;
+            }
+
+            await Follow(head, stop);
+            var found = await tail.Read(cursor, AtOnce, stop);
+            await work(found);
+            cursor = found.Count > 0 ? found[^1].Position : head;
+            if (!await run.SaveCursor(cursor, stop))
+            {
+                return;
+            }
+        }
+    }
+
+    // Grains in this memory must reflect what other nodes have recorded before they are asked.
+    private async ValueTask Follow(long head, CancellationToken stop)
+    {
+        while (tail.Followed < head)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time, stop);
+        }
+    }
+}

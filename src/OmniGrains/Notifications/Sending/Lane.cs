@@ -1,0 +1,47 @@
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Notifications.Sending;
+
+/// <summary>
+/// What is being sent over one channel right now, written down before it is: whatever of it has no result after a crash may have been sent.
+/// </summary>
+/// <param name="Positions">The queued events that are being sent, by their place in the journal.</param>
+internal sealed record Lane(IReadOnlyList<long> Positions)
+{
+    public const string GrainType = "notification-lane";
+
+    public static readonly Lane Empty = new([]);
+
+    public static GrainId GrainOf(string channel) => GrainId.Of(GrainType, channel);
+}
+
+internal sealed record BeginBatch(IReadOnlyList<long> Positions) : ICommand<LaneDone>;
+
+internal sealed record LaneDone;
+
+internal sealed record ReadLane : IQuery<Lane>
+{
+    public static readonly ReadLane Query = new();
+}
+
+/// <summary>These are being sent; those before have their results.</summary>
+internal sealed record BatchBegun(IReadOnlyList<long> Positions) : IAdministrativeEvent;
+
+internal sealed class LaneGrain : Grain<Lane>
+{
+    private static readonly LaneDone Done = new();
+
+    public override string Type => Lane.GrainType;
+
+    public override Lane Initial => Lane.Empty;
+
+    public override string SnapshotSchema => "1";
+
+    public override object Answer(Lane state, IQuery query) => state;
+
+    public override Decision Decide(Lane state, ICommand command, in CommandContext context) =>
+        command is BeginBatch begin ? Decision.Accept(Done, new BatchBegun(begin.Positions)) : throw new NotSupportedException(command.GetType().Name);
+
+    public override Lane Evolve(Lane state, IEvent @event) => @event is BatchBegun begun ? new Lane(begun.Positions) : state;
+}

@@ -1,0 +1,82 @@
+using Microsoft.Playwright;
+using OmniGrains.Host.Tests.Inbox;
+
+namespace OmniGrains.Host.Tests.Notifications;
+
+/// <summary>The preference page as a person with a phone and without JavaScript meets it.</summary>
+public sealed class PreferencePageTests
+{
+    [BrowserFact]
+    public async Task A_person_with_a_phone_chooses_what_to_be_told_in_their_language_without_javascript()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.Client.Put("/v1/notification-settings", new { brandName = "Tea <shop>", publicUrl = host.Address.ToString() });
+        var ada = await host.Client.MakeCustomer(phone: "+393331234567");
+        var link = (string)(await (await host.Client.PostAsync($"/v1/customers/{ada}/preference-links", null)).Read())["url"]!;
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = BrowserFactAttribute.Chromium,
+            Args =
+            [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
+        });
+        await using var phone = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+            Locale = "it-IT",
+            JavaScriptEnabled = false,
+        });
+        var page = await phone.NewPageAsync();
+        var errors = new List<string>();
+        page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
+
+        await page.GotoAsync(link);
+        (await page.Locator("h1").InnerTextAsync()).ShouldBe("I tuoi messaggi");
+        (await page.Locator("header span").InnerTextAsync()).ShouldBe("Tea <shop>");
+        (await page.GetByText("Novità e offerte").IsVisibleAsync()).ShouldBeTrue();
+        await page.GetByText("English").ClickAsync();
+        (await page.Locator("h1").InnerTextAsync()).ShouldBe("Your messages");
+        var news = page.Locator("fieldset").First;
+        (await news.GetByLabel("E-mail").IsCheckedAsync()).ShouldBeTrue();
+        (await news.GetByLabel("WhatsApp").IsCheckedAsync()).ShouldBeFalse();
+        await news.GetByLabel("E-mail").UncheckAsync();
+        await news.GetByLabel("WhatsApp").CheckAsync();
+        await Picture(page, "preferences-en");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save my choice" }).ClickAsync();
+
+        (await page.GetByRole(AriaRole.Status).InnerTextAsync()).ShouldBe("Your choice is saved.");
+        (await page.Locator("fieldset").First.GetByLabel("WhatsApp").IsCheckedAsync()).ShouldBeTrue();
+        errors.ShouldBeEmpty();
+        var consents = (await (await host.Client.GetAsync($"/v1/customers/{ada}")).Read())["consents"]!.AsArray();
+        bool Granted(string channel) => (bool)consents.Single(consent => (string)consent!["channel"]! == channel && (string)consent["purpose"]! == "marketing")!["granted"]!;
+        (Granted("email"), Granted("sms"), Granted("whatsapp")).ShouldBe((false, true, true));
+
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Stop all of these" }).ClickAsync();
+        (await page.GetByRole(AriaRole.Checkbox, new PageGetByRoleOptions { Checked = true }).CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_link_that_was_changed_leads_nowhere_and_changes_nothing()
+    {
+        await using var host = await HostUnderTest.Start();
+        var ada = await host.Client.MakeCustomer();
+        var link = new Uri((string)(await (await host.Client.PostAsync($"/v1/customers/{ada}/preference-links", null)).Read())["url"]!).AbsolutePath;
+        using var anybody = host.NewClient(null);
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("choice", "none")]);
+        (await anybody.PostAsync($"{link[..^3]}AAA", form)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        var page = await anybody.GetAsync(link);
+        page.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
+        (await (await host.Client.GetAsync($"/v1/customers/{ada}")).Read())["consents"]!.AsArray().ShouldAllBe(consent => (bool)consent!["granted"]!);
+    }
+
+    private static async Task Picture(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("OMNIGRAINS_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        }
+    }
+}
