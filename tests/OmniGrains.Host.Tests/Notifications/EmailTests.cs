@@ -80,6 +80,10 @@ public sealed class EmailTests
         }
 
         first.Connections.ShouldBe(5, "after five failures nobody asks it");
+        var once = await host.Client.Notify(ada, more: new { key = "order-1" });
+        var again = await host.Client.Notify(ada, more: new { key = "order-1" });
+        ((string?)again["id"], (bool)again["repeated"]!).ShouldBe(((string?)once["id"], true));
+        (await second.Next()).To.ShouldBe("ada@example.com");
 
         second.Refused["grace@example.com"] = "550 no such user";
         var grace = await host.Client.MakeCustomer("grace@example.com");

@@ -87,13 +87,16 @@ internal sealed class AskNotificationHandler(IGrains grains, PeopleFacts people,
         var terms = TemplateTerms.Of(input.Template, version, template);
         terms = terms with { Channels = [.. terms.Channels.Where(channel => input.Channels?.Contains(channel) != false)], Mode = input.Mode ?? terms.Mode };
         var facts = await people.Of(person, person.Id, terms, template, cancellationToken);
-        var command = new AskNotice(new NoticeRequest(person.Id, terms, data, input.Key, input.DigestKey, null, intent.Actor), facts);
+        var command = new AskNotice(new NoticeRequest(person.Id, terms, data, Kept(input.Key), Kept(input.DigestKey), null, intent.Actor), facts);
         var context = intent.Context(vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, NotificationsJson.Default.NotificationInput)));
         var outcome = await grains.Ask(PersonNotices.GrainOf(person.Id), command, context, cancellationToken);
         return outcome.Reply is { Id: { } id } reply
             ? Result<NotificationReceipt>.Of(new NotificationReceipt(id, reply.Verdict, reply.Reason, reply.Until, reply.Repeated, outcome.Position), outcome.Position, outcome.Replayed)
             : outcome.Rejection ?? NotificationRejections.CustomerGone;
     }
+
+    // Callers choose keys; they may hold something personal, and are recorded in clear.
+    private string? Kept(string? key) => key is null ? null : vault.Digest($"notice-key/{key}");
 
     private static List<string> Missing(TemplateInput template, JsonElement data) =>
         [.. (template.Variables ?? []).Where(variable => variable.Optional is not true && !data.TryGetProperty(variable.Name, out _)).Select(variable => variable.Name).Take(10)];

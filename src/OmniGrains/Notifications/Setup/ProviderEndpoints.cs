@@ -76,7 +76,9 @@ internal static class ProviderEndpoints
         var provider = new Provider(
             id, input.Channel, input.Rank ?? 0, input.Enabled ?? true, input.Smtp, input.Connection, input.PushSubject, key,
             secret is null ? null : vault.Protect(Provider.ContextOf(id), secret));
-        var context = intent.Context(vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, NotificationsJson.Default.ProviderInput)));
+
+        // A keyed digest: the journal remembers it, and it must not give a password away to whoever guesses.
+        var context = intent.Context($"{id}/{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, NotificationsJson.Default.ProviderInput))}");
         return Receipt(id, await grains.Ask(AllProviders.Grain, new SetProvider(provider, intent.Actor), context, cancellation)).ToOk(http);
     }
 
