@@ -57,6 +57,7 @@ public static class OmniGrainsHost
         app.MapApiDescription();
         app.MapPages();
         app.MapCustomerPages();
+        app.MapSilo();
         return app;
     }
 
