@@ -32,6 +32,7 @@ internal sealed class CounterGrain : Grain<Total>
 }
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Count))]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(Increased))]
 internal sealed partial class CounterJson : JsonSerializerContext;
