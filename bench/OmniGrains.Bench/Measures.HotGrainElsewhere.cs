@@ -135,7 +135,7 @@ internal static partial class Measures
         {
             var grain = Services.GetRequiredService<IGrainFactory>().GetGrain<TGrain>(key);
             var local = Services.GetRequiredService<global::Orleans.Runtime.ILocalSiloDetails>().SiloAddress;
-            return await Services.GetRequiredService<IGrainFactory>().GetGrain<global::Orleans.Runtime.IManagementGrain>(0).GetActivationAddress(grain) == local;
+            return await Services.GetRequiredService<IGrainFactory>().GetGrain<global::Orleans.Runtime.IManagementGrain>(0).GetActivationAddress(grain) is { } holder && holder.Equals(local);
         }
 
         public ValueTask<Outcome<Counted>> Count(string key) => _engine.Grains.Ask(
