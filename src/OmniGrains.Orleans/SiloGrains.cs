@@ -46,8 +46,9 @@ internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Resident
         {
             return await silos().GetGrain<IKeyGrain>(grain.Stream).Version().AsTask().WaitAsync(limits.ReadPatience, cancellation);
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception)
         {
+            cancellation.ThrowIfCancellationRequested();
             return null; // The journal knows.
         }
     }
