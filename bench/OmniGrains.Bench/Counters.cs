@@ -15,7 +15,7 @@ internal sealed record Total(int Value);
 internal sealed record GetTotal : IQuery<Total>;
 
 /// <summary>The cheapest grain there is: what remains is the engine.</summary>
-internal sealed class CounterGrain : Grain<Total>
+internal sealed class CounterGrain : Engine.Grain<Total>
 {
     private static readonly string Note = new('x', 400);
 
@@ -32,6 +32,7 @@ internal sealed class CounterGrain : Grain<Total>
 }
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Count))]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(Increased))]
 internal sealed partial class CounterJson : JsonSerializerContext;

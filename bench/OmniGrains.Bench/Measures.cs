@@ -31,6 +31,16 @@ internal static partial class Measures
         ["first-touch"] = FirstTouch,
     };
 
+#if ORLEANS
+    static Measures()
+    {
+        All.Add("silo", OneSilo);
+        All.Add("two-silos", TwoSilos);
+        All.Add("hot-elsewhere", HotGrainElsewhere);
+        All.Add("killed-silo", KilledSilo);
+    }
+#endif
+
     private static async Task<IReadOnlyList<Claim>> PurchasesOnSqlite()
     {
         using var folder = new Folder();

@@ -34,11 +34,14 @@ public sealed record EngineOptions
     public Action<string, Exception> OnFailure { get; init; } = static (_, _) => { };
 }
 
-internal static class EngineRejections
+/// <summary>The engine's own refusals.</summary>
+public static class EngineRejections
 {
+    /// <summary>Nothing was recorded, because too much waits already.</summary>
     public static readonly Rejection Overloaded = new(
         "engine.overloaded", "More is being written than can be made durable right now. Nothing was recorded; try again in a second.", RejectionKind.Overloaded);
 
+    /// <summary>Nothing was recorded, because the command id belongs to another command.</summary>
     public static readonly Rejection KeyReused = new(
         "idempotency.key-reused", "This idempotency key was used for another request. Use a new key for a new request.");
 }

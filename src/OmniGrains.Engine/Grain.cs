@@ -36,6 +36,9 @@ public abstract class Grain
     internal abstract Type StateType { get; }
 
     internal abstract int SnapshotAfterOn(object state);
+
+    /// <summary>Asks for no more than the version, which comes with every answer.</summary>
+    internal sealed record Standing : IQuery<object?>;
 }
 
 /// <summary>
@@ -80,5 +83,6 @@ public abstract class Grain<TState> : Grain
 
     internal sealed override int SnapshotAfterOn(object state) => SnapshotAfter((TState)state);
 
-    internal sealed override object? AnswerFrom(object state, IQuery query) => Answer((TState)state, query);
+    internal sealed override object? AnswerFrom(object state, IQuery query) =>
+        query is Standing ? null : Answer((TState)state, query);
 }

@@ -42,7 +42,14 @@ public sealed class GrainEngine : IAsyncDisposable
     private int _disposed;
 
     /// <summary>Puts an engine together; nothing runs before <see cref="Start"/>.</summary>
-    public GrainEngine(EngineParts parts, Stores stores, KeyVault vault, EngineOptions options, TimeProvider time)
+    /// <param name="parts">What the slices contribute.</param>
+    /// <param name="stores">What is kept.</param>
+    /// <param name="vault">The keys of personal data.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">The clock of reminders.</param>
+    /// <param name="spread">Spreads grains over processes; null when all of them are here.</param>
+    public GrainEngine(
+        EngineParts parts, Stores stores, KeyVault vault, EngineOptions options, TimeProvider time, ISpread? spread = null)
     {
         (_parts, _stores, _options, _time, Vault) = (parts, stores, options, time, vault);
         var codec = new EventCodec(parts.Contracts, vault);
@@ -50,10 +57,11 @@ public sealed class GrainEngine : IAsyncDisposable
         Tail = new Tail(stores.Journal, codec, options);
         Freshness = new Freshness(Tail);
         _grains = new InProcessGrains(parts.Grains, stores.Journal, stores.Snapshots, parts.Contracts, codec, vault, Tail, options);
+        Grains = spread?.Over(_grains) ?? _grains;
     }
 
     /// <summary>The door to all grains.</summary>
-    public IGrains Grains => _grains;
+    public IGrains Grains { get; }
 
     /// <summary>The global order as it grows.</summary>
     public Tail Tail { get; }
@@ -86,7 +94,7 @@ public sealed class GrainEngine : IAsyncDisposable
         foreach (var reaction in _parts.Reactions)
         {
             Freshness.TrackReaction(reaction.Name, stop => _stores.Progress.LoadCheckpoint(reaction.Name, stop));
-            var loop = new ReactionLoop(reaction, _grains, Tail, _stores.Progress, Freshness, busy, _options);
+            var loop = new ReactionLoop(reaction, Grains, Tail, _stores.Progress, Freshness, busy, _options);
             Run(ownership, reaction.Name, loop.Run);
         }
 
@@ -97,7 +105,7 @@ public sealed class GrainEngine : IAsyncDisposable
 
         Freshness.Track(ErasureLoop.Name, _stores.Keys.ErasedUpTo);
         Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness, busy).Run);
-        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, _grains, _parts.Contracts, _time).Run);
+        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, Grains, _parts.Contracts, _time).Run);
         Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness, busy).Run);
         _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
     }
@@ -115,6 +123,13 @@ public sealed class GrainEngine : IAsyncDisposable
     /// <summary>Lets all idle grains go, as the regular sweep does with those that have been idle for long.</summary>
     public ValueTask PassivateIdle() => _grains.Passivate(int.MaxValue);
 
+    /// <summary>Ends the background work and gives its leases up; grains go on answering until <see cref="DisposeAsync"/>.</summary>
+    public async ValueTask EndBackgroundWork()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running);
+    }
+
     /// <summary>Drains: what was accepted is committed, leases are given up. Doing it again changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -123,8 +138,7 @@ public sealed class GrainEngine : IAsyncDisposable
             return;
         }
 
-        await _stop.CancelAsync();
-        await Task.WhenAll(_running);
+        await EndBackgroundWork();
         _background.Dispose();
         await _grains.DisposeAsync();
         await Tail.DisposeAsync();

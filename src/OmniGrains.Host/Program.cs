@@ -61,6 +61,7 @@ public static class OmniGrainsHost
         app.MapPages();
         app.MapCustomerPages();
         app.MapPreferencePages();
+        app.MapSilo();
         return app;
     }
 

@@ -4,6 +4,8 @@ namespace OmniGrains.Engine.Tests;
 internal sealed class FaultyJournal(IJournal inner) : IJournal
 {
     private TaskCompletionSource? _gate;
+    private int _appends;
+    private int _loads;
 
     public enum Fault
     {
@@ -14,9 +16,9 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public Fault Next { get; set; }
 
-    public int Appends { get; private set; }
+    public int Appends => _appends;
 
-    public int Loads { get; private set; }
+    public int Loads => _loads;
 
     /// <summary>Every append from now on waits until <see cref="Release"/>.</summary>
     public void Hold() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +31,7 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public async ValueTask<IReadOnlyList<AppendResult>> Append(IReadOnlyList<Append> batch, CancellationToken cancellation = default)
     {
-        Appends++;
+        Interlocked.Increment(ref _appends);
         await (_gate?.Task ?? Task.CompletedTask);
         var fault = Next;
         Next = Fault.None;
@@ -44,7 +46,7 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public ValueTask<IReadOnlyList<StoredEvent>> ReadStream(string stream, int afterVersion, CancellationToken cancellation = default)
     {
-        Loads++;
+        Interlocked.Increment(ref _loads);
         return inner.ReadStream(stream, afterVersion, cancellation);
     }
 

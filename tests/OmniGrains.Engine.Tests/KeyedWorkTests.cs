@@ -32,8 +32,8 @@ public sealed class KeyedWorkTests : IAsyncLifetime
         _one.Engine.TakePart(here);
         _two.Engine.TakePart(there);
 
-        await HostBehaviourTests.Until(() => here.Steps.Count + there.Steps.Count >= 6);
-        await HostBehaviourTests.Until(() => here.Steps.Values.Concat(there.Steps.Values).All(steps => steps > 50));
+        await HostBehaviour.Until(() => here.Steps.Count + there.Steps.Count >= 6);
+        await HostBehaviour.Until(() => here.Steps.Values.Concat(there.Steps.Values).All(steps => steps > 50));
 
         here.Steps.Keys.Intersect(there.Steps.Keys).ShouldBeEmpty();
         Math.Max(here.MostAtOnce, there.MostAtOnce).ShouldBe(1);
@@ -45,20 +45,20 @@ public sealed class KeyedWorkTests : IAsyncLifetime
         await AddKeys("a");
         var loops = new Loops(_one, _underWay);
         _one.Engine.TakePart(loops);
-        await HostBehaviourTests.Until(() => loops.Steps.ContainsKey("a"));
+        await HostBehaviour.Until(() => loops.Steps.ContainsKey("a"));
 
         await AddKeys("b");
-        await HostBehaviourTests.Until(() => loops.Steps.ContainsKey("b"));
+        await HostBehaviour.Until(() => loops.Steps.ContainsKey("b"));
         await _one.Ask("key-a", new Take(1), "gone");
-        await HostBehaviourTests.Until(() => _underWay.GetValueOrDefault("a") == 0);
+        await HostBehaviour.Until(() => _underWay.GetValueOrDefault("a") == 0);
 
         var steps = loops.Steps["a"];
         var others = loops.Steps["b"];
-        await HostBehaviourTests.Until(() => loops.Steps["b"] > others + 20);
+        await HostBehaviour.Until(() => loops.Steps["b"] > others + 20);
         loops.Steps["a"].ShouldBe(steps);
 
         await AddKeys("a");
-        await HostBehaviourTests.Until(() => loops.Steps["a"] > steps);
+        await HostBehaviour.Until(() => loops.Steps["a"] > steps);
         loops.MostAtOnce.ShouldBe(1);
     }
 
@@ -69,7 +69,7 @@ public sealed class KeyedWorkTests : IAsyncLifetime
         var loops = new Loops(_one, _underWay) { Failing = "a", Hanging = "b" };
         _one.Engine.TakePart(loops);
 
-        await HostBehaviourTests.Until(() => loops.Steps.GetValueOrDefault("c") > 50 && loops.Begun.GetValueOrDefault("a") > 2);
+        await HostBehaviour.Until(() => loops.Steps.GetValueOrDefault("c") > 50 && loops.Begun.GetValueOrDefault("a") > 2);
 
         loops.Begun["b"].ShouldBe(1);
         _one.Failures.ShouldContain(failure => failure.Message == "a fails on purpose");
@@ -81,12 +81,12 @@ public sealed class KeyedWorkTests : IAsyncLifetime
         await AddKeys("a");
         var here = new Loops(_one, _underWay);
         _one.Engine.TakePart(here);
-        await HostBehaviourTests.Until(() => here.Steps.GetValueOrDefault("a") > 20);
+        await HostBehaviour.Until(() => here.Steps.GetValueOrDefault("a") > 20);
         var there = new Loops(_two, _underWay);
         _two.Engine.TakePart(there);
         await _one.DisposeAsync();
 
-        await HostBehaviourTests.Until(() => there.Steps.GetValueOrDefault("a") > 20);
+        await HostBehaviour.Until(() => there.Steps.GetValueOrDefault("a") > 20);
 
         there.FirstCursor["a"].ShouldBe(here.LastCursor["a"]);
         there.MostAtOnce.ShouldBe(1);

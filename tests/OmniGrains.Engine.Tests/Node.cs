@@ -25,19 +25,22 @@ internal sealed class Node : IAsyncDisposable
 
     public static async Task<Node> Start(InMemoryDatabase database, Func<EngineOptions, EngineOptions>? configure = null, bool reactions = false, TimeProvider? time = null)
     {
-        var parts = new EngineParts();
-        parts.Contracts.Add(TillJson.Default)
-            .Event<MoneyPut>("till.money-put").Event<MoneyTaken>("till.money-taken").Event<Opened>("till.opened")
-            .Event<ClosingPlanned>("till.closing-planned").Event<Closed>("till.closed").Event<Forgotten>("till.forgotten")
-            .Command<Close, Balance>("till.close");
-        parts.Grains.Add(new TillGrain());
-        if (reactions)
-        {
-            parts.Reactions.Add(new TotalReaction());
-        }
+        var node = Make(database, Tills.Parts(reactions), configure, time);
+        await node.Engine.Start();
+        return node;
+    }
 
+    /// <summary>A node that is not started yet.</summary>
+    public static Node Make(
+        InMemoryDatabase database,
+        EngineParts parts,
+        Func<EngineOptions, EngineOptions>? configure = null,
+        TimeProvider? time = null,
+        ISpread? spread = null,
+        FaultyJournal? sharedFaults = null)
+    {
         var memory = InMemoryStores.Open(database, TimeProvider.System);
-        var journal = new FaultyJournal(memory.Journal);
+        var journal = sharedFaults ?? new FaultyJournal(memory.Journal);
         var stores = memory with { Journal = journal };
         var failures = new ConcurrentQueue<Exception>();
         var options = new EngineOptions
@@ -46,8 +49,8 @@ internal sealed class Node : IAsyncDisposable
             LeaseDuration = TimeSpan.FromMilliseconds(400),
             OnFailure = (_, exception) => failures.Enqueue(exception),
         };
-        var engine = new GrainEngine(parts, stores, new KeyVault(stores.Keys, MasterKey), configure?.Invoke(options) ?? options, time ?? TimeProvider.System);
-        await engine.Start();
+        var engine = new GrainEngine(
+            parts, stores, new KeyVault(stores.Keys, MasterKey), configure?.Invoke(options) ?? options, time ?? TimeProvider.System, spread);
         return new Node(engine, journal, stores, failures);
     }
 

@@ -16,7 +16,7 @@ public sealed class ReminderAndErasureTests
         }
 
         await using var second = await Node.Start(_database);
-        await HostBehaviourTests.Until(() => second.Read("a").AsTask().Result.Closed);
+        await HostBehaviour.Until(() => second.Read("a").AsTask().Result.Closed);
 
         var events = await second.Engine.ReadStream(GrainId.Of("till", "a"));
         events.Count(recorded => recorded.Event is Closed).ShouldBe(1);

@@ -46,7 +46,7 @@ public sealed class SharedJournalTests : IAsyncLifetime
         (await _two.Read("a")).Amount.ShouldBe(1);
         var outcome = await _one.Ask("a", new Put(10), "c2");
 
-        await HostBehaviourTests.Until(() => _two.Engine.Tail.Followed >= outcome.Position);
+        await HostBehaviour.Until(() => _two.Engine.Tail.Followed >= outcome.Position);
 
         (await _two.Read("a")).Amount.ShouldBe(11);
     }

@@ -85,6 +85,25 @@ internal sealed class TillGrain : Grain<Till>
     };
 }
 
+internal static class Tills
+{
+    public static EngineParts Parts(bool reactions = false)
+    {
+        var parts = new EngineParts();
+        parts.Contracts.Add(TillJson.Default)
+            .Event<MoneyPut>("till.money-put").Event<MoneyTaken>("till.money-taken").Event<Opened>("till.opened")
+            .Event<ClosingPlanned>("till.closing-planned").Event<Closed>("till.closed").Event<Forgotten>("till.forgotten")
+            .Command<Close, Balance>("till.close");
+        parts.Grains.Add(new TillGrain());
+        if (reactions)
+        {
+            parts.Reactions.Add(new TotalReaction());
+        }
+
+        return parts;
+    }
+}
+
 /// <summary>Mirrors what is put into any till into the till "total".</summary>
 internal sealed class TotalReaction : Reaction
 {
@@ -103,5 +122,12 @@ internal sealed class TotalReaction : Reaction
 [JsonSerializable(typeof(ClosingPlanned))]
 [JsonSerializable(typeof(Closed))]
 [JsonSerializable(typeof(Forgotten))]
+[JsonSerializable(typeof(Put))]
+[JsonSerializable(typeof(Take))]
+[JsonSerializable(typeof(Open))]
+[JsonSerializable(typeof(CloseAt))]
+[JsonSerializable(typeof(KeepOpen))]
 [JsonSerializable(typeof(Close))]
+[JsonSerializable(typeof(Forget))]
+[JsonSerializable(typeof(Break))]
 internal sealed partial class TillJson : JsonSerializerContext;

@@ -25,9 +25,9 @@ internal sealed class Ownership(IProgress progress, EngineOptions options)
             {
                 options.OnFailure(name, exception);
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
-                return;
+                return; // It ends: what fails now must not keep the process from draining.
             }
 
             await Pause(retryEvery ?? options.LeaseDuration / 8, stop);

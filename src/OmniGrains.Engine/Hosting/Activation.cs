@@ -167,6 +167,18 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
         }
     }
 
+    /// <summary>How many events its state holds while it is loaded and nothing is in flight; otherwise null.</summary>
+    public int? RestingVersion
+    {
+        get
+        {
+            lock (this)
+            {
+                return _phase == Phase.Ready && !_assumedEmpty && IsIdle ? _version : null;
+            }
+        }
+    }
+
     /// <summary>Another process has recorded an event here.</summary>
     public void Follow(Recorded recorded)
     {

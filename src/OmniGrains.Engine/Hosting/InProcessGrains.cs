@@ -4,7 +4,7 @@ using System.Collections.Frozen;
 namespace OmniGrains.Engine;
 
 /// <summary>Hosts grains in this process: finds or makes the activation of a key, loads it, lets idle ones go.</summary>
-internal sealed class InProcessGrains : IGrains, IAsyncDisposable
+internal sealed class InProcessGrains : ILocalGrains, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Activation> _activations = new(StringComparer.Ordinal);
     private readonly FrozenDictionary<string, Grain> _grains;
@@ -70,6 +70,27 @@ internal sealed class InProcessGrains : IGrains, IAsyncDisposable
         var past = await _loader.Replay(definition, grain.Stream, moment, cancellation);
         return new Answer<TReply>((TReply)definition.AnswerFrom(past.State, query)!, past.Version, past.Position);
     }
+
+    public async ValueTask<Answer<TReply>> ReadDurable<TReply>(
+        GrainId grain, IQuery<TReply> query, int? known = null, CancellationToken cancellation = default)
+    {
+        if (await TryCatchUp(grain, known, cancellation))
+        {
+            return await Read(grain, query, cancellation);
+        }
+
+        // Something is going on here: what is durable is then read apart from it.
+        var definition = DefinitionOf(grain);
+        var durable = await _loader.Load(definition, grain.Stream, cancellation);
+        return new Answer<TReply>((TReply)definition.AnswerFrom(durable.State, query)!, durable.Version, durable.Position);
+    }
+
+    public async ValueTask<int> Version(GrainId grain, CancellationToken cancellation = default) =>
+        (await Read(grain, new Grain.Standing(), cancellation)).Version;
+
+    public async ValueTask CatchUp(GrainId grain, CancellationToken cancellation = default) => await TryCatchUp(grain, known: null, cancellation);
+
+    public bool IsTransient(GrainId grain) => DefinitionOf(grain).Transient;
 
     public async ValueTask DisposeAsync() => await Writer.DisposeAsync();
 
@@ -171,6 +192,32 @@ internal sealed class InProcessGrains : IGrains, IAsyncDisposable
         }
 
         await _loader.Save(snapshots);
+    }
+
+    // True when what is in memory, or will be loaded into it, holds all that was durable when this was called.
+    private async ValueTask<bool> TryCatchUp(GrainId grain, int? known, CancellationToken cancellation)
+    {
+        if (!_activations.TryGetValue(grain.Stream, out var activation))
+        {
+            return true;
+        }
+
+        if (activation.RestingVersion is not { } version)
+        {
+            return false;
+        }
+
+        if (version >= known)
+        {
+            return true;
+        }
+
+        foreach (var recorded in await _codec.Decode(await _journal.ReadStream(grain.Stream, version, cancellation), cancellation))
+        {
+            activation.Follow(recorded);
+        }
+
+        return true;
     }
 
     private int ThresholdFor(int surplus)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using OmniGrains.Journal.Postgres;
+
 namespace OmniGrains.Host.Configuration;
 
 /// <summary>What the operator decides; see docs/operations.md for the names.</summary>
@@ -7,8 +10,9 @@ namespace OmniGrains.Host.Configuration;
 /// <param name="PostgresKeys">Another database for the keys of personal data; null for the same one.</param>
 /// <param name="MasterKey">32 bytes in base64; null to keep one in the data folder.</param>
 /// <param name="Production">True unless this is a development run.</param>
+/// <param name="PostgresConnections">Most connections to PostgreSQL; null for the default.</param>
 internal sealed record Settings(
-    string DataFolder, string? ApiKey, string? Postgres, string? PostgresKeys, string? MasterKey, bool Production)
+    string DataFolder, string? ApiKey, string? Postgres, string? PostgresKeys, string? MasterKey, bool Production, int? PostgresConnections = null)
 {
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
@@ -18,7 +22,8 @@ internal sealed record Settings(
         Text(configuration, "ConnectionStrings:Postgres"),
         Text(configuration, "ConnectionStrings:Keys"),
         Text(configuration, "OMNIGRAINS_MASTER_KEY"),
-        !environment.IsDevelopment());
+        !environment.IsDevelopment(),
+        Number(configuration, "Postgres:Connections", PostgresOptions.FewestConnections, PostgresOptions.MostConnections));
 
     /// <summary>A debug build started without a word about its environment is a development run; a release build is not.</summary>
     public static WebApplicationOptions OptionsFrom(string[] args) => new() { Args = args, EnvironmentName = DefaultEnvironment(args) };
@@ -34,6 +39,11 @@ internal sealed record Settings(
         return null;
 #endif
     }
+
+    private static int? Number(IConfiguration configuration, string name, int least, int most) =>
+        Text(configuration, name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw new StartRefusedException($"{name.Replace(":", "__", StringComparison.Ordinal)} must be a number from {least} to {most}, and is '{text}'.");
 
     private static string? Text(IConfiguration configuration, string name) =>
         configuration[name] is { Length: > 0 } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;

@@ -4,8 +4,8 @@ using OmniGrains.Host.Configuration;
 namespace OmniGrains.Host.Running;
 
 /// <summary>
-/// Starts the engine before the server listens, and drains it after the server has stopped accepting: what was
-/// accepted is committed and answered, leases are given up.
+/// Starts the engine before the server listens. After the server has stopped accepting it ends the background work and
+/// gives the leases up; grains go on answering until <see cref="EngineDrain"/>.
 /// </summary>
 internal sealed class EngineLifetime(IServiceProvider services) : IHostedService
 {
@@ -17,6 +17,7 @@ internal sealed class EngineLifetime(IServiceProvider services) : IHostedService
         try
         {
             await engine.Start(cancellationToken);
+            services.AdmitGrains();
         }
         catch (InvalidOperationException exception)
         {
@@ -35,7 +36,15 @@ internal sealed class EngineLifetime(IServiceProvider services) : IHostedService
     {
         if (_engine is not null)
         {
-            await _engine.DisposeAsync();
+            await _engine.EndBackgroundWork();
         }
     }
+}
+
+/// <summary>Registered before everything that asks grains, so that it ends last: what was accepted is committed and answered.</summary>
+internal sealed class EngineDrain(IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await services.GetRequiredService<GrainEngine>().DisposeAsync();
 }

@@ -29,6 +29,10 @@ internal static class EngineRegistration
         services.AddSingleton(provider => provider.GetRequiredService<GrainEngine>().Vault);
         services.AddSingleton(provider => Instruments.Around(provider.GetRequiredService<GrainEngine>().Grains, provider));
         services.AddSingleton<StartupKey>();
+
+        // They end in the opposite order: first the background work, then the silo's part in the cluster, then the grains.
+        services.AddHostedService<EngineDrain>();
+        builder.AddSilo();
         services.AddHostedService<EngineLifetime>();
     }
 
@@ -46,6 +50,7 @@ internal static class EngineRegistration
             opened.Stores with { Journal = Instruments.Around(opened.Stores.Journal, provider) },
             opened.Vault,
             options,
-            provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ISpread>());
     }
 }

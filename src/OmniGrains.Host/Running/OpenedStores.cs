@@ -27,7 +27,7 @@ internal sealed class OpenedStores : IAsyncDisposable
         var folder = DataFolder.At(settings.DataFolder);
         if (settings.Postgres is { } connection)
         {
-            return await OpenPostgres(connection, settings.PostgresKeys, MasterKey.Load(settings, folder));
+            return await OpenPostgres(connection, settings, MasterKey.Load(settings, folder));
         }
 
         var held = folder.Lock();
@@ -45,11 +45,12 @@ internal sealed class OpenedStores : IAsyncDisposable
         }
     }
 
-    private static async Task<OpenedStores> OpenPostgres(string connection, string? keys, byte[] masterKey)
+    private static async Task<OpenedStores> OpenPostgres(string connection, Settings settings, byte[] masterKey)
     {
+        var options = new PostgresOptions { ConnectionString = connection, KeysConnectionString = settings.PostgresKeys };
         try
         {
-            var stores = await PostgresStores.OpenAsync(new PostgresOptions { ConnectionString = connection, KeysConnectionString = keys });
+            var stores = await PostgresStores.OpenAsync(settings.PostgresConnections is { } most ? options.Within(most) : options);
             return new OpenedStores(stores.Stores, masterKey, stores, held: null);
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or JournalUnavailableException or ArgumentException or InvalidOperationException)

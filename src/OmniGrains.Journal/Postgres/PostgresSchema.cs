@@ -1,20 +1,12 @@
-using Npgsql;
-
 namespace OmniGrains.Journal.Postgres;
 
-/// <summary>
-/// Creates and migrates the tables. Each step runs once, in the transaction that records it, under a lock that nodes
-/// which start at the same time queue for.
-/// </summary>
+/// <summary>The tables of the stores.</summary>
 internal static class PostgresSchema
 {
     public const string Views = "omnigrains_views";
 
     /// <summary>Serialises appends of all processes.</summary>
     public const long AppendLock = 0x6F6D6E69_0001;
-
-    /// <summary>Serialises changes of tables.</summary>
-    public const long SchemaLock = 0x6F6D6E69_0002;
 
     // A stream is a chain through events.previous, so that no index but the growing one of positions takes the weight
     // of history. Room in the pages of streams lets an append update them in place.
@@ -84,54 +76,7 @@ internal static class PostgresSchema
 
     public static async ValueTask Migrate(PostgresPools pools, CancellationToken cancellation)
     {
-        await Migrate(pools.Journal, "omnigrains", [Journal1], cancellation);
-        await Migrate(pools.Keys, "omnigrains_keys", [Keys1], cancellation);
-    }
-
-    private static async ValueTask Migrate(NpgsqlDataSource source, string schema, string[] steps, CancellationToken cancellation)
-    {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await Run(connection, $"select pg_advisory_xact_lock({SchemaLock})", cancellation);
-        await RequireDurableCommits(connection, cancellation);
-        var done = await StepsDone(connection, schema, cancellation);
-        if (done > steps.Length)
-        {
-            throw new InvalidOperationException(
-                $"Schema {schema} is at step {done}, made by a newer OmniGrains; this one knows {steps.Length}. Nothing was changed.");
-        }
-
-        for (; done < steps.Length; done++)
-        {
-            await Run(connection, steps[done], cancellation);
-            await Run(connection, $"insert into {schema}.schema_steps values ({done + 1})", cancellation);
-        }
-
-        await transaction.CommitAsync(cancellation);
-    }
-
-    private static async ValueTask<int> StepsDone(NpgsqlConnection connection, string schema, CancellationToken cancellation)
-    {
-        if (!(bool)(await Run(connection, $"select to_regclass('{schema}.schema_steps') is not null", cancellation))!)
-        {
-            await Run(connection, $"create schema if not exists {schema}", cancellation);
-            await Run(connection, $"create table {schema}.schema_steps (step int primary key)", cancellation);
-        }
-
-        return (int)(await Run(connection, $"select coalesce(max(step), 0) from {schema}.schema_steps", cancellation))!;
-    }
-
-    private static async ValueTask RequireDurableCommits(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        if (await Run(connection, "select current_setting('synchronous_commit')", cancellation) is not "on")
-        {
-            throw new InvalidOperationException("PostgreSQL did not accept synchronous_commit=on; commits would not be durable.");
-        }
-    }
-
-    private static async ValueTask<object?> Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(cancellation);
+        await PostgresMigration.Run(pools.Journal, "omnigrains", [Journal1], cancellation);
+        await PostgresMigration.Run(pools.Keys, "omnigrains_keys", [Keys1], cancellation);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class PostgresViewStore(NpgsqlDataSource source) : IViewStore
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await Run(connection, $"select pg_advisory_xact_lock({PostgresSchema.SchemaLock})", cancellation);
+            await Run(connection, $"select pg_advisory_xact_lock({PostgresMigration.SchemaLock})", cancellation);
             var position = always ? null : await PositionIfIntact(connection, view, cancellation);
             if (position is null)
             {

@@ -33,4 +33,6 @@ internal sealed record ApiKeyRevoked(string Id, string By, DateTimeOffset At) : 
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(RevokedKey))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
+[JsonSerializable(typeof(CreateKey))]
+[JsonSerializable(typeof(RevokeKey))]
 internal sealed partial class AccessJson : JsonSerializerContext;

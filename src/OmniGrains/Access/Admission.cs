@@ -20,6 +20,7 @@ public sealed class Admission
     private const int LongestIdempotencyKey = 255;
     private const string NoKey = "Send an API key: Authorization: Bearer og_…";
     private const string Challenge = "Bearer realm=\"omnigrains\"";
+    private const string BrowserChallenge = "Basic realm=\"OmniGrains: the API key is the user name\"";
 
     private readonly RequestDelegate _next;
     private readonly KeyRing _ring;
@@ -154,7 +155,7 @@ public sealed class Admission
 
     private static Task Unauthorised(HttpContext http, string detail)
     {
-        http.Response.Headers.WWWAuthenticate = Challenge;
+        http.Response.Headers.WWWAuthenticate = http.GetEndpoint()?.Metadata.GetMetadata<OpenedInBrowser>() is null ? Challenge : BrowserChallenge;
         return ProblemGuard.Write(http, Problems.Of(401, "auth.key-invalid", detail));
     }
 

@@ -36,4 +36,13 @@ namespace OmniGrains.Channels;
 [JsonSerializable(typeof(DeliveryReceipt))]
 [JsonSerializable(typeof(ReplayedDelivery))]
 [JsonSerializable(typeof(Page<DeliverySummary>))]
+[JsonSerializable(typeof(RemoveConnectionForGood))]
+[JsonSerializable(typeof(SetConnection))]
+[JsonSerializable(typeof(ConcludeDelivery))]
+[JsonSerializable(typeof(KeepDelivery))]
+[JsonSerializable(typeof(ReplayDelivery))]
+[JsonSerializable(typeof(MoveReconciled))]
+[JsonSerializable(typeof(NoteTrouble))]
+[JsonSerializable(typeof(SettleWanted))]
+[JsonSerializable(typeof(WantOrder))]
 internal sealed partial class ChannelsJson : JsonSerializerContext;

@@ -8,6 +8,11 @@ namespace OmniGrains.Edge;
 public sealed record AcceptsBasicKey;
 
 /// <summary>
+/// Endpoint metadata: people open it in a browser, which then asks them for the key: it is the user name of Basic credentials.
+/// </summary>
+public sealed record OpenedInBrowser;
+
+/// <summary>
 /// Endpoint metadata: web pages call it with a key that anybody can read there. So a key that comes from a page (in the
 /// body, or with an <c>Origin</c>) must have the scope that the endpoint asks for and no other.
 /// </summary>

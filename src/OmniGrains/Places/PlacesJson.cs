@@ -15,4 +15,5 @@ namespace OmniGrains.Places;
 [JsonSerializable(typeof(PlaceDetails))]
 [JsonSerializable(typeof(Page<PlaceDetails>))]
 [JsonSerializable(typeof(PlaceOpening))]
+[JsonSerializable(typeof(DefinePlace))]
 internal sealed partial class PlacesJson : JsonSerializerContext;

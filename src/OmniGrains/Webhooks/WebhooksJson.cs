@@ -25,6 +25,15 @@ namespace OmniGrains.Webhooks;
 [JsonSerializable(typeof(TestMessage))]
 [JsonSerializable(typeof(ReplayInput))]
 [JsonSerializable(typeof(Page<DeliveryDetails>))]
+[JsonSerializable(typeof(ChangeEndpoint))]
+[JsonSerializable(typeof(CreateEndpoint))]
+[JsonSerializable(typeof(DeleteEndpoint))]
+[JsonSerializable(typeof(DisableEndpoint))]
+[JsonSerializable(typeof(MoveCursor))]
+[JsonSerializable(typeof(RecordAttempts))]
+[JsonSerializable(typeof(RequestDelivery))]
+[JsonSerializable(typeof(ResumeDeliveries))]
+[JsonSerializable(typeof(RotateSecret))]
 internal sealed partial class WebhooksJson : JsonSerializerContext;
 
 internal static class EndpointJson

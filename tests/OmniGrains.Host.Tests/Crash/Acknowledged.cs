@@ -52,7 +52,8 @@ internal sealed class Acknowledged(Action<int> onProgress)
         recorded.Count.ShouldBe(purchases.Count);
         recorded.ShouldAllBe(order => order.Value == 1);
         noted.ShouldAllBe(order => order.Value == 1);
-        noted.Keys.ShouldBe(Rows.Where(row => row.CustomerId is not null).Select(row => row.OrderId!), ignoreOrder: true);
+        noted.Keys.Order(StringComparer.Ordinal).ShouldBe(
+            Rows.Where(row => row.CustomerId is not null).Select(row => row.OrderId!).Order(StringComparer.Ordinal));
     }
 
     public static void MustBe(JsonObject report, RetailFigures expected)

@@ -36,7 +36,7 @@ internal sealed class LiveEngine : IAsyncDisposable
         }
 
         var vault = new KeyVault(stores.Keys, MasterKey);
-        Engine = new GrainEngine(parts, stores, vault, new EngineOptions { Node = $"n{Guid.NewGuid():N}", OnFailure = (what, e) => Failures.Add($"{what}: {e}") }, TimeProvider.System);
+        Engine = new GrainEngine(parts, stores, vault, new EngineOptions { Node = $"n{Guid.NewGuid():N}", OnFailure = (what, e) => Failures.Add($"{what}: {e}") }, TimeProvider.System, new CrossingSpread(parts));
         services.AddSingleton(Engine).AddSingleton(Engine.Grains).AddSingleton(Engine.Tail).AddSingleton(vault).AddSingleton(stores.Views).AddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceFactory>(provider => provider.GetService!).AddSingleton<IMediator, Mediator>();
         Services = services.BuildServiceProvider();

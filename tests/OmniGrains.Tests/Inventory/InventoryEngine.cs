@@ -40,7 +40,7 @@ internal sealed class InventoryEngine : IAsyncDisposable
         }
 
         var vault = new KeyVault(stores.Keys, new byte[32]);
-        Engine = new GrainEngine(parts, stores, vault, new EngineOptions { Node = "n1", OnFailure = (what, e) => Failures.Add($"{what}: {e}") }, Time);
+        Engine = new GrainEngine(parts, stores, vault, new EngineOptions { Node = "n1", OnFailure = (what, e) => Failures.Add($"{what}: {e}") }, Time, new CrossingSpread(parts));
         Mortal = new MortalGrains(Engine.Grains);
         services.AddSingleton(Engine).AddSingleton<IGrains>(Mortal).AddSingleton(Engine.Tail).AddSingleton(vault).AddSingleton(stores.Views)
             .AddSingleton<TimeProvider>(Time);
