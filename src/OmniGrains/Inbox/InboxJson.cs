@@ -33,6 +33,7 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(MessagePostponed))]
 [JsonSerializable(typeof(MessageBound))]
 [JsonSerializable(typeof(MessageReported))]
+[JsonSerializable(typeof(BindOwner))]
 [JsonSerializable(typeof(MessageOwned))]
 [JsonSerializable(typeof(OwnedMessageReported))]
 [JsonSerializable(typeof(MessageTaken))]
