@@ -39,6 +39,7 @@ public sealed class GrainEngine : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly InProcessGrains _grains;
+    private int _ending;
     private int _disposed;
 
     /// <summary>Puts an engine together; nothing runs before <see cref="Start"/>.</summary>
@@ -123,10 +124,14 @@ public sealed class GrainEngine : IAsyncDisposable
     /// <summary>Lets all idle grains go, as the regular sweep does with those that have been idle for long.</summary>
     public ValueTask PassivateIdle() => _grains.Passivate(int.MaxValue);
 
-    /// <summary>Ends the background work and gives its leases up; grains go on answering until <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Ends the background work and gives its leases up; grains go on answering until <see cref="DisposeAsync"/>. Doing it again changes nothing.</summary>
     public async ValueTask EndBackgroundWork()
     {
-        await _stop.CancelAsync();
+        if (Interlocked.Exchange(ref _ending, 1) == 0)
+        {
+            await _stop.CancelAsync();
+        }
+
         await Task.WhenAll(_running);
     }
 

@@ -107,7 +107,12 @@ internal sealed class SmtpStandIn : IAsyncDisposable
                         break;
                     case "DATA":
                         await writer.WriteLineAsync("354 go on");
-                        await Take(new ReceivedMail(from, to, await DataOf(reader)));
+                        if (await DataOf(reader) is not { } data)
+                        {
+                            return;
+                        }
+
+                        await Take(new ReceivedMail(from, to, data));
                         await writer.WriteLineAsync("250 taken");
                         break;
                     case "QUIT":
@@ -134,15 +139,21 @@ internal sealed class SmtpStandIn : IAsyncDisposable
         }
     }
 
-    private static async Task<string> DataOf(StreamReader reader)
+    // Null when the sender went away in the middle: nothing was handed over.
+    private static async Task<string?> DataOf(StreamReader reader)
     {
         var data = new StringBuilder();
-        while (await reader.ReadLineAsync() is { } line && line != ".")
+        while (await reader.ReadLineAsync() is { } line)
         {
+            if (line == ".")
+            {
+                return data.ToString();
+            }
+
             data.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         }
 
-        return data.ToString();
+        return null;
     }
 
     private static string AddressIn(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
