@@ -148,18 +148,6 @@ public sealed class Freshness
     }
 
     // What another process's reaction recorded must also have reached the grains in this memory.
-    private async ValueTask FollowedBy(string name, CancellationToken cancellation)
-    {
-        if (_views.Contains(name))
-        {
-            return;
-        }
-
-        var head = _tail.Head;
-        while (_tail.Followed < head)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            await Ownership.Pause(TimeSpan.FromMilliseconds(1), cancellation);
-        }
-    }
+    private ValueTask FollowedBy(string name, CancellationToken cancellation) =>
+        _views.Contains(name) ? ValueTask.CompletedTask : _tail.WaitUntilFollowed(_tail.Head, cancellation);
 }

@@ -57,6 +57,19 @@ public sealed class Tail : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until grains in this process's memory reflect what other processes recorded up to <paramref name="position"/>: before they
+    /// are asked about what was read there.
+    /// </summary>
+    public async ValueTask WaitUntilFollowed(long position, CancellationToken cancellation)
+    {
+        while (Followed < position)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await Ownership.Pause(TimeSpan.FromMilliseconds(1), cancellation);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

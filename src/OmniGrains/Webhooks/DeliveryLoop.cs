@@ -37,7 +37,7 @@ internal sealed class DeliveryLoop(IGrains grains, Tail tail, WebhookCall call, 
         while (!stop.IsCancellationRequested)
         {
             var head = tail.Head;
-            await Follow(head, stop);
+            await tail.WaitUntilFollowed(head, stop);
             var endpoint = (await grains.Read(Endpoints.Grain, new FindEndpoint(run.Key), stop)).Value;
             var state = (await grains.Read(Deliveries.GrainOf(run.Key), ReadDeliveries.State, stop)).Value;
             if (endpoint is not { Disabled: null } || await GaveUp(endpoint, state, stop))
@@ -159,15 +159,6 @@ internal sealed class DeliveryLoop(IGrains grains, Tail tail, WebhookCall call, 
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             // Time for what waits.
-        }
-    }
-
-    // Grains in this memory must reflect what other nodes have recorded before they are asked.
-    private async ValueTask Follow(long head, CancellationToken stop)
-    {
-        while (tail.Followed < head)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time, stop);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class SendingWork(IGrains grains, IMessaging messaging, Tail tai
         while (!stop.IsCancellationRequested)
         {
             var head = tail.Head;
-            await Follow(head, stop);
+            await tail.WaitUntilFollowed(head, stop);
             var outbox = (await grains.Read(Outbox.GrainOf(run.Key), ReadOutbox.Query, stop)).Value;
             var due = outbox.Due(time.GetUtcNow(), AtOnce);
             if (due.Count == 0)
@@ -53,15 +53,6 @@ internal sealed class SendingWork(IGrains grains, IMessaging messaging, Tail tai
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             // Time for what waits.
-        }
-    }
-
-    // Grains in this memory must reflect what other nodes have recorded before they are asked.
-    private async ValueTask Follow(long head, CancellationToken stop)
-    {
-        while (tail.Followed < head)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time, stop);
         }
     }
 }

@@ -3,7 +3,7 @@ using OmniGrains.Engine;
 namespace OmniGrains.Notifications.Sending;
 
 /// <summary>Reads the journal behind a cursor, for loops that work on what they find there.</summary>
-internal sealed class Follower(Tail tail, TimeProvider time)
+internal sealed class Follower(Tail tail)
 {
     private const int AtOnce = 2_000;
 
@@ -23,7 +23,7 @@ internal sealed class Follower(Tail tail, TimeProvider time)
                 continue;
             }
 
-            await Follow(head, stop);
+            await tail.WaitUntilFollowed(head, stop);
             var found = await tail.Read(cursor, AtOnce, stop);
             await work(found);
             cursor = found.Count > 0 ? found[^1].Position : head;
@@ -31,15 +31,6 @@ internal sealed class Follower(Tail tail, TimeProvider time)
             {
                 return;
             }
-        }
-    }
-
-    // Grains in this memory must reflect what other nodes have recorded before they are asked.
-    private async ValueTask Follow(long head, CancellationToken stop)
-    {
-        while (tail.Followed < head)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time, stop);
         }
     }
 }

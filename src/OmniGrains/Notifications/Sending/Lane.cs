@@ -16,6 +16,23 @@ internal sealed record Lane(IReadOnlyList<long> Positions)
     public static GrainId GrainOf(string channel) => GrainId.Of(GrainType, channel);
 }
 
+/// <summary>
+/// What of an earlier run may have been sent. It stays written down until it was looked at again, whatever is sent before it: a second crash on the
+/// way there must not make it look as if it had never been begun. Not thread-safe.
+/// </summary>
+internal sealed class Doubts(IEnumerable<long> positions)
+{
+    private readonly HashSet<long> _open = [.. positions];
+
+    public bool Has(long position) => _open.Contains(position);
+
+    /// <summary>What is to be written down before a batch is sent.</summary>
+    public IReadOnlyList<long> With(IReadOnlyList<long> batch) => [.. batch, .. _open.Except(batch)];
+
+    /// <summary>A batch has its results.</summary>
+    public void Settle(IReadOnlyList<long> batch) => _open.ExceptWith(batch);
+}
+
 internal sealed record BeginBatch(IReadOnlyList<long> Positions) : ICommand<LaneDone>;
 
 internal sealed record LaneDone;
@@ -25,7 +42,7 @@ internal sealed record ReadLane : IQuery<Lane>
     public static readonly ReadLane Query = new();
 }
 
-/// <summary>These are being sent; those before have their results.</summary>
+/// <summary>These are being sent, or are in doubt since an earlier run; all others before them have their results.</summary>
 internal sealed record BatchBegun(IReadOnlyList<long> Positions) : IAdministrativeEvent;
 
 internal sealed class LaneGrain : Grain<Lane>

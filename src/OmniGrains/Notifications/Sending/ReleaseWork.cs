@@ -10,7 +10,7 @@ namespace OmniGrains.Notifications.Sending;
 /// <summary>Decides anew about what was held, on what is known of the person by then. One loop, once there is any provider.</summary>
 internal sealed class ReleaseWork(IGrains grains, Tail tail, PeopleFacts people, TimeProvider time) : KeyedWork
 {
-    private readonly Follower _follower = new(tail, time);
+    private readonly Follower _follower = new(tail);
 
     public override string Name => "notification-release";
 

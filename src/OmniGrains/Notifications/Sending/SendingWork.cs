@@ -14,7 +14,7 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
     private const int AtOnce = 64;
     private const int Lanes = 16;
 
-    private readonly Follower _follower = new(tail, time);
+    private readonly Follower _follower = new(tail);
 
     public override string Name => "notification-sending";
 
@@ -23,22 +23,24 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
 
     public override async Task Run(KeyedRun run, CancellationToken stop)
     {
-        var inDoubt = (await grains.Read(Lane.GrainOf(run.Key), ReadLane.Query, stop)).Value.Positions.ToHashSet();
+        var inDoubt = new Doubts((await grains.Read(Lane.GrainOf(run.Key), ReadLane.Query, stop)).Value.Positions);
         await _follower.Run(run, found => Send(run.Key, found, inDoubt, stop), stop);
     }
 
-    private async Task Send(string channel, IReadOnlyList<Recorded> found, HashSet<long> inDoubt, CancellationToken stop)
+    private async Task Send(string channel, IReadOnlyList<Recorded> found, Doubts inDoubt, CancellationToken stop)
     {
         var due = found.Where(recorded => recorded.Event is NotificationQueued queued && queued.Channel == channel).ToList();
         foreach (var batch in due.Chunk(AtOnce))
         {
-            await Begin(channel, [.. batch.Select(recorded => recorded.Position)]);
+            long[] positions = [.. batch.Select(recorded => recorded.Position)];
+            await Begin(channel, inDoubt.With(positions));
             await SendBatch(channel, batch, inDoubt, stop);
+            inDoubt.Settle(positions);
         }
     }
 
     // What was begun is brought to its end also when the process is told to stop; then nothing is in doubt.
-    private async Task SendBatch(string channel, IReadOnlyList<Recorded> batch, HashSet<long> inDoubt, CancellationToken stop)
+    private async Task SendBatch(string channel, IReadOnlyList<Recorded> batch, Doubts inDoubt, CancellationToken stop)
     {
         try
         {
@@ -48,13 +50,13 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
                 {
                     foreach (var recorded in person)
                     {
-                        await sending.Send((NotificationQueued)recorded.Event!, inDoubt.Contains(recorded.Position));
+                        await sending.Send((NotificationQueued)recorded.Event!, inDoubt.Has(recorded.Position));
                     }
                 });
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Begin(channel, [.. inDoubt]);
+            await Begin(channel, inDoubt.With([]));
             throw;
         }
     }
