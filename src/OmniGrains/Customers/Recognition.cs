@@ -6,7 +6,8 @@ namespace OmniGrains.Customers;
 /// <summary>
 /// Recognises people by deterministic rules. Reads live states, and writes only when something is new: a known
 /// identifier costs one look at its grain and one at the record. What is claimed reaches the record by
-/// <see cref="CustomerReactions"/>, so that stopping anywhere leaves nothing half done.
+/// <see cref="CustomerReactions"/>, so that stopping anywhere leaves nothing half done; where something is decided by what records
+/// hold (a device, or two owners), they are told before.
 /// </summary>
 internal sealed class Recognition(IGrains grains, KeyVault vault, Families families) : IRecognition
 {
@@ -46,14 +47,7 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
     {
         var request = new RecognitionRequest(identities.Count);
         var recognised = await Recognise(identities, request, context, cancellation);
-        foreach (var candidate in request.Candidates.ToArray())
-        {
-            if (candidate.IsClaimed && recognised.Record is { } record && candidate.Owner == record.Value)
-            {
-                await Attach(candidate, record, request, context, cancellation);
-            }
-        }
-
+        await BringUpToDate(request, context, cancellation);
         return recognised with { Refused = request.Refused };
     }
 
@@ -285,7 +279,6 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             new ClaimIdentity(record, candidate.Identity.Kind, candidate.Identity.Value, candidate.Verified),
             context.WithStep($"i{candidate.Index}"),
             cancellation);
-        candidate.IsClaimed = true;
         candidate.Owner = outcome.Reply?.Customer;
         candidate.Rejection = outcome.Rejection;
         if (outcome.Rejection is { Kind: RejectionKind.Overloaded })

@@ -65,7 +65,4 @@ internal sealed class Candidate(int index, Identity identity, bool verified, Gra
 
     /// <summary>Why it could not be claimed: the caller's idempotency key belongs to another request.</summary>
     public Rejection? Rejection { get; set; }
-
-    /// <summary>Claimed in this request, whoever won.</summary>
-    public bool IsClaimed { get; set; }
 }
