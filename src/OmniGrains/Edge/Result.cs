@@ -13,6 +13,14 @@ public readonly record struct Result<T>(T? Value, Rejection? Rejection, long Pos
     static Result<T> IResultOf<Result<T>>.From(Rejection rejection) => rejection;
 }
 
+/// <summary>Turns what a grain answers into what a use case answers.</summary>
+internal static class Outcomes
+{
+    public static Result<T> ToResult<TReply, T>(this Outcome<TReply> outcome, Func<TReply, T> answer) => outcome.Rejection is { } rejection
+        ? rejection
+        : Result<T>.Of(answer(outcome.Reply!), outcome.Position, outcome.Replayed);
+}
+
 /// <summary>Lets the validation behaviour make any use case's answer from a rejection.</summary>
 /// <typeparam name="TSelf">The answer's type.</typeparam>
 public interface IResultOf<TSelf>

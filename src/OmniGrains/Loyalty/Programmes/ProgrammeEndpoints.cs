@@ -100,10 +100,7 @@ internal static class ProgrammeEndpoints
         }
 
         var outcome = await grains.Ask(Programme.GrainOf(id), new DefineProgramme(id, terms, expected, intent.Actor), context, cancellation);
-        Result<ProgrammeReceipt> result = outcome.Reply is { } reply
-            ? Result<ProgrammeReceipt>.Of(new ProgrammeReceipt(id, reply.Version, outcome.Position), outcome.Position, outcome.Replayed)
-            : outcome.Rejection!;
-        return result.ToTagged(http, receipt => receipt.Version);
+        return outcome.ToResult(reply => new ProgrammeReceipt(id, reply.Version, outcome.Position)).ToTagged(http, receipt => receipt.Version);
     }
 
     private static async Task<Results<Ok<ProgrammeDetails>, ProblemHttpResult>> Get(string id, HttpContext http, LiveProgrammes programmes, CancellationToken cancellation)

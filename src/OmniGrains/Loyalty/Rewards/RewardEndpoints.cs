@@ -74,10 +74,7 @@ internal static class RewardEndpoints
 
         var context = intent.Context(vault.Digest($"{id} {JsonSerializer.Serialize(defined, LoyaltyJson.Default.Reward)}"));
         var outcome = await grains.Ask(RewardsGrain.IdOf(id), new DefineReward(id, defined, expected, intent.Actor), context, cancellation);
-        Result<RewardReceipt> result = outcome.Reply is { } reply
-            ? Result<RewardReceipt>.Of(new RewardReceipt(reward, reply.Revision, outcome.Position), outcome.Position, outcome.Replayed)
-            : outcome.Rejection!;
-        return result.ToTagged(http, receipt => receipt.Revision);
+        return outcome.ToResult(reply => new RewardReceipt(reward, reply.Revision, outcome.Position)).ToTagged(http, receipt => receipt.Revision);
     }
 
     private static async Task<Results<Ok<Page<Reward>>, ProblemHttpResult>> List(

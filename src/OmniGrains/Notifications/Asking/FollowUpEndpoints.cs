@@ -65,9 +65,6 @@ internal static class FollowUpEndpoints
         }
 
         var outcome = await grains.Ask(PersonNotices.GrainOf(record), command, context, cancellation);
-        Result<NotificationChange> result = outcome.Rejection is { } refused
-            ? refused
-            : Result<NotificationChange>.Of(new NotificationChange(id, outcome.Position), outcome.Position, outcome.Replayed);
-        return result.ToOk(http);
+        return outcome.ToResult(_ => new NotificationChange(id, outcome.Position)).ToOk(http);
     }
 }

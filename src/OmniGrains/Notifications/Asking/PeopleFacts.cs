@@ -25,7 +25,14 @@ internal sealed class PeopleFacts(IGrains grains, ICustomerRecords records, ICus
         foreach (var part in await families.RecordsOf(person.Id, cancellation))
         {
             var state = (await grains.Read(PersonNotices.GrainOf(part), ReadNotices.Query, cancellation)).Value;
-            (own, _) = part == record ? (state, 0) : (own, Add(others, state));
+            if (part == record)
+            {
+                own = state;
+            }
+            else
+            {
+                others.Add(state);
+            }
         }
 
         var texts = template.TextsFor(person.PreferredLanguage).Texts;
@@ -59,12 +66,6 @@ internal sealed class PeopleFacts(IGrains grains, ICustomerRecords records, ICus
         NoticeChannels.InApp => person.Id,
         _ => null,
     };
-
-    private static int Add(List<PersonNotices> others, PersonNotices state)
-    {
-        others.Add(state);
-        return others.Count;
-    }
 
     private static string? Best(CustomerRecord person, string kind) => person.Identities.Where(identity => identity.Kind == kind)
         .OrderByDescending(identity => identity.Verified).ThenByDescending(identity => identity.Since).FirstOrDefault()?.Value;

@@ -124,10 +124,7 @@ internal static class PersonEndpoints
         }
 
         var outcome = await grains.Ask(PersonNotices.GrainOf(person.Id), command(person.Id), context, cancellation);
-        Result<PersonReceipt> result = outcome.Rejection is { } refused
-            ? refused
-            : Result<PersonReceipt>.Of(new PersonReceipt(person.Id, outcome.Position), outcome.Position, outcome.Replayed);
-        return result.ToOk(http);
+        return outcome.ToResult(_ => new PersonReceipt(person.Id, outcome.Position)).ToOk(http);
     }
 
     private static Rejection? Wrong(SubscriptionInput input)

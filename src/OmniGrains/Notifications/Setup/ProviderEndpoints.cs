@@ -95,9 +95,7 @@ internal static class ProviderEndpoints
         ], null));
     }
 
-    private static Result<ProviderReceipt> Receipt(string id, Outcome<ProviderRevision> outcome) => outcome.Rejection is { } refused
-        ? refused
-        : Result<ProviderReceipt>.Of(new ProviderReceipt(id, outcome.Position), outcome.Position, outcome.Replayed);
+    private static Result<ProviderReceipt> Receipt(string id, Outcome<ProviderRevision> outcome) => outcome.ToResult(_ => new ProviderReceipt(id, outcome.Position));
 
     private static async ValueTask<string?> Wrong(string id, ProviderInput input, IMessaging messaging, CancellationToken cancellation) =>
         !Slugs.IsSlug(id, 40) ? "id: must be 1 to 40 lower-case letters, digits, dots or hyphens."

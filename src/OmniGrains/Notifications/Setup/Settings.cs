@@ -132,11 +132,7 @@ internal static class SettingsEndpoints
 
         var context = intent.Context(vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, NotificationsJson.Default.SettingsInput)));
         var outcome = await grains.Ask(NotificationSettings.Grain, new SaveSettings(input, expected, intent.Actor), context, cancellation);
-        Result<SettingsReceipt> result = outcome.Reply is { } reply
-            ? Result<SettingsReceipt>.Of(new SettingsReceipt(reply.Version, outcome.Position), outcome.Position, outcome.Replayed)
-            : outcome.Rejection!;
-        http.Response.Headers.ETag = result.Value is { } receipt ? Answers.ETagOf(receipt.Version) : default(string?);
-        return result.ToOk(http);
+        return outcome.ToResult(reply => new SettingsReceipt(reply.Version, outcome.Position)).ToTagged(http, receipt => receipt.Version);
     }
 
     private static async Task<Ok<SettingsDetails>> Get(HttpContext http, IGrains grains, CancellationToken cancellation)

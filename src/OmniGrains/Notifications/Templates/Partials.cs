@@ -131,11 +131,7 @@ internal static class PartialsEndpoints
 
         var context = intent.Context(vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, NotificationsJson.Default.PartialsInput)));
         var outcome = await grains.Ask(NotificationPartials.Grain, new SavePartials(input, expected, intent.Actor), context, cancellation);
-        Result<TemplateReceipt> result = outcome.Reply is { } reply
-            ? Result<TemplateReceipt>.Of(new TemplateReceipt("partials", reply.Version, outcome.Position), outcome.Position, outcome.Replayed)
-            : outcome.Rejection!;
-        http.Response.Headers.ETag = result.Value is { } receipt ? Answers.ETagOf(receipt.Version) : default(string?);
-        return result.ToOk(http);
+        return outcome.ToResult(reply => new TemplateReceipt("partials", reply.Version, outcome.Position)).ToTagged(http, receipt => receipt.Version);
     }
 
     private static async Task<Ok<PartialsDetails>> Get(HttpContext http, IGrains grains, CancellationToken cancellation)

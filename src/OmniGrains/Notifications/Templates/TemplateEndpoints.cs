@@ -74,11 +74,7 @@ internal static class TemplateEndpoints
 
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"{id} {TemplateGrain.TextOf(input)}")));
         var outcome = await grains.Ask(Template.GrainOf(id), new SaveTemplate(id, input, expected, intent.Actor), context, cancellation);
-        Result<TemplateReceipt> result = outcome.Reply is { } reply
-            ? Result<TemplateReceipt>.Of(new TemplateReceipt(id, reply.Version, outcome.Position), outcome.Position, outcome.Replayed)
-            : outcome.Rejection!;
-        http.Response.Headers.ETag = result.Value is { } receipt ? Answers.ETagOf(receipt.Version) : default(string?);
-        return result.ToOk(http);
+        return outcome.ToResult(reply => new TemplateReceipt(id, reply.Version, outcome.Position)).ToTagged(http, receipt => receipt.Version);
     }
 
     private static async Task<Results<Ok<TemplateDetails>, ProblemHttpResult>> Get(string id, int? version, HttpContext http, IGrains grains, CancellationToken cancellation)
