@@ -13,25 +13,8 @@ public sealed class PreferencePageTests
         await host.Client.Put("/v1/notification-settings", new { brandName = "Tea <shop>", publicUrl = host.Address.ToString() });
         var ada = await host.Client.MakeCustomer(phone: "+393331234567");
         var link = (string)(await (await host.Client.PostAsync($"/v1/customers/{ada}/preference-links", null)).Read())["url"]!;
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = BrowserFactAttribute.Chromium,
-            Args =
-            [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        });
-        await using var phone = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = 360, Height = 740 },
-            Locale = "it-IT",
-            JavaScriptEnabled = false,
-        });
-        var page = await phone.NewPageAsync();
-        var errors = new List<string>();
-        page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : []);
+        await using var browsing = await Browsing.OnAPhone();
+        var page = browsing.Page;
 
         await page.GotoAsync(link);
         (await page.Locator("h1").InnerTextAsync()).ShouldBe("I tuoi messaggi");
@@ -44,12 +27,12 @@ public sealed class PreferencePageTests
         (await news.GetByLabel("WhatsApp").IsCheckedAsync()).ShouldBeFalse();
         await news.GetByLabel("E-mail").UncheckAsync();
         await news.GetByLabel("WhatsApp").CheckAsync();
-        await Picture(page, "preferences-en");
+        await browsing.Picture("preferences-en");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save my choice" }).ClickAsync();
 
         (await page.GetByRole(AriaRole.Status).InnerTextAsync()).ShouldBe("Your choice is saved.");
         (await page.Locator("fieldset").First.GetByLabel("WhatsApp").IsCheckedAsync()).ShouldBeTrue();
-        errors.ShouldBeEmpty();
+        browsing.Errors.ShouldBeEmpty();
         var consents = (await (await host.Client.GetAsync($"/v1/customers/{ada}")).Read())["consents"]!.AsArray();
         bool Granted(string channel) => (bool)consents.Single(consent => (string)consent!["channel"]! == channel && (string)consent["purpose"]! == "marketing")!["granted"]!;
         (Granted("email"), Granted("sms"), Granted("whatsapp")).ShouldBe((false, true, true));
@@ -70,13 +53,5 @@ public sealed class PreferencePageTests
         var page = await anybody.GetAsync(link);
         page.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
         (await (await host.Client.GetAsync($"/v1/customers/{ada}")).Read())["consents"]!.AsArray().ShouldAllBe(consent => (bool)consent!["granted"]!);
-    }
-
-    private static async Task Picture(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("OMNIGRAINS_SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
-        }
     }
 }
