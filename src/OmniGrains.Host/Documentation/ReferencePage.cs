@@ -1,3 +1,5 @@
+using Swashbuckle.AspNetCore.SwaggerUI;
+
 namespace OmniGrains.Host.Documentation;
 
 /// <summary>The interactive reference at <c>/reference</c>. Only requests that no endpoint answers come by here.</summary>
@@ -22,6 +24,8 @@ internal static class ReferencePage
                 ui.SwaggerEndpoint(ApiDescription.Address, "OmniGrains v1");
                 ui.DisplayOperationId();
                 ui.EnableTryItOutByDefault();
+                ui.EnableFilter();
+                ui.DocExpansion(DocExpansion.None); // Hundreds of operations: drawing them all at once takes a browser many seconds.
             });
         });
 
