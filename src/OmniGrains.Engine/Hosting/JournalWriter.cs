@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace OmniGrains.Engine;
 
 /// <summary>
-/// Group commit: takes whatever is waiting, appends it in one commit, tells the tail and then the grains. One commit
+/// Group commit: takes whatever is waiting, appends it in one commit, tells the grains and then the tail. One commit
 /// at a time, so that what failed is known before anything that rested on it is sent. Background work goes behind those
 /// who wait for an answer, and never fills a commit so much that they would wait long.
 /// </summary>
@@ -83,7 +83,9 @@ internal sealed class JournalWriter : IAsyncDisposable
             Fill(_yielding, Math.Min(_options.MaxBatch, items.Count + MostYielding), items, batch);
             if (items.Count > 0)
             {
+                _tail.BeginCommit();
                 Commit(items, batch);
+                _tail.EndCommit();
             }
         }
 
@@ -151,19 +153,31 @@ internal sealed class JournalWriter : IAsyncDisposable
             return;
         }
 
-        Publish(items, results);
         Release(items.Count);
-        var answered = new Answered(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
             if (results[i].Status == AppendStatus.Committed)
             {
                 items[i].Activation.Committed(items[i], results[i].FirstPosition);
-                answered.Add(items[i]);
             }
             else
             {
                 items[i].Activation.NotCommitted(items[i], results[i], null);
+            }
+        }
+
+        Publish(items, results);
+        Answer(items, results);
+    }
+
+    private static void Answer(List<WorkItem> items, IReadOnlyList<AppendResult> results)
+    {
+        var answered = new Answered(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (results[i].Status == AppendStatus.Committed)
+            {
+                answered.Add(items[i]);
             }
         }
 
@@ -181,7 +195,8 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
     }
 
-    // Before the replies leave, so that whoever has one also finds its events in the tail.
+    // After the grains have settled and before the replies leave: whoever is told of an event finds it in its grain, and
+    // whoever has a reply finds its events in the tail.
     private void Publish(List<WorkItem> items, IReadOnlyList<AppendResult> results)
     {
         for (var i = 0; i < items.Count; i++)

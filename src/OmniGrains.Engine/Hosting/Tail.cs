@@ -17,6 +17,7 @@ public sealed class Tail : IAsyncDisposable
     private long _followed;
     private long _forgotten;
     private int _disposed;
+    private TaskCompletionSource? _committing;
 
     internal Tail(IJournal journal, EventCodec codec, EngineOptions options)
     {
@@ -24,7 +25,7 @@ public sealed class Tail : IAsyncDisposable
         _recent = new Recorded[options.RecentEvents];
     }
 
-    /// <summary>The last position that this process knows to be committed.</summary>
+    /// <summary>The last position that this process knows to be committed; its grains show what it recorded itself up to there.</summary>
     public long Head => Volatile.Read(ref _head);
 
     /// <summary>The position up to which grains in this process's memory reflect what other processes recorded.</summary>
@@ -33,13 +34,15 @@ public sealed class Tail : IAsyncDisposable
     /// <summary>Reads events above <paramref name="after"/> in order, at most <paramref name="max"/>; empty when there are none yet.</summary>
     public async ValueTask<IReadOnlyList<Recorded>> Read(long after, int max, CancellationToken cancellation = default)
     {
-        if (after >= Head)
+        // Not beyond the head: grains of this process may not have settled what the journal holds there.
+        var most = (int)Math.Min(max, Head - after);
+        if (most <= 0)
         {
             return [];
         }
 
-        var recent = ReadRecent(after, max);
-        return recent.Count > 0 ? recent : await _codec.Decode(await _journal.ReadAll(after, max, cancellation), cancellation);
+        var recent = ReadRecent(after, most);
+        return recent.Count > 0 ? recent : await _codec.Decode(await _journal.ReadAll(after, most, cancellation), cancellation);
     }
 
     /// <summary>Waits until there is an event above <paramref name="after"/>; returns at once when there is.</summary>
@@ -88,6 +91,12 @@ public sealed class Tail : IAsyncDisposable
         _head = _followed = await _journal.Head(cancellation);
         _follow = Task.Run(() => FollowOthers(onForeign), cancellation);
     }
+
+    /// <summary>Called by the one writer of this process before it appends: the head does not pass what it appends until the end.</summary>
+    internal void BeginCommit() => Volatile.Write(ref _committing, NewPulse());
+
+    /// <summary>What was appended is settled in the grains and remembered here.</summary>
+    internal void EndCommit() => Interlocked.Exchange(ref _committing, null)?.TrySetResult();
 
     /// <summary>Called by the one writer of this process, in the order of positions.</summary>
     internal void Remember(Recorded recorded)
@@ -148,8 +157,7 @@ public sealed class Tail : IAsyncDisposable
                 await _journal.WaitForEvents(Followed, _stop.Token);
                 if (Head <= Followed)
                 {
-                    Advance(await _journal.Head(_stop.Token));
-                    Pulse();
+                    await AdvanceToJournal();
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -162,6 +170,19 @@ public sealed class Tail : IAsyncDisposable
                 await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(500), _stop.Token));
             }
         }
+    }
+
+    // What the head then covers of this process's own events began before it was read: their grains settle first.
+    private async ValueTask AdvanceToJournal()
+    {
+        var head = await _journal.Head(_stop.Token);
+        if (Volatile.Read(ref _committing) is { } commit)
+        {
+            await commit.Task.WaitAsync(_stop.Token);
+        }
+
+        Advance(head);
+        Pulse();
     }
 
     private async ValueTask CatchUp(Action<Recorded> onForeign)
