@@ -11,6 +11,7 @@ internal sealed class Browsing : IAsyncDisposable
     private Browsing(IPlaywright playwright, IBrowser browser, IPage page)
     {
         (_playwright, _browser, Page) = (playwright, browser, page);
+        page.SetDefaultTimeout(90_000); // Milliseconds; machines that test are busy.
         page.Console += (_, message) => Errors.AddRange(message.Type == "error" ? [message.Text] : []);
     }
 

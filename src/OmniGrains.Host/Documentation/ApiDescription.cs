@@ -7,14 +7,23 @@ internal static class ApiDescription
 {
     public const string Address = "/openapi/v1.json";
 
-    public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddApiDescription(this IServiceCollection services)
     {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer<DocumentFrame>();
-        options.AddOperationTransformer<OperationFrame>();
-        options.AddOperationTransformer<SampleExamples>();
-        options.AddSchemaTransformer<WireSchemas>();
-    });
+        services.AddOutputCache();
+        services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer<DocumentFrame>();
+            options.AddOperationTransformer<OperationFrame>();
+            options.AddOperationTransformer<SampleExamples>();
+            options.AddSchemaTransformer<WireSchemas>();
+        });
+    }
 
-    public static void MapApiDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json");
+    /// <summary>Made once in the life of the process: it is the same for everybody, and takes long to make.</summary>
+    public static void MapApiDescription(this WebApplication app)
+    {
+        app.UseWhen(static http => http.Request.Path == Address, static branch => branch.UseOutputCache());
+        app.MapOpenApi("/openapi/{documentName}.json").CacheOutput(static policy => policy.Expire(TimeSpan.FromDays(365)));
+    }
 }

@@ -39,6 +39,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
                 Description = "The sender's own signature of the body, in the header that its contract names. No API key.",
             },
         };
+        SharedAnswers.AddTo(document);
         return Task.CompletedTask;
     }
 }

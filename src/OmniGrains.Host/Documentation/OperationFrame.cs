@@ -11,30 +11,23 @@ namespace OmniGrains.Host.Documentation;
 /// <summary>Adds to each operation what the edge does for all of them: keys, scopes, limits, problems, examples.</summary>
 internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
 {
-    private static readonly (string Status, string Text)[] CommonProblems =
-    [
-        ("400", "The request cannot be read."), ("401", "The key is missing, unknown or revoked."), ("403", "The key lacks the scope."),
-        ("429", "The key asks too often; see Retry-After."), ("503", "Not right now; see Retry-After."),
-    ];
-
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (metadata.OfType<RequiredScope>().LastOrDefault() is { } required)
-        {
-            Secure(operation, context.Document!, required.Scope, metadata.OfType<AcceptsBasicKey>().Any());
-            AddCommonAnswers(operation, context.Document!);
-            AddHeaders(operation, context.Description.HttpMethod ?? "GET", metadata.OfType<AwaitsPosition>().Any());
-        }
-
-        else if (metadata.OfType<VerifiesSender>().Any())
-        {
-            operation.Security = [Requirement(context.Document!, DocumentFrame.Signature)];
-        }
-
         foreach (var example in metadata.OfType<EndpointExample>())
         {
             AddExample(operation, example);
+        }
+
+        if (metadata.OfType<RequiredScope>().LastOrDefault() is { } required)
+        {
+            Secure(operation, context.Document!, required.Scope, metadata.OfType<AcceptsBasicKey>().Any());
+            SharedAnswers.AddTo(operation, context.Document!);
+            AddHeaders(operation, context.Description.HttpMethod ?? "GET", metadata.OfType<AwaitsPosition>().Any());
+        }
+        else if (metadata.OfType<VerifiesSender>().Any())
+        {
+            operation.Security = [Requirement(context.Document!, DocumentFrame.Signature)];
         }
 
         return Task.CompletedTask;
@@ -53,44 +46,6 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
 
     private static OpenApiSecurityRequirement Requirement(OpenApiDocument document, string scheme) =>
         new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
-
-    private static void AddCommonAnswers(OpenApiOperation operation, OpenApiDocument document)
-    {
-        operation.Responses ??= [];
-        foreach (var (status, text) in CommonProblems)
-        {
-            operation.Responses.TryAdd(status, new OpenApiResponse { Description = text, Content = Problem() });
-        }
-
-        operation.Responses.TryAdd("default", new OpenApiResponse { Description = "A problem; its code says which.", Content = Problem() });
-        foreach (var (status, answer) in operation.Responses)
-        {
-            if (answer is OpenApiResponse { } response)
-            {
-                response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-                response.Headers.TryAdd("RateLimit", Text("What this key has left, as \"default\";r=…;t=…"));
-                response.Headers.TryAdd("RateLimit-Policy", Text("What this key may do, as \"default\";q=…;w=…"));
-                AddStatusHeaders(response.Headers, status);
-            }
-        }
-    }
-
-    private static void AddStatusHeaders(IDictionary<string, IOpenApiHeader> headers, string status)
-    {
-        if (status is "429" or "503")
-        {
-            headers.TryAdd("Retry-After", Text("Seconds to wait."));
-        }
-        else if (status == "401")
-        {
-            headers.TryAdd("WWW-Authenticate", Text("How to send a key."));
-        }
-        else if (status is "200" or "201")
-        {
-            headers.TryAdd(Answers.ReplayedHeader, Text("true when this is the remembered answer to an earlier request."));
-            headers.TryAdd("ETag", Text("The version of what was read, where there is one."));
-        }
-    }
 
     private static void AddHeaders(OpenApiOperation operation, string method, bool waits)
     {
@@ -138,7 +93,7 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
         var name = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!operation.Responses.TryGetValue(name, out var found) || found is not OpenApiResponse response)
         {
-            operation.Responses[name] = response = new OpenApiResponse { Description = "The answer." };
+            operation.Responses[name] = response = new OpenApiResponse { Description = SharedAnswers.TextOf(name) ?? "The answer." };
         }
 
         return response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
@@ -153,28 +108,6 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
 
         return body.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
     }
-
-    private static Dictionary<string, OpenApiMediaType> Problem() => new(StringComparer.Ordinal)
-    {
-        ["application/problem+json"] = new OpenApiMediaType { Schema = ProblemSchema() },
-    };
-
-    private static OpenApiSchema ProblemSchema() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Required = new HashSet<string>(["type", "title", "status", "detail", "code"], StringComparer.Ordinal),
-        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
-        {
-            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" },
-            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
-            ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
-            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable; see /docs/problems." },
-        },
-    };
-
-    private static OpenApiHeader Text(string description) =>
-        new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
     private static OpenApiParameter Parameter(string name, ParameterLocation place, string description, JsonSchemaType type) =>
         new() { Name = name, In = place, Description = description, Schema = new OpenApiSchema { Type = type } };

@@ -19,6 +19,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly SemaphoreSlim _taken = new(0);
+    private readonly TaskCompletionSource _denied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
     private ChannelStandIn(WebApplication app) => _app = app;
@@ -33,6 +34,9 @@ internal sealed class ChannelStandIn : IAsyncDisposable
 
     /// <summary>Nobody is answered while it is set.</summary>
     public volatile bool Down;
+
+    /// <summary>Completes when somebody came while it was down.</summary>
+    public Task Denied => _denied.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public static async Task<ChannelStandIn> Start()
     {
@@ -104,9 +108,15 @@ internal sealed class ChannelStandIn : IAsyncDisposable
             Results.Json(new { id = string.Create(CultureInfo.InvariantCulture, $"theirs-{id}") }));
     }
 
-    private IResult? Refused() => Down ? Results.StatusCode(503)
+    private IResult? Refused() => Down ? Deny()
         : Refusals.TryDequeue(out var refusal) ? Results.Text(refusal.Body, "application/json", statusCode: refusal.Status)
         : null;
+
+    private IResult Deny()
+    {
+        _denied.TrySetResult();
+        return Results.StatusCode(503);
+    }
 
     private IResult Take(SentToChannel sent, Func<int, IResult> answer)
     {

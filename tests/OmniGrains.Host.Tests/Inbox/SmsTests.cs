@@ -39,6 +39,7 @@ public sealed class SmsTests
         channel.Down = true;
         var id = await Wrote(host, "SM1", "Hello");
         var reply = await (await host.Reply(id, new { text = "Hi" })).Read();
+        await channel.Denied; // What is on its way already cannot be held back.
         await Wrote(host, "SM2", "STOP");
         channel.Down = false;
 
