@@ -7,6 +7,7 @@ using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Notifications.Contracts;
 using OmniGrains.Orders.Contracts;
 
@@ -49,6 +50,8 @@ internal static class TimelineEntries
             "notification-failed", recorded.At, failed.Channel, $"Could not be told by {failed.Channel}: {failed.Code}", Data(failed, Json.NotificationFailed)),
         ConversationStatusChanged { Status: ConversationStatus.Resolved } changed => new TimelineRow(
             "conversation-resolved", recorded.At, changed.Channel, "Conversation resolved", Data(changed, Json.ConversationStatusChanged)),
+        AccountOpened => new TimelineRow("loyalty-joined", recorded.At, null, "Joined a loyalty programme", null),
+        AccountEvent and not AccountClosed and var points => Of(points, recorded.At),
         CustomerMerged merged => new TimelineRow("merged", recorded.At, null, "Merged into another record", Data(merged, Json.CustomerMerged)),
         CustomerUnmerged unmerged => new TimelineRow("unmerged", recorded.At, null, "Separated from another record", Data(unmerged, Json.CustomerUnmerged)),
         MemberConfirmed confirmed => new TimelineRow("merged", recorded.At, null, "Another record was merged into this one", Data(confirmed, Json.MemberConfirmed)),
@@ -70,6 +73,26 @@ internal static class TimelineEntries
         var data = new TimelinePurchase(purchase.OrderId, purchase.Kind, purchase.Place, purchase.Currency, purchase.Total, items);
         return new TimelineRow(kind, purchase.OccurredAt, purchase.Channel, summary, Data(data, Json.TimelinePurchase));
     }
+
+    private static TimelineRow? Of(AccountEvent @event, DateTimeOffset at) => @event switch
+    {
+        PointsIssued { Lot: { Points: > 0 } lot } => Of(@event, at, "points-earned", $"Earned {Points(lot.Points)}{(lot.Active ? "" : ", pending")}", lot.Points, lot.Reference),
+        PointsSpent spent => Of(@event, at, "points-spent", $"Spent {Points(spent.Points)}", -spent.Points, spent.Reference ?? spent.Id),
+        PointsRestored restored => Of(@event, at, "points-restored", $"Got {Points(restored.Points)} back", restored.Points, restored.Refund),
+        PointsWithdrawn withdrawn => Of(@event, at, "points-withdrawn", $"Lost {Points(withdrawn.Points)}: {withdrawn.Reason}", -withdrawn.Points, withdrawn.Reference),
+        PointsExpired expired => Of(@event, at, "points-expired", $"{Points(expired.Points)} lapsed", -expired.Points, expired.Lot),
+        ReturnCounted counted when counted.Pieces.Sum(piece => piece.Points) - (counted.Owed?.Points ?? 0) is > 0 and var taken =>
+            Of(@event, at, "points-reversed", $"A return took back {Points(taken)}", -taken, counted.Return),
+        TierChanged { To: { } tier, Cause: "renewal" } => Of(@event, at, "tier-changed", $"Stays {tier}", 0, tier),
+        TierChanged { To: { } tier } => Of(@event, at, "tier-changed", $"Is {tier} now", 0, tier),
+        TierChanged => Of(@event, at, "tier-changed", "Has no tier any more", 0, ""),
+        _ => null,
+    };
+
+    private static TimelineRow Of(AccountEvent @event, DateTimeOffset at, string kind, string summary, decimal points, string reference) =>
+        new(kind, at, null, summary, Data(new TimelinePoints(@event.Account, points, reference), Json.TimelinePoints));
+
+    private static string Points(decimal points) => string.Create(CultureInfo.InvariantCulture, $"{points:0.##} {(points == 1 ? "point" : "points")}");
 
     private static TimelineRow Of(MessageContent content)
     {
@@ -105,10 +128,14 @@ internal sealed record TimelinePurchase(string OrderId, PurchaseKind Kind, strin
 /// <summary>What a timeline keeps of a message; the rest is in the conversation.</summary>
 internal sealed record TimelineMessage(string Conversation, string Message, MessageDirection Direction, string? Text, int Attachments);
 
+/// <summary>What a timeline keeps of points; the rest is in the account's ledger.</summary>
+internal sealed record TimelinePoints(string Account, decimal Points, string Reference);
+
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(DecimalText), typeof(Instant)])]
 [JsonSerializable(typeof(TimelinePurchase))]
 [JsonSerializable(typeof(TimelineMessage))]
+[JsonSerializable(typeof(TimelinePoints))]
 [JsonSerializable(typeof(ConversationStatusChanged))]
 [JsonSerializable(typeof(NotificationSent))]
 [JsonSerializable(typeof(NotificationReported))]

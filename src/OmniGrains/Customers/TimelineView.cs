@@ -2,6 +2,7 @@ using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Notifications.Contracts;
 using OmniGrains.Orders.Contracts;
 
@@ -17,7 +18,7 @@ internal sealed class TimelineView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     public override IReadOnlyList<string> Tables => ["timeline"];
 
@@ -71,6 +72,7 @@ internal sealed class TimelineView : View
             NotificationSent sent => sent.Record,
             NotificationReported told => told.Record,
             NotificationFailed failed => failed.Record,
+            AccountEvent account => ((IConcernsCustomer)account).Customer,
             not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,
             _ => null,
         };

@@ -6,7 +6,10 @@ using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Loyalty.Liability;
 using OmniGrains.Loyalty.Programmes;
 using OmniGrains.Loyalty.Redeeming;
+using OmniGrains.Loyalty.Referring;
 using OmniGrains.Loyalty.Rewards;
+using OmniGrains.Loyalty.Simulating;
+using OmniGrains.Loyalty.Watching;
 
 namespace OmniGrains.Loyalty;
 
@@ -28,6 +31,13 @@ namespace OmniGrains.Loyalty;
 [JsonSerializable(typeof(EventCounted))]
 [JsonSerializable(typeof(PointsIssued))]
 [JsonSerializable(typeof(PointsActivated))]
+[JsonSerializable(typeof(PointsAdjusted))]
+[JsonSerializable(typeof(MemberReferred))]
+[JsonSerializable(typeof(ReferralQualified))]
+[JsonSerializable(typeof(ReferralEarned))]
+[JsonSerializable(typeof(ReferralLapsed))]
+[JsonSerializable(typeof(ReferralCodeIssued))]
+[JsonSerializable(typeof(FraudSuspected))]
 [JsonSerializable(typeof(PointsWithdrawn))]
 [JsonSerializable(typeof(PointsExpiring))]
 [JsonSerializable(typeof(PointsExpired))]
@@ -60,6 +70,13 @@ namespace OmniGrains.Loyalty;
 [JsonSerializable(typeof(Page<LedgerEntry>))]
 [JsonSerializable(typeof(AdjustmentInput))]
 [JsonSerializable(typeof(EventInput))]
+[JsonSerializable(typeof(ReferralCode))]
+[JsonSerializable(typeof(ReferralCodeReceipt))]
+[JsonSerializable(typeof(IssueReferralCode))]
+[JsonSerializable(typeof(RewardReferrer))]
+[JsonSerializable(typeof(Page<FraudSignal>))]
+[JsonSerializable(typeof(SimulationInput))]
+[JsonSerializable(typeof(SimulatedPoints))]
 [JsonSerializable(typeof(CalculateInput))]
 [JsonSerializable(typeof(CalculatedPoints))]
 [JsonSerializable(typeof(RewardInput))]

@@ -32,6 +32,8 @@ internal sealed class LoyaltyReaction : Reaction
         CustomerUnmerged unmerged => EachProgramme((grains, programme, stop) => Release(grains, programme, recorded.Grain.Key, unmerged.From, stop)),
         CustomerErased erased => EachProgramme((_, programme, _) =>
             ValueTask.FromResult<Consequence?>(Consequence.Ask(new AccountId(programme, erased.Customer).Grain, new CloseAccount()))),
+        ReferralEarned { ReferrerPoints: > 0 } earned => [Consequence.Load(
+            (grains, stop) => Reward(grains, earned, stop), consequence => consequence)],
         LotsSent sent => [Consequence.Ask(AccountId.Of(sent.To).Grain, new ReceiveLots(sent.To, sent.Account, sent.Goods, sent.Parted is not null))],
         TierReviewDue due => [Consequence.Load(
             (grains, stop) => Read(grains, due.Programme, stop), terms => Consequence.Ask(AccountId.Of(due.Account).Grain, new ReviewTier(terms)))],
@@ -89,6 +91,15 @@ internal sealed class LoyaltyReaction : Reaction
 
     private static async ValueTask<Consequence?> Release(IGrains grains, string programme, string member, string from, CancellationToken stop) =>
         Consequence.Ask(new AccountId(programme, (await Homes.Find(grains, from, stop)).Root).Grain, new ReleaseRecord(member));
+
+    private static async ValueTask<Consequence?> Reward(IGrains grains, ReferralEarned earned, CancellationToken stop)
+    {
+        var by = AccountId.Of(earned.By);
+        var home = by with { Record = (await Homes.Find(grains, by.Record, stop)).Root };
+        return home.Value == earned.Account
+            ? null // Both turned out to be one person.
+            : Consequence.Ask(home.Grain, new RewardReferrer(earned.Account, earned.ReferrerPoints, await Read(grains, by.Programme, stop)));
+    }
 
     private static Consequence Tell(string account, LoyaltyStanding standing)
     {

@@ -25,6 +25,12 @@ internal static class LoyaltyRejections
     public static readonly Rejection NobodyNamed = new(
         "loyalty.nobody-named", "None of the identities can be used; name a card, phone or e-mail of the person.");
 
+    public static readonly Rejection ReferralUnknown = new(
+        "loyalty.referral-unknown", "There is no member of this programme with this referral code. Read it again from the friend's message, or leave it out.");
+
+    public static readonly Rejection NoReferral = new(
+        "loyalty.referral-not-offered", "This programme gives nothing for bringing somebody: its terms have no referral.", RejectionKind.Conflict);
+
     public static readonly Rejection TooFewPoints = new(
         "loyalty.points-insufficient", "The account has fewer active points than that; pending points cannot be spent yet.", RejectionKind.Conflict);
 

@@ -6,7 +6,10 @@ using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Loyalty.Liability;
 using OmniGrains.Loyalty.Programmes;
 using OmniGrains.Loyalty.Redeeming;
+using OmniGrains.Loyalty.Referring;
 using OmniGrains.Loyalty.Rewards;
+using OmniGrains.Loyalty.Simulating;
+using OmniGrains.Loyalty.Watching;
 
 namespace OmniGrains.Loyalty;
 
@@ -32,6 +35,13 @@ public sealed class LoyaltySlice : ISlice
             .Event<EventCounted>("loyalty.event-counted")
             .Event<PointsIssued>("loyalty.points-issued")
             .Event<PointsActivated>("loyalty.points-activated")
+            .Event<PointsAdjusted>("loyalty.points-adjusted")
+            .Event<MemberReferred>("loyalty.member-referred")
+            .Event<ReferralQualified>("loyalty.referral-qualified")
+            .Event<ReferralEarned>("loyalty.referral-earned")
+            .Event<ReferralLapsed>("loyalty.referral-lapsed")
+            .Event<ReferralCodeIssued>("loyalty.referral-code-issued")
+            .Event<FraudSuspected>("loyalty.fraud-suspected")
             .Event<PointsWithdrawn>("loyalty.points-withdrawn")
             .Event<PointsExpiring>("loyalty.points-expiring")
             .Event<PointsExpired>("loyalty.points-expired")
@@ -52,20 +62,27 @@ public sealed class LoyaltySlice : ISlice
         parts.Grains.Add(new AccountGrain());
         parts.Grains.Add(new RewardsGrain());
         parts.Grains.Add(new VoucherGrain());
+        parts.Grains.Add(new ReferralCodeGrain());
         parts.Reactions.Add(new LoyaltyReaction());
         parts.Views.Add(new LedgerView());
         parts.Views.Add(new LiabilityView());
+        parts.Views.Add(new SignalsView());
+        parts.Views.Add(new CountedPurchasesView());
     }
 
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<LiveAccounts>()
         .AddSingleton<LiveProgrammes>()
-        .AddSingleton<VoucherCodes>();
+        .AddSingleton<MemberCodes>()
+        .AddSingleton<Referrers>();
 
     public void AddRoutes(IEndpointRouteBuilder routes)
     {
         ProgrammeEndpoints.Map(routes);
         CalculateEndpoint.Map(routes);
+        SimulateEndpoint.Map(routes);
+        ListSignalsEndpoint.Map(routes);
+        ReferralCodeEndpoint.Map(routes);
         EnrolEndpoint.Map(routes);
         FindAccountEndpoint.Map(routes);
         GetAccountEndpoint.Map(routes);

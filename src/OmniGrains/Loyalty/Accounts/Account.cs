@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OmniGrains.Loyalty.Contracts;
+using OmniGrains.Loyalty.Referring;
+using OmniGrains.Loyalty.Watching;
 
 namespace OmniGrains.Loyalty.Accounts;
 
@@ -24,6 +26,7 @@ internal sealed record Account
     public const int MostPurchases = 2_000;
     public const int MostAwaited = 100;
     public const int MostSpendings = 500;
+    public const int MostGifts = 200;
 
     public static readonly Account Nobody = new();
 
@@ -52,6 +55,15 @@ internal sealed record Account
 
     /// <summary>The latest events that gave points.</summary>
     public ImmutableList<CountedEvent> Happened { get; init; } = [];
+
+    /// <summary>Null when nobody brought the member.</summary>
+    public Referral? Referral { get; init; }
+
+    /// <summary>The latest points given by hand.</summary>
+    public ImmutableList<Gift> Gifts { get; init; } = [];
+
+    /// <summary>What was suspected of late.</summary>
+    public ImmutableList<Suspicion> Suspicions { get; init; } = [];
 
     public string? Tier { get; init; }
 

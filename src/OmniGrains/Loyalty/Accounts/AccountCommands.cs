@@ -13,7 +13,11 @@ namespace OmniGrains.Loyalty.Accounts;
 /// <param name="Until">So long, for what is set aside.</param>
 internal sealed record AccountReply(string Account, decimal Points, decimal Active, decimal Pending, decimal Locked, DateTimeOffset? Until = null);
 
-internal sealed record OpenAccount(string Account, ProgrammeTerms Terms) : ICommand<AccountReply>;
+/// <summary>
+/// Somebody joins.
+/// <c>ReferredBy</c>: The account of the member who brought them.
+/// </summary>
+internal sealed record OpenAccount(string Account, ProgrammeTerms Terms, string? ReferredBy = null) : ICommand<AccountReply>;
 
 /// <summary>
 /// A purchase of the account's family was recorded.
@@ -30,8 +34,14 @@ internal sealed record CountReturn(string Purchase, string Return, IReadOnlyList
 /// <summary>Something happened for which a rule gives points; the same id counts once.</summary>
 internal sealed record CountEvent(string Name, string EventId, ProgrammeTerms Terms) : ICommand<AccountReply>;
 
-/// <summary>Gives points (positive) or takes them (negative), by a person's decision.</summary>
-internal sealed record AdjustPoints(string Adjustment, decimal Points, string Reason, ProgrammeTerms Terms) : ICommand<AccountReply>;
+/// <summary>
+/// Gives points (positive) or takes them (negative), by a person's decision.
+/// <c>Actor</c>: The key that decided.
+/// </summary>
+internal sealed record AdjustPoints(string Adjustment, decimal Points, string Reason, ProgrammeTerms Terms, string? Actor = null) : ICommand<AccountReply>;
+
+/// <summary>Somebody whom the member brought has earned them points; the same account counts once.</summary>
+internal sealed record RewardReferrer(string Referred, decimal Points, ProgrammeTerms Terms) : ICommand<AccountReply>;
 
 /// <summary>Time has passed: activate, give back, warn, expire.</summary>
 internal sealed record KeepTime : ICommand<AccountReply>;

@@ -2,12 +2,17 @@ using System.Collections.Immutable;
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Loyalty.Earning;
+using OmniGrains.Loyalty.Referring;
+using OmniGrains.Loyalty.Watching;
 
 namespace OmniGrains.Loyalty.Accounts;
 
 /// <summary>How an account stands after an event. Pure and total.</summary>
 internal static class AccountEvolution
 {
+    // Three kinds, for some days.
+    private const int MostSuspicions = 10;
+
     public static Account Evolve(Account state, IEvent @event) => @event switch
     {
         AccountOpened opened => state with { Id = opened.Account, Status = AccountStatus.Open, OpenedAt = opened.At },
@@ -26,10 +31,25 @@ internal static class AccountEvolution
         ReturnAwaited awaited => state with { Awaited = Newest(state.Awaited.Add(awaited), Account.MostAwaited) },
         ReturnCounted counted => Counted(state, counted),
         TierChanged changed => state with { Tier = changed.To, ReviewAt = changed.ReviewAt, ReviewAsked = false, Parted = false },
+        PointsAdjusted { Points: > 0 } given => state with
+        {
+            Gifts = Newest(state.Gifts.Add(new Gift(given.Actor, given.Day)), Account.MostGifts),
+        },
+        FraudSuspected told => state with { Suspicions = Newest(state.Suspicions.Add(new Suspicion(told.Kind, told.Day)), MostSuspicions) },
+        MemberReferred or ReferralQualified or ReferralEarned or ReferralLapsed => Referred(state, @event),
         TierReviewDue => state with { ReviewAsked = true },
         AccountMoved or AccountReopened or LotsSent or LotsReceived or RecordWelcomed => Moved(state, @event),
         PointsLocked or PointsSpent or PointsUnlocked or PointsRestored or SpendingBarred => Tidied(Spent(state, @event)),
         _ => Tidied(Changed(state, @event)),
+    };
+
+    private static Account Referred(Account state, IEvent @event) => @event switch
+    {
+        MemberReferred referred => state with { Referral = new Referral(referred.By) },
+        ReferralQualified qualified => state with { Referral = state.Referral! with { Qualified = qualified } },
+        ReferralEarned => state with { Referral = state.Referral! with { Earned = true } },
+        ReferralLapsed => state with { Referral = state.Referral! with { Qualified = null } },
+        _ => state,
     };
 
     private static Account Changed(Account state, IEvent @event) => @event switch

@@ -1,6 +1,7 @@
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Merging;
 using OmniGrains.Loyalty.Redeeming;
+using OmniGrains.Loyalty.Referring;
 
 namespace OmniGrains.Loyalty.Accounts;
 
@@ -52,7 +53,7 @@ internal sealed class AccountGrain : Grain<Account>
         (AccountStatus.Open, OpenAccount) => (change.Reply(), null),
         (AccountStatus.Closed, OpenAccount) => (change.Reply(), LoyaltyRejections.AccountClosed),
         (_, ReceiveLots receive) => Moving.Receive(change, receive),
-        (AccountStatus.None or AccountStatus.Closed, CountPurchase or CountReturn or KeepTime or ReviewTier or JoinAccount or ReleaseRecord or WelcomeRecord or CloseAccount) =>
+        (AccountStatus.None or AccountStatus.Closed, CountPurchase or CountReturn or RewardReferrer or KeepTime or ReviewTier or JoinAccount or ReleaseRecord or WelcomeRecord or CloseAccount) =>
             (change.Reply(), null),
         (AccountStatus.None, _) => (change.Reply(), LoyaltyRejections.AccountUnknown),
         (AccountStatus.Closed, _) => (change.Reply(), LoyaltyRejections.AccountClosed),
@@ -73,6 +74,7 @@ internal sealed class AccountGrain : Grain<Account>
         (AccountStatus.Moved, _) => (change.Reply(), LoyaltyRejections.AccountMoved),
         (_, LockPoints locks) => SpendingDecisions.Lock(change, locks),
         (_, CountEvent count) => PurchaseDecisions.Count(change, count),
+        (_, RewardReferrer reward) => Referrals.Reward(change, reward),
         (_, AdjustPoints adjust) => PurchaseDecisions.Adjust(change, adjust),
         _ => throw new NotSupportedException($"An account does not take {command.GetType().Name}."),
     };

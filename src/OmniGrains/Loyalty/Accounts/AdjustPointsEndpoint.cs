@@ -40,7 +40,7 @@ internal static class AdjustPointsEndpoint
             return TypedResults.Problem(Problems.Of(wrong ?? LoyaltyRejections.AccountUnknown));
         }
 
-        var command = new AdjustPoints(input.AdjustmentId, input.Points, input.Reason, programme.Terms!);
+        var command = new AdjustPoints(input.AdjustmentId, input.Points, input.Reason, programme.Terms!, intent.Actor);
         var context = intent.ContextOr($"la:{account}:{input.AdjustmentId}", string.Create(CultureInfo.InvariantCulture, $"{id} {input.AdjustmentId} {input.Points} {input.Reason}"));
         return (await accounts.Ask(id, command, context, cancellation)).ToOk(http);
     }

@@ -1,9 +1,10 @@
 using OmniGrains.Loyalty.Contracts;
+using OmniGrains.Loyalty.Referring;
 
 namespace OmniGrains.Loyalty.Accounts;
 
 /// <summary>
-/// What time does to an account, in this order: pending points become active, what was set aside too long is given back, debts
+/// What time does to an account, in this order: pending points become active, referrals give theirs, what was set aside too long is given back, debts
 /// are made up for, the tier is to be looked at, points are said to be expiring, points lapse.
 /// </summary>
 internal static class Clockwork
@@ -17,6 +18,7 @@ internal static class Clockwork
         }
 
         Activate(change);
+        Referrals.Settle(change);
         Repay(change);
         AskForReview(change);
         Warn(change);
@@ -31,7 +33,8 @@ internal static class Clockwork
         {
             due = due.Concat(account.Lots.Where(lot => lot is { Active: false, Left: not 0 }).Select(lot => (DateTimeOffset?)lot.ActiveAt))
                 .Concat(account.Lots.Where(lot => lot.Left > 0).Select(lot => WarningOf(account, lot) ?? account.ExpiryOf(lot)))
-                .Append(account.ReviewAsked ? null : account.ReviewAt);
+                .Append(account.ReviewAsked ? null : account.ReviewAt)
+                .Append(account.Referral is { Earned: false } referral ? referral.Qualified?.DueAt : null);
         }
 
         return due.Min();

@@ -6,13 +6,15 @@ using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Programmes;
+using OmniGrains.Loyalty.Referring;
 
 namespace OmniGrains.Loyalty.Accounts;
 
 /// <summary>Somebody who joins a programme.</summary>
 /// <param name="Programme">Which.</param>
 /// <param name="Identities">A card, phone, e-mail…; 1 to 20.</param>
-public sealed record EnrolInput(string Programme, IReadOnlyList<IdentityInput> Identities);
+/// <param name="ReferralCode">The code of the member who brought them. It does not count for somebody who is a member already.</param>
+public sealed record EnrolInput(string Programme, IReadOnlyList<IdentityInput> Identities, string? ReferralCode = null);
 
 /// <summary>The account that was opened, or that the person had.</summary>
 /// <param name="AccountId">The account.</param>
@@ -42,7 +44,7 @@ internal static class EnrolEndpoint
         .RequireScope(Scopes.LoyaltyWrite);
 
     private static async Task<Results<Ok<EnrolReceipt>, ProblemHttpResult>> Handle(
-        EnrolInput input, Intent intent, HttpContext http, LiveProgrammes programmes, LiveAccounts accounts, IRecognition recognition, KeyVault vault,
+        EnrolInput input, Intent intent, HttpContext http, LiveProgrammes programmes, LiveAccounts accounts, IRecognition recognition, Referrers referrers, KeyVault vault,
         CancellationToken cancellation)
     {
         if (input.Identities is not { Count: > 0 and <= MostIdentities } || input.Identities.Any(identity => identity is null))
@@ -55,7 +57,13 @@ internal static class EnrolEndpoint
             return TypedResults.Problem(Problems.Of(LoyaltyRejections.ProgrammeUnknown));
         }
 
-        var context = intent.Context(vault.Digest($"{input.Programme} {string.Join(' ', input.Identities)}"));
+        var (referrer, unknown) = await referrers.Find(input.ReferralCode, programme, cancellation);
+        if (unknown is not null)
+        {
+            return TypedResults.Problem(Problems.Of(unknown));
+        }
+
+        var context = intent.Context(vault.Digest($"{input.Programme} {input.ReferralCode}{string.Join(' ', input.Identities)}"));
         var person = await recognition.Recognise(input.Identities, context, cancellation);
         if ((person.Rejection ?? (person.Customer is null ? LoyaltyRejections.NobodyNamed : null)) is { } rejection)
         {
@@ -64,7 +72,7 @@ internal static class EnrolEndpoint
 
         var (customer, refused) = (person.Customer!.Value.Value, person.Refused.Count == 0 ? null : person.Refused);
         var account = new AccountId(programme.Id, customer).Value;
-        var opened = await accounts.Ask(account, new OpenAccount(account, programme.Terms!), context, cancellation);
+        var opened = await accounts.Ask(account, new OpenAccount(account, programme.Terms!, referrer), context, cancellation);
         Result<EnrolReceipt> result = opened.Value is { } receipt
             ? Result<EnrolReceipt>.Of(
                 new EnrolReceipt(receipt.AccountId, AccountId.Of(receipt.AccountId).Record, receipt.Active, refused, opened.Position), opened.Position, opened.Replayed)

@@ -9,6 +9,11 @@ internal static class Enrolment
     public static (AccountReply Reply, Rejection? Rejection) Open(AccountChange change, OpenAccount open)
     {
         change.Add(new AccountOpened(change.At) { Account = open.Account });
+        if (open.ReferredBy is { } by && by != open.Account)
+        {
+            change.Add(new MemberReferred(by) { Account = open.Account });
+        }
+
         Tiers.Upgrade(change, open.Terms);
         return (change.Reply(), null);
     }

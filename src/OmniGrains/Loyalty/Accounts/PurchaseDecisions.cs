@@ -1,6 +1,8 @@
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Loyalty.Earning;
+using OmniGrains.Loyalty.Referring;
+using OmniGrains.Loyalty.Watching;
 
 namespace OmniGrains.Loyalty.Accounts;
 
@@ -18,7 +20,7 @@ internal static class PurchaseDecisions
         var member = MemberOf(change.Now, terms, purchase.At, count.Birthday);
         var earned = Calculation.Of(terms, purchase, member);
         var counted = new CountedPurchase(
-            purchase.Id, count.Path, purchase.At, Math.Max(0, purchase.Total), earned.Lines, earned.Fixed, earned.Points, 0, terms.Rounding, []);
+            purchase.Id, count.Path, purchase.At, Math.Max(0, purchase.Total), earned.Lines, earned.Fixed, earned.Points, 0, terms.Rounding, [], purchase.Place);
         change.Add(new PurchaseCounted(counted, earned.Awards, count.TermsVersion) { Account = change.Now.Id });
         Issue(change, terms, new Origin("purchase", purchase.Id, count.Path), earned.Points, purchase.At);
         foreach (var awaited in change.Now.Awaited.Where(awaited => awaited.Purchase == purchase.Id))
@@ -26,6 +28,8 @@ internal static class PurchaseDecisions
             ReturnDecisions.Reverse(change, new CountReturn(purchase.Id, awaited.Return, awaited.Lines, terms));
         }
 
+        Referrals.Look(change, purchase, terms);
+        Watch.Purchase(change, purchase, terms.Watch);
         Tiers.Upgrade(change, terms);
         return (change.Reply(earned.Points), null);
     }
@@ -62,6 +66,8 @@ internal static class PurchaseDecisions
         if (adjust.Points > 0)
         {
             Issue(change, adjust.Terms with { PendingDays = 0 }, new Origin("adjustment", adjust.Adjustment, [], adjust.Reason), adjust.Points, change.At);
+            Note(change, adjust);
+            Watch.Adjustment(change, adjust);
             return (change.Reply(adjust.Points), null);
         }
 
@@ -71,6 +77,7 @@ internal static class PurchaseDecisions
         }
 
         change.Add(new PointsWithdrawn(adjust.Adjustment, adjust.Reason, -adjust.Points, change.Pick(-adjust.Points)) { Account = change.Now.Id });
+        Note(change, adjust);
         return (change.Reply(adjust.Points), null);
     }
 
@@ -81,7 +88,16 @@ internal static class PurchaseDecisions
         return new MemberFacts(account.Tier, account.Purchases.IsEmpty, birthday, today);
     }
 
-    private static void Issue(AccountChange change, ProgrammeTerms terms, Origin origin, decimal points, DateTimeOffset earned)
+    private static void Note(AccountChange change, AdjustPoints adjust)
+    {
+        if (adjust.Actor is { } actor)
+        {
+            change.Add(new PointsAdjusted(adjust.Adjustment, adjust.Points, adjust.Reason, actor, DateOnly.FromDateTime(change.At.UtcDateTime)) { Account = change.Now.Id });
+        }
+    }
+
+    /// <summary>Gives points as a lot of their own.</summary>
+    public static void Issue(AccountChange change, ProgrammeTerms terms, Origin origin, decimal points, DateTimeOffset earned)
     {
         if (points > 0)
         {
@@ -101,5 +117,6 @@ internal static class PurchaseDecisions
 
     private static DateOnly DayOf(ProgrammeTerms terms, DateTimeOffset at) => Expiries.DayOf(at, TimeZoneInfo.FindSystemTimeZoneById(terms.Zone));
 
-    private readonly record struct Origin(string Cause, string Reference, IReadOnlyList<string> Path, string? Reason = null);
+    /// <summary>Why points are given.</summary>
+    internal readonly record struct Origin(string Cause, string Reference, IReadOnlyList<string> Path, string? Reason = null);
 }

@@ -27,7 +27,7 @@ public sealed record AccountOpened(DateTimeOffset At) : AccountEvent;
 /// The records from the one that earned it up to the account's own, without that: empty when the account's own record did.
 /// By it lots find back when a merge is undone.
 /// </param>
-/// <param name="Cause"><c>purchase</c>, <c>event</c>, <c>adjustment</c> or <c>debt</c>.</param>
+/// <param name="Cause"><c>purchase</c>, <c>event</c>, <c>referral</c>, <c>adjustment</c> or <c>debt</c>.</param>
 /// <param name="Reference">The purchase, event or adjustment.</param>
 /// <param name="Points">As issued; negative for a debt.</param>
 /// <param name="Left">What is left of it here.</param>
@@ -58,9 +58,10 @@ public sealed record PurchaseCounted(CountedPurchase Purchase, IReadOnlyList<Rul
 /// <param name="Reversed">What returns were to take back of it.</param>
 /// <param name="Rounding">As it was when it was counted.</param>
 /// <param name="Returns">The returns that were counted.</param>
+/// <param name="Place">The shop; null elsewhere, and for what was counted before places were kept.</param>
 public sealed record CountedPurchase(
     string Id, IReadOnlyList<string> Path, DateTimeOffset At, decimal Spend, IReadOnlyList<CountedLine> Lines, decimal Fixed, decimal Points,
-    decimal Reversed, PointsRounding Rounding, IReadOnlyList<string> Returns);
+    decimal Reversed, PointsRounding Rounding, IReadOnlyList<string> Returns, string? Place = null);
 
 /// <summary>The lines of one SKU.</summary>
 /// <param name="Sku">Which.</param>
@@ -101,6 +102,16 @@ public sealed record DebtRepaid(string Debt, IReadOnlyList<LotPiece> Pieces) : A
 
 /// <summary>A custom event counts. <paramref name="Day"/> is that of the programme's zone.</summary>
 public sealed record EventCounted(string Name, string EventId, DateOnly Day, decimal Points) : AccountEvent;
+
+/// <summary>A person gave points, or took them. <paramref name="Day"/> is that in UTC.</summary>
+public sealed record PointsAdjusted(string Adjustment, decimal Points, string Reason, string Actor, DateOnly Day) : AccountEvent, IAuditedEvent
+{
+    string IAuditedEvent.Action => "loyalty-points.adjust";
+
+    string IAuditedEvent.Target => Account;
+
+    string? IAuditedEvent.Basis => Reason;
+}
 
 /// <summary>Points were taken by a person's decision.</summary>
 public sealed record PointsWithdrawn(string Reference, string Reason, decimal Points, IReadOnlyList<LotPiece> Pieces) : AccountEvent;

@@ -114,10 +114,12 @@ public enum RefundPolicy
 /// <param name="Tiers">Lowest first, at most 10; may be empty.</param>
 /// <param name="TierRules">How tiers are reached and lost; needed with tiers.</param>
 /// <param name="Rules">By what points are earned; at most 100.</param>
+/// <param name="Referral">For members who bring others. Absent: nothing.</param>
+/// <param name="Watch">What looks like fraud. Absent: nothing.</param>
 public sealed record ProgrammeTerms(
     string Name, string PointsName, ProgrammeKind Kind, string Zone, string? Currency, decimal? PointValue, PointsRounding Rounding, int PendingDays,
     PointsExpiry Expiry, int WarnDays, RefundPolicy Refunds, decimal? MostPerDay, IReadOnlyList<TierTerms> Tiers, TierRules? TierRules,
-    IReadOnlyList<EarningRule> Rules);
+    IReadOnlyList<EarningRule> Rules, ReferralTerms? Referral = null, WatchTerms? Watch = null);
 
 /// <summary>A tier.</summary>
 /// <param name="Id">E.g. <c>gold</c>.</param>

@@ -24,14 +24,17 @@ namespace OmniGrains.Loyalty.Programmes;
 /// <param name="Tiers">Lowest first.</param>
 /// <param name="TierRules">Needed with tiers.</param>
 /// <param name="Rules">By what points are earned.</param>
+/// <param name="Referral">For members who bring others; when absent, nothing.</param>
+/// <param name="Watch">What looks like fraud; when absent, nothing.</param>
 public sealed record ProgrammeInput(
     string Name, string? PointsName = null, ProgrammeKind? Kind = null, string? Zone = null, string? Currency = null, decimal? PointValue = null,
     PointsRounding? Rounding = null, int? PendingDays = null, PointsExpiry? Expiry = null, int? WarnDays = null, RefundPolicy? Refunds = null,
-    decimal? MostPerDay = null, IReadOnlyList<TierTerms>? Tiers = null, TierRules? TierRules = null, IReadOnlyList<EarningRule>? Rules = null)
+    decimal? MostPerDay = null, IReadOnlyList<TierTerms>? Tiers = null, TierRules? TierRules = null, IReadOnlyList<EarningRule>? Rules = null,
+    ReferralTerms? Referral = null, WatchTerms? Watch = null)
 {
     internal ProgrammeTerms Terms() => new(
         Name, PointsName ?? "points", Kind ?? ProgrammeKind.Points, Zone ?? "UTC", Currency, PointValue, Rounding ?? PointsRounding.Whole, PendingDays ?? 0,
-        Expiry ?? PointsExpiry.Never, WarnDays ?? 30, Refunds ?? RefundPolicy.WithinBalance, MostPerDay, Tiers ?? [], TierRules, Rules ?? []);
+        Expiry ?? PointsExpiry.Never, WarnDays ?? 30, Refunds ?? RefundPolicy.WithinBalance, MostPerDay, Tiers ?? [], TierRules, Rules ?? [], Referral, Watch);
 }
 
 /// <summary>A programme as it stands.</summary>

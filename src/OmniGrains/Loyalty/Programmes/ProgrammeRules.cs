@@ -35,6 +35,10 @@ internal static class ProgrammeRules
         _ when terms.WarnDays is < 0 or > 400 => "warnDays: must be 0 to 400.",
         _ when terms.MostPerDay is <= 0 or > Largest => "mostPerDay: must be above 0 and at most 1,000,000.",
         _ when !IsExpiry(terms.Expiry) => "expiry: rolling needs days or months, monthEnd months, fixedDate month and day, inactivity days; at most 3,660 days or 120 months.",
+        { Referral: { ReferrerPoints: < 0 or > Largest } or { ReferredPoints: < 0 or > Largest } or { MinAmount: < 0 or > Largest } or { MostPerYear: < 1 or > 500 } } =>
+            "referral: points and minAmount must not be negative and at most 1,000,000, mostPerYear 1 to 500.",
+        { Watch: { MostPurchasesPerHour: < 1 or > 1_000 } or { MinutesBetweenPlaces: < 1 or > 1_440 } or { MostAdjustmentsPerMonth: < 1 or > 100 } } =>
+            "watch: mostPurchasesPerHour must be 1 to 1,000, minutesBetweenPlaces 1 to 1,440, mostAdjustmentsPerMonth 1 to 100.",
         _ when terms.Rules.Count > 100 => "rules: at most 100.",
         _ when terms.Rules.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Count() != terms.Rules.Count => "rules: each needs an id of its own.",
         _ => null,

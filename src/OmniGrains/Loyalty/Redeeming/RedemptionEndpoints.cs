@@ -47,7 +47,7 @@ internal static class RedemptionEndpoints
 
     private static async Task<Results<Ok<RedemptionReceipt>, ProblemHttpResult>> Lock(
         string id, RedemptionInput input, Intent intent, HttpContext http, IGrains grains, LiveAccounts accounts, LiveProgrammes programmes,
-        VoucherCodes codes, CancellationToken cancellation)
+        MemberCodes codes, CancellationToken cancellation)
     {
         if (PointsInput.CheckId("redemptionId", input.RedemptionId) is { } wrong)
         {
@@ -78,8 +78,8 @@ internal static class RedemptionEndpoints
             return TypedResults.Problem(Problems.Of(locked.Rejection!));
         }
 
-        var code = codes.Of(receipt.AccountId, input.RedemptionId);
-        await grains.Ask(codes.GrainOf(code)!.Value, new IssueVoucher(receipt.AccountId, input.RedemptionId), context with { Id = context.Id.Step("code"), Fingerprint = null }, cancellation);
+        var code = codes.Voucher(receipt.AccountId, input.RedemptionId);
+        await grains.Ask(codes.VoucherGrainOf(code)!.Value, new IssueVoucher(receipt.AccountId, input.RedemptionId), context with { Id = context.Id.Step("code"), Fingerprint = null }, cancellation);
         return Result<RedemptionReceipt>.Of(new RedemptionReceipt(code, reward, receipt), locked.Position, locked.Replayed).ToOk(http);
     }
 

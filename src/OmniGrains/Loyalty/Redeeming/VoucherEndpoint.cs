@@ -31,14 +31,14 @@ internal static class VoucherEndpoint
         .RequireScope(Scopes.LoyaltyWrite);
 
     private static async Task<Results<Ok<AccountReceipt>, ProblemHttpResult>> Handle(
-        VoucherInput input, Intent intent, HttpContext http, IGrains grains, LiveAccounts accounts, VoucherCodes codes, KeyVault vault, CancellationToken cancellation)
+        VoucherInput input, Intent intent, HttpContext http, IGrains grains, LiveAccounts accounts, MemberCodes codes, KeyVault vault, CancellationToken cancellation)
     {
         if (input.Reference is not null && PointsInput.CheckId("reference", input.Reference) is { } wrong)
         {
             return TypedResults.Problem(Problems.Of(wrong));
         }
 
-        var grain = input.Code.Length <= 80 ? codes.GrainOf(input.Code) : null;
+        var grain = input.Code.Length <= 80 ? codes.VoucherGrainOf(input.Code) : null;
         if (grain is null || (await grains.Read(grain.Value, ReadVoucher.Query, cancellation)).Value.Issued is not { } issued)
         {
             return TypedResults.Problem(Problems.Of(LoyaltyRejections.VoucherUnknown));
