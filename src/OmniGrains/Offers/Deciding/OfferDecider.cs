@@ -64,9 +64,9 @@ internal sealed class OfferDecider(OfferBook book, Standings standings, Personal
             return "stock";
         }
 
-        if (terms is { Sku: not null, Benefit.Kind: BenefitKind.Percent or BenefitKind.Amount or BenefitKind.FixedPrice } && standing.Price is null)
+        if (terms is { Sku: not null, Benefit.Kind: BenefitKind.Percent or BenefitKind.Amount or BenefitKind.FixedPrice } && !(standing.Price?.Amount < standing.Price?.ListAmount))
         {
-            return "price-unknown";
+            return standing.Price is null ? "price-unknown" : "no-better-price";
         }
 
         foreach (var lever in terms.Levers)
