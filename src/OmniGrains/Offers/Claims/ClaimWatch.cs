@@ -14,9 +14,9 @@ internal sealed record Watched(IReadOnlyList<string> Offers, IReadOnlyList<strin
 }
 
 /// <summary>Something that is, or is no longer, claimed.</summary>
-/// <param name="Claim">The claim.</param>
+/// <param name="Claim">The claim; absent when nothing but the connection is told of.</param>
 /// <param name="Because">Why it was withdrawn, as a code; absent for a claim that is made.</param>
-public sealed record ToldClaim(OfferClaim Claim, string? Because = null);
+public sealed record ToldClaim(OfferClaim? Claim, string? Because = null);
 
 /// <summary>
 /// Tells readers which claims stand, and withdraws each as soon as it does not: woken by the journal, and by time at the latest every second.
@@ -45,11 +45,11 @@ internal sealed class ClaimWatch(OfferBook book, StandingClaims claims, Evidence
     public void Leave() => Interlocked.Decrement(ref _readers);
 
     /// <summary>All claims that stand, then what changes. Ends when the reader leaves or the host stops.</summary>
-    public async IAsyncEnumerable<SseItem<ToldClaim?>> Watch(Watched watched, [EnumeratorCancellation] CancellationToken reader)
+    public async IAsyncEnumerable<SseItem<ToldClaim>> Watch(Watched watched, [EnumeratorCancellation] CancellationToken reader)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(reader, lifetime.ApplicationStopping);
         var told = new Dictionary<string, OfferClaim>(StringComparer.Ordinal);
-        yield return new SseItem<ToldClaim?>(null, "connected");
+        yield return new SseItem<ToldClaim>(new ToldClaim(null), "connected");
         var said = time.GetTimestamp();
         while (!stop.IsCancellationRequested)
         {
@@ -63,16 +63,16 @@ internal sealed class ClaimWatch(OfferBook book, StandingClaims claims, Evidence
             if (time.GetElapsedTime(said) >= Heartbeat)
             {
                 said = time.GetTimestamp();
-                yield return new SseItem<ToldClaim?>(null, "still-here");
+                yield return new SseItem<ToldClaim>(new ToldClaim(null), "still-here");
             }
 
             await Rest(seen, stop.Token);
         }
     }
 
-    private async ValueTask<List<SseItem<ToldClaim?>>> Changes(Watched watched, Dictionary<string, OfferClaim> told, CancellationToken stop)
+    private async ValueTask<List<SseItem<ToldClaim>>> Changes(Watched watched, Dictionary<string, OfferClaim> told, CancellationToken stop)
     {
-        var items = new List<SseItem<ToldClaim?>>();
+        var items = new List<SseItem<ToldClaim>>();
         try
         {
             var page = await book.Read(stop);
@@ -81,14 +81,14 @@ internal sealed class ClaimWatch(OfferBook book, StandingClaims claims, Evidence
             foreach (var gone in told.Values.Where(claim => !standing.Contains(claim.EvidenceId)).ToList())
             {
                 told.Remove(gone.EvidenceId);
-                items.Add(new SseItem<ToldClaim?>(new ToldClaim(gone, await claims.WhyLapsed(gone.EvidenceId, stop) ?? "figures-changed"), "claim-withdrawn"));
+                items.Add(new SseItem<ToldClaim>(new ToldClaim(gone, await claims.WhyLapsed(gone.EvidenceId, stop) ?? "figures-changed"), "claim-withdrawn"));
             }
 
             foreach (var (made, publication, position) in now.Where(one => !told.ContainsKey(one.Claim.Claim.EvidenceId)))
             {
                 await evidence.Keep(made.Claim, publication, made.Sources, position, time.GetUtcNow());
                 told[made.Claim.EvidenceId] = made.Claim;
-                items.Add(new SseItem<ToldClaim?>(new ToldClaim(made.Claim), "claim"));
+                items.Add(new SseItem<ToldClaim>(new ToldClaim(made.Claim), "claim"));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

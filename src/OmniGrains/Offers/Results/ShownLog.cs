@@ -42,7 +42,7 @@ internal sealed class ShownOffersGrain : Grain<ShownOffers>
 /// Gathers who was shown what, or held out, and writes it down every moment, many at once: nobody waits for it. A customer counts once for an offer, so that
 /// looking at a page again writes nothing. A crash loses at most the last moment, of those who were shown it and of those held out alike.
 /// </summary>
-internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogger<ShownLog> log) : IHostedService
+internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogger<ShownLog> log) : IHostedLifecycleService
 {
     private const int MostRemembered = 500_000;
     private const int MostWaiting = 100_000;
@@ -53,10 +53,11 @@ internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogge
     private readonly ConcurrentQueue<ShownOffer> _waiting = new();
     private readonly SemaphoreSlim _gate = new(1);
     private int _due;
+    private bool _ended;
 
     public void Add(string offer, string customer, bool heldOut, int attributionDays, DateTimeOffset at)
     {
-        if (_known.ContainsKey((offer, customer)) || _waiting.Count >= MostWaiting)
+        if (_known.ContainsKey((offer, customer)) || _waiting.Count >= MostWaiting || Volatile.Read(ref _ended))
         {
             return;
         }
@@ -76,10 +77,22 @@ internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogge
         }
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What still waits is written down before the engine ends.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Flush();
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What waits is written down before anything ends; what is shown from then on is not counted.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _ended, true);
+        return Flush();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task FlushSoon()
     {
