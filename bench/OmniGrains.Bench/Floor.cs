@@ -5,6 +5,8 @@ using OmniGrains.Edge.Json;
 using OmniGrains.Inventory.Levels;
 using OmniGrains.Inventory.Reservations;
 using OmniGrains.Inventory;
+using OmniGrains.Offers;
+using OmniGrains.Offers.Deciding;
 using OmniGrains.Orders;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Placing;
@@ -19,7 +21,7 @@ internal static class Floor
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default]));
+        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default, OffersJson.Default]));
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
         app.MapPost("/v1/orders", Placed);
@@ -27,6 +29,7 @@ internal static class Floor
             await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "record.json")), CustomersJson.Default.CustomerRecord)!;
         app.MapGet("/v1/customers/{id}", (string id) => TypedResults.Ok(record));
         MapInventory(app);
+        MapOffers(app);
         app.MapGet("/health", () => "ready");
         await app.RunAsync();
     }
@@ -40,6 +43,18 @@ internal static class Floor
             ? JsonSerializer.Deserialize(File.ReadAllBytes(sample), InventoryJson.Default.Availability)!
             : new Availability([]);
         app.MapGet("/v1/availability", (string[] sku, string[] place) => TypedResults.Ok(availability));
+    }
+
+    private static void MapOffers(WebApplication app)
+    {
+        var sample = Path.Combine(AppContext.BaseDirectory, "offers.json");
+        if (File.Exists(sample))
+        {
+            var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+            HttpJson.Configure(json, [OffersJson.Default]);
+            var decided = JsonSerializer.Deserialize<DecidedOffers>(File.ReadAllBytes(sample), json)!;
+            app.MapPost("/v1/offers/decide", (DecideInput input) => TypedResults.Ok(decided));
+        }
     }
 
     private static Ok<PlacedOrder> Placed(PlaceOrderInput input) => TypedResults.Ok(new PlacedOrder(

@@ -23,6 +23,7 @@ internal static partial class Measures
         ["flash-sale"] = FlashSale,
         ["orders"] = OrdersOnSqlite,
         ["recommend"] = Recommend,
+        ["offers"] = DecideOffers,
         ["hot"] = HotGrain,
         ["bulk"] = BulkImport,
         ["memory"] = MemoryPerCustomer,

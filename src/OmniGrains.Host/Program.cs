@@ -17,6 +17,7 @@ using OmniGrains.Live;
 using OmniGrains.Loyalty;
 using OmniGrains.Notifications;
 using OmniGrains.Notifications.Pages;
+using OmniGrains.Offers;
 using OmniGrains.Orders;
 using OmniGrains.Places;
 using OmniGrains.Recommendations;
@@ -81,6 +82,7 @@ public static class OmniGrainsHost
         new DelaysSlice(),
         new LoyaltySlice(),
         new RecommendationsSlice(),
+        new OffersSlice(),
         new NotificationsSlice(),
     ];
 }

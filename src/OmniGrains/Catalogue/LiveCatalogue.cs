@@ -32,6 +32,10 @@ internal sealed class LiveCatalogue(IGrains grains) : ICatalogue
             ? Pricing.PriceAt(await Lists(cancellation), await State(sku, cancellation), channel, place, at)
             : null;
 
+    public async ValueTask<IReadOnlyList<PricePeriod>> PeriodsOf(
+        string sku, string? channel, string? place, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
+        Sku.IsValid(sku) ? Pricing.Periods(await Lists(cancellation), await State(sku, cancellation), channel, place, from, until) : [];
+
     public async ValueTask<BundleDirectory> Bundles(CancellationToken cancellation = default) =>
         (await grains.Read(BundlesGrain.Id, ReadBundles.Query, cancellation)).Value;
 

@@ -26,6 +26,13 @@ public static class Scopes
 
     /// <summary>Programmes, rewards and adjustments.</summary>
     public const string LoyaltyManage = "loyalty:manage";
+    public const string OffersRead = "offers:read";
+
+    /// <summary>What tills and shops do: redeem.</summary>
+    public const string OffersRedeem = "offers:redeem";
+
+    /// <summary>Offers themselves.</summary>
+    public const string OffersManage = "offers:manage";
     public const string StreamRead = "stream:read";
     public const string ConversationsRead = "conversations:read";
     public const string ConversationsWrite = "conversations:write";
@@ -42,7 +49,7 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
     [
         Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
-        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, ConversationsRead, ConversationsWrite, StreamRead, WebhooksWrite,
+        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, OffersRead, OffersRedeem, OffersManage, ConversationsRead, ConversationsWrite, StreamRead, WebhooksWrite,
         NotificationsRead, NotificationsWrite, NotificationsManage, Admin,
     ];
 }

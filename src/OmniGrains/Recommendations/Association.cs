@@ -18,4 +18,14 @@ internal readonly record struct Association(double Baskets, double WithThis, dou
 
     /// <summary>c_ij / √(c_i·c_j).</summary>
     public double Cosine => WithBoth / Math.Sqrt(WithThis * WithOther);
+
+    /// <summary>How many of a product's baskets were looked at.</summary>
+    public static long LookedAt(string sku, IReadOnlyDictionary<string, long> totals) => Math.Min(totals.GetValueOrDefault(sku), Recommendations.Baskets.Sample);
+
+    /// <summary>How strongly a companion goes with a product; what was counted in the sample is carried over to all.</summary>
+    public static Association Of(string sku, Companion companion, IReadOnlyDictionary<string, long> totals)
+    {
+        var all = (double)totals.GetValueOrDefault(sku);
+        return new Association(totals[BasketsView.AllBaskets], all, totals[companion.Sku], companion.Count * all / LookedAt(sku, totals));
+    }
 }

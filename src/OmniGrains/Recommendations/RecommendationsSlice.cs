@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Engine;
+using OmniGrains.Recommendations.Contracts;
 
 namespace OmniGrains.Recommendations;
 
@@ -15,6 +16,7 @@ public sealed class RecommendationsSlice : ISlice
 
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<Recommender>()
+        .AddSingleton<ICompanions, Companions>()
         .AddSingleton<Shelves>();
 
     public void AddRoutes(IEndpointRouteBuilder routes)

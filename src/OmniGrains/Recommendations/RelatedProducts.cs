@@ -57,24 +57,16 @@ internal static class RelatedProductsEndpoint
         var often = companions.Where(companion => companion.Count >= (support ?? DefaultSupport)).ToList();
         var totals = await baskets.Totals([sku, .. often.Select(companion => companion.Sku)]);
         var items = new List<RelatedProduct>();
-        foreach (var (companion, strength) in often.Select(companion => (companion, StrengthOf(sku, companion, totals))).OrderByDescending(pair => pair.Item2.Lift))
+        foreach (var (companion, strength) in often.Select(companion => (companion, Association.Of(sku, companion, totals))).OrderByDescending(pair => pair.Item2.Lift))
         {
             if (items.Count < (limit ?? 10) && await shelves.Find(companion.Sku, channel, place, cancellation) is { } shown)
             {
                 items.Add(new RelatedProduct(
-                    companion.Sku, shown.Name, companion.Count, LookedAt(sku, totals), Rounded(strength.Lift), Rounded(strength.Jaccard), Rounded(strength.Cosine)));
+                    companion.Sku, shown.Name, companion.Count, Association.LookedAt(sku, totals), Rounded(strength.Lift), Rounded(strength.Jaccard), Rounded(strength.Cosine)));
             }
         }
 
         return TypedResults.Ok(new RelatedProductList(items));
-    }
-
-    private static long LookedAt(string sku, IReadOnlyDictionary<string, long> totals) => Math.Min(totals.GetValueOrDefault(sku), Baskets.Sample);
-
-    private static Association StrengthOf(string sku, Companion companion, IReadOnlyDictionary<string, long> totals)
-    {
-        var all = (double)totals.GetValueOrDefault(sku);
-        return new Association(totals[BasketsView.AllBaskets], all, totals[companion.Sku], companion.Count * all / LookedAt(sku, totals));
     }
 
     private static double Rounded(double figure) => Math.Round(figure, 4);

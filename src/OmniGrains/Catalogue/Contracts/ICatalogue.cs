@@ -18,6 +18,13 @@ public interface ICatalogue
     /// </summary>
     ValueTask<Price?> PriceOf(string sku, string? channel, string? place, DateTimeOffset at, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// What was, is and will be asked for one piece on a channel, at a place, from <paramref name="from"/> up to <paramref name="until"/>, as far as
+    /// prices are set: in order, without the times that had no price.
+    /// </summary>
+    ValueTask<IReadOnlyList<PricePeriod>> PeriodsOf(
+        string sku, string? channel, string? place, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
+
     /// <summary>All bundles: one read, whatever the number of SKUs that are then looked up.</summary>
     ValueTask<BundleDirectory> Bundles(CancellationToken cancellation = default);
 }

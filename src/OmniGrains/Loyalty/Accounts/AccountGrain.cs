@@ -1,4 +1,5 @@
 using OmniGrains.Engine;
+using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Loyalty.Merging;
 using OmniGrains.Loyalty.Redeeming;
 using OmniGrains.Loyalty.Referring;
@@ -20,7 +21,7 @@ internal sealed class AccountGrain : Grain<Account>
 
     public override Account Initial => Account.Nobody;
 
-    public override object Answer(Account state, IQuery query) => state;
+    public override object Answer(Account state, IQuery query) => query is ReadNextExpiry next ? NextExpiryOf(state, next.Now) : state;
 
     public override Account Evolve(Account state, IEvent @event) => AccountEvolution.Evolve(state, @event);
 
@@ -45,6 +46,12 @@ internal sealed class AccountGrain : Grain<Account>
         var decision = Decision.Accept(reply, change.Events);
         var due = Clockwork.NextDue(change.Now);
         return due == Clockwork.NextDue(state) ? decision : decision.Remind(new Reminder(ReminderName, due, due is null ? null : new KeepTime()));
+    }
+
+    private static NextExpiry NextExpiryOf(Account account, DateTimeOffset now)
+    {
+        var lapsing = account.Spendable().Where(lot => account.ExpiryOf(lot) > now).GroupBy(account.ExpiryOf).MinBy(same => same.Key);
+        return lapsing is null ? NextExpiry.Never : new NextExpiry(lapsing.Sum(lot => lot.Left), lapsing.Key);
     }
 
     private static (AccountReply Reply, Rejection? Rejection) DecideOn(AccountChange change, ICommand command) => (change.Now.Status, command) switch

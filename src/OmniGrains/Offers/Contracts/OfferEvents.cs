@@ -1,0 +1,111 @@
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Offers.Contracts;
+
+/// <summary>The terms of an offer were entered, or changed: the whole of them.</summary>
+public sealed record OfferSaved(string Offer, OfferTerms Terms, string Actor) : IEvent;
+
+/// <summary>The offer is made from now on. Its claims were supported by the data at that moment.</summary>
+/// <param name="Offer">The offer.</param>
+/// <param name="Publication">Counts its publications.</param>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who published it.</param>
+public sealed record OfferPublished(string Offer, int Publication, DateTimeOffset At, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "offer.publish";
+
+    string IAuditedEvent.Target => Offer;
+}
+
+/// <summary>The offer is not made any more, until it is published again.</summary>
+public sealed record OfferPaused(string Offer, string? Sku, int Publication, DateTimeOffset At, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "offer.pause";
+
+    string IAuditedEvent.Target => Offer;
+}
+
+/// <summary>The offer is over for good.</summary>
+/// <param name="Offer">The offer.</param>
+/// <param name="Sku">The product it was about.</param>
+/// <param name="Publication">Its last publication; 0 when it never was published.</param>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who ended it; <c>time</c> when its window did.</param>
+public sealed record OfferEnded(string Offer, string? Sku, int Publication, DateTimeOffset At, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "offer.end";
+
+    string IAuditedEvent.Target => Offer;
+}
+
+/// <summary>Somebody got what the offer gives.</summary>
+/// <param name="Offer">The offer.</param>
+/// <param name="Redemption">Unique within the offer; the caller's own.</param>
+/// <param name="Buyer">The customer; null when unknown.</param>
+/// <param name="Order">The order, when it was named.</param>
+/// <param name="Amount">What it gave.</param>
+/// <param name="Currency">ISO 4217; null when nothing but the count matters.</param>
+public sealed record OfferRedeemed(string Offer, string Redemption, string? Buyer, string? Order, decimal Amount, string? Currency) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Buyer;
+}
+
+/// <summary>The offer is among those that are made.</summary>
+public sealed record OfferListed(string Offer, int Publication) : IEvent;
+
+/// <summary>The offer is not among those that are made any more.</summary>
+public sealed record OfferUnlisted(string Offer) : IEvent;
+
+/// <summary>An offer asks a price of its own for a product: the price history of offers.</summary>
+/// <param name="Sku">The product.</param>
+/// <param name="Priced">The price.</param>
+public sealed record OfferPriced(string Sku, PricedOffer Priced) : IEvent;
+
+/// <summary>An offer's price was taken back before its time.</summary>
+public sealed record OfferPriceEnded(string Sku, string Offer, int Publication, DateTimeOffset At) : IEvent;
+
+/// <summary>What an offer asks for one piece.</summary>
+/// <param name="Offer">The offer.</param>
+/// <param name="Publication">Which of its publications.</param>
+/// <param name="From">From when on.</param>
+/// <param name="Until">Up to when; null: open.</param>
+/// <param name="Amount">For one piece.</param>
+/// <param name="ListAmount">What it costs without the offer.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Urgent">Customers are told that it ends then.</param>
+/// <param name="Rounding">Why it is not what the benefit alone gives: <c>charmPrice</c>, <c>prestigePrice</c>; null otherwise.</param>
+public sealed record PricedOffer(
+    string Offer, int Publication, DateTimeOffset From, DateTimeOffset? Until, decimal Amount, decimal ListAmount, string Currency, bool Urgent, string? Rounding);
+
+/// <summary>What a claim rested on when it was first made. One for all who see the same claim about the same facts.</summary>
+/// <param name="Claim">What was claimed, with its figures.</param>
+/// <param name="Publication">Of the offer.</param>
+/// <param name="Sources">Where the figures come from.</param>
+/// <param name="Position">The journal position up to which everything was known.</param>
+public sealed record EvidenceKept(OfferClaim Claim, int Publication, IReadOnlyList<EvidenceSource> Sources, long Position) : IEvent;
+
+/// <summary>Something that an offer claims, supported by the data.</summary>
+/// <param name="EvidenceId">Where its evidence is kept.</param>
+/// <param name="Kind">Which lever.</param>
+/// <param name="Offer">The offer.</param>
+/// <param name="Sku">The product.</param>
+/// <param name="Channel">Where it is so; null: anywhere.</param>
+/// <param name="Place">Where it is so; null: anywhere.</param>
+/// <param name="Subject">What else it is about: a product in the basket, an account.</param>
+/// <param name="Figures">By name; amounts in plain digits, instants in UTC.</param>
+/// <param name="ValidUntil">When it ends in any case; null: when the facts change.</param>
+public sealed record OfferClaim(
+    string EvidenceId, LeverKind Kind, string Offer, string? Sku, string? Channel, string? Place, string? Subject,
+    IReadOnlyDictionary<string, string> Figures, DateTimeOffset? ValidUntil);
+
+/// <summary>Where a figure comes from.</summary>
+/// <param name="What">E.g. <c>stock/milano-1:TEAPOT</c>, <c>price/TEAPOT</c>.</param>
+/// <param name="Reading">What was read there.</param>
+public sealed record EvidenceSource(string What, string Reading);
+
+/// <summary>Offers were shown to customers, or would have been, had they not been held out. Many in one event.</summary>
+public sealed record OffersShown(IReadOnlyList<ShownOffer> Shown) : IEvent;
+
+/// <summary>One of them.</summary>
+public sealed record ShownOffer(string Offer, string Customer, bool HeldOut, int AttributionDays, DateTimeOffset At);

@@ -1,0 +1,174 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OmniGrains.Engine;
+using OmniGrains.Offers.Contracts;
+using OmniGrains.Offers.Deciding;
+using OmniGrains.Offers.Rules;
+
+namespace OmniGrains.Tests.Offers;
+
+/// <summary>An offer's life, its budget, and its price among others.</summary>
+public sealed class OfferGrainTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly OfferTerms Plain = new OfferInput("Tea week", Benefit: new OfferBenefit(BenefitKind.Amount, 2, "EUR")).Terms();
+
+    [Fact]
+    public void A_draft_is_published_paused_changed_published_again_and_ended()
+    {
+        var life = new Life().Do(new SaveOffer("o", Plain, 0, "me")).Do(new PublishOffer("o", 1, 1, "me")).Is(OfferState.Published, 2)
+            .Refused(new SaveOffer("o", Plain with { Priority = 9 }, null, "me"), "offer.published")
+            .Do(new PauseOffer("o", null, "me")).Do(new SaveOffer("o", Plain with { Priority = 9 }, null, "me")).Is(OfferState.Paused, 4)
+            .Refused(new PublishOffer("o", 1, null, "me"), "offer.changed")
+            .Do(new PublishOffer("o", 2, null, "me")).Do(new EndOffer("o", null, "me")).Is(OfferState.Ended, 6);
+        life.Refused(new PublishOffer("o", 3, null, "me"), "offer.ended").Refused(new SaveOffer("o", Plain with { Priority = 1 }, null, "me"), "offer.ended");
+    }
+
+    [Fact]
+    public void Who_read_an_older_revision_is_refused() =>
+        new Life().Do(new SaveOffer("o", Plain, null, "me")).Do(new SaveOffer("o", Plain with { Stop = true }, null, "me"))
+            .Refused(new SaveOffer("o", Plain, 1, "me"), "offer.changed").Refused(new PublishOffer("o", 1, 1, "me"), "offer.changed").Refused(new EndOffer("o", 1, "me"), "offer.changed");
+
+    [Fact]
+    public void A_window_that_ends_ends_the_offer_unless_it_was_published_anew()
+    {
+        var life = new Life().Do(new SaveOffer("o", Plain with { Until = Noon.AddDays(1) }, null, "me")).Do(new PublishOffer("o", 1, null, "me"));
+        life.Reminders.ShouldBe([new Reminder("end", Noon.AddDays(1), new EndInTime("o", 1))]);
+        life.Do(new PauseOffer("o", null, "me")).Do(new PublishOffer("o", 2, null, "me")).Do(new EndInTime("o", 1)).Is(OfferState.Published, 4);
+        life.Do(new EndInTime("o", 2)).Is(OfferState.Ended, 5);
+    }
+
+    [Fact]
+    public void A_budget_is_never_overdrawn_whatever_is_asked_in_whatever_order() =>
+        Prop.ForAll(Gen.Choose(0, 100_000).ListOf().ToArbitrary(), numbers =>
+        {
+            var life = new Life().Do(new SaveOffer("o", Plain with { Budget = new OfferBudget(100, "EUR", 8), PerCustomer = 2 }, null, "me")).Do(new PublishOffer("o", 1, null, "me"));
+            foreach (var number in numbers)
+            {
+                life.Try(new RedeemOffer("o", $"r{number}", $"c{number % 7}", null, number % 40, number % 11 == 0 ? "USD" : "EUR"));
+                life.Now.Spent.ShouldBeLessThanOrEqualTo(100);
+                life.Now.Redeemed.ShouldBeLessThanOrEqualTo(8);
+                life.Now.ByCustomer.Values.ShouldAllBe(count => count <= 2);
+            }
+
+            life.Now.Redeemed.ShouldBe(life.Now.ByCustomer.Values.Sum());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
+
+    [Fact]
+    public void Redemptions_need_a_published_offer_its_time_its_currency_and_a_customer()
+    {
+        var terms = Plain with { Budget = new OfferBudget(100, "EUR", null), PerCustomer = 1, From = Noon.AddHours(1), Until = Noon.AddDays(1) };
+        var life = new Life().Do(new SaveOffer("o", terms, null, "me")).Refused(Redeem("1"), "offer.not-published").Do(new PublishOffer("o", 1, null, "me"));
+        life.Refused(Redeem("1"), "offer.not-in-time");
+        life.At = Noon.AddHours(1);
+        life.Refused(Redeem("1") with { Customer = null }, "offer.customer-needed").Refused(Redeem("1") with { Currency = "USD" }, "request.invalid").Refused(Redeem("1") with { Amount = 101 }, "offer.budget-spent")
+            .Do(Redeem("1")).Refused(Redeem("2"), "offer.customer-limit").Do(Redeem("2") with { Customer = "bob" });
+        life.At = Noon.AddDays(1);
+        life.Refused(Redeem("3") with { Customer = "eve" }, "offer.not-in-time");
+    }
+
+    [Fact]
+    public void Who_is_held_out_is_always_and_as_many_as_were_asked_for()
+    {
+        var held = Enumerable.Range(0, 10_000).Count(i => Holdout.Holds("tea", $"customer-{i}", 10));
+        held.ShouldBeInRange(900, 1_100);
+        Holdout.Holds("tea", "customer-1", 0).ShouldBeFalse();
+        Enumerable.Range(0, 100).ShouldAllBe(i => Holdout.Holds("tea", $"c{i}", 50) == Holdout.Holds("tea", $"c{i}", 50));
+        Enumerable.Range(0, 1_000).Count(i => Holdout.Holds("tea", $"c{i}", 50) && Holdout.Holds("cup", $"c{i}", 50)).ShouldBeInRange(190, 310);
+        var (name, terms) = (Enumerable.Range(0, 100).Select(i => $"c{i}").First(one => Holdout.Holds("o", one, 50)), Plain with { HoldoutPercent = 50 });
+        new Life().Do(new SaveOffer("o", terms, null, "me")).Do(new PublishOffer("o", 1, null, "me")).Refused(Redeem("1") with { Customer = name }, "offer.held-out");
+    }
+
+    [Theory]
+    [InlineData(10, 9, 80, true)] // as good, right after the end that was told
+    [InlineData(10, 9, 81, false)] // dearer
+    [InlineData(24, 40, 80, false)] // after the cooldown
+    [InlineData(1, 9, 70, false)] // over when the other ends
+    public void Nothing_is_as_good_within_fourteen_days_after_an_end_that_was_told(int from, int days, int price, bool refused)
+    {
+        var told = new PricedOffer("week", 1, Noon, Noon.AddDays(10), 80, 100, "EUR", true, null);
+        var again = new PricedOffer("again", 1, Noon.AddDays(from), Noon.AddDays(from + days), price, 100, "EUR", false, null);
+        foreach (var (first, second) in new[] { (told, again), (again, told) })
+        {
+            var grain = new OfferPricesGrain();
+            var decision = Decide(grain, OfferPrices.None, first, out var known);
+            decision.Rejection.ShouldBeNull();
+            (Decide(grain, known, second, out _).Rejection?.Code).ShouldBe(refused ? "offer.cooldown" : null);
+        }
+    }
+
+    [Fact]
+    public void The_clock_of_an_offer_is_not_set_back_by_publishing_it_again()
+    {
+        var grain = new OfferPricesGrain();
+        var told = new PricedOffer("week", 1, Noon, Noon.AddDays(10), 80, 100, "EUR", true, null);
+        Decide(grain, OfferPrices.None, told, out var known);
+        Decide(grain, known, told with { Publication = 2, From = Noon.AddDays(2) }, out _).Rejection.ShouldBeNull();
+        Decide(grain, known, told with { Publication = 2, From = Noon.AddDays(2), Until = Noon.AddDays(12) }, out _).Rejection!.Code.ShouldBe("offer.cooldown");
+    }
+
+    [Fact]
+    public void As_many_offers_are_made_as_may_be_and_a_late_word_takes_none_off_that_was_published_again()
+    {
+        var (grain, state) = (new PublishedOffersGrain(), PublishedOffers.None);
+        for (var i = 0; i < PublishedOffersGrain.MostOffers; i++)
+        {
+            state = Apply(new ListOffer($"o{i}", 1));
+        }
+
+        grain.Decide(state, new ListOffer("more", 1), Context(Noon)).Rejection!.Code.ShouldBe("offer.too-many");
+        state = Apply(new ListOffer("o7", 2));
+        grain.Decide(state, new UnlistOffer("o7", 1), Context(Noon)).Events.ShouldBeEmpty();
+        state = Apply(new UnlistOffer("o7", 2));
+        state.ByOffer.Count.ShouldBe(499);
+
+        PublishedOffers Apply(ICommand command) => grain.Decide(state, command, Context(Noon)).Events.Aggregate(state, grain.Evolve);
+    }
+
+    private static RedeemOffer Redeem(string id) => new("o", id, "ada", null, 2, "EUR");
+
+    private static Decision Decide(OfferPricesGrain grain, OfferPrices state, PricedOffer price, out OfferPrices after)
+    {
+        var decision = grain.Decide(state, new PriceOffer("POT", price), Context(Noon));
+        after = decision.Events.Aggregate(state, grain.Evolve);
+        return decision;
+    }
+
+    private static CommandContext Context(DateTimeOffset at) => new(new CommandId("test"), at);
+
+    private sealed class Life
+    {
+        private readonly OfferGrain _grain = new();
+
+        public Offer Now { get; private set; } = Offer.Unknown;
+
+        public DateTimeOffset At { get; set; } = Noon;
+
+        public IReadOnlyList<Reminder> Reminders { get; private set; } = [];
+
+        public Rejection? Try(ICommand command)
+        {
+            var decision = _grain.Decide(Now, command, Context(At));
+            (Now, Reminders) = (decision.Events.Aggregate(Now, _grain.Evolve), decision.Reminders);
+            return decision.Rejection;
+        }
+
+        public Life Do(ICommand command)
+        {
+            Try(command).ShouldBeNull();
+            return this;
+        }
+
+        public Life Refused(ICommand command, string code)
+        {
+            (Try(command)?.Code).ShouldBe(code);
+            return this;
+        }
+
+        public Life Is(OfferState state, int revision)
+        {
+            (Now.State, Now.Revision).ShouldBe((state, revision));
+            return this;
+        }
+    }
+}
