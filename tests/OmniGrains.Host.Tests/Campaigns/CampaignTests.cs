@@ -102,13 +102,19 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
             await host.Client.MakeCustomer($"p{i}@example.com", language: i % 2 == 0 ? "it" : "en", consents: i == 0 ? [] : ["email"]);
         }
 
+        // One person on two records is one in the list.
+        var (one, other) = (await host.Client.MakeCustomer("p8@example.com", language: "it", consents: ["email"]), await host.Client.MakeCustomer("p88@example.com", language: "it", consents: ["email"]));
+        var merged = await host.Client.PostAsJsonAsync($"/v1/customers/{one}/merges", new { with = other });
+        ((int)merged.StatusCode).ShouldBeInRange(200, 201, await merged.Content.ReadAsStringAsync());
+
         await Save(host, new { audience = new[] { new { field = "preferredLanguage", test = "eq", value = "it" } }, perSecond = 1_000 });
         await host.Client.Post("/v1/campaigns/spring/schedule", new { });
         await host.Happened("campaign.done");
         await host.Happened("notification.sent", 4);
         var campaign = await Read(host);
         ((int)campaign["looked"]!, (int)campaign["sent"]!, (int)campaign["dropped"]!, (string?)campaign["state"]).ShouldBe((10, 4, 1, "done"));
-        smtp.Taken.Select(mail => mail.To).Order().ShouldBe(["p2@example.com", "p4@example.com", "p6@example.com", "p8@example.com"]);
+        smtp.Taken.Select(mail => mail.To).Order().Take(3).ShouldBe(["p2@example.com", "p4@example.com", "p6@example.com"]);
+        smtp.Taken.Count.ShouldBe(4);
         var listed = await (await host.Client.GetAsync($"/v1/campaigns?after={await host.Head()}")).Read();
         ((string?)listed["items"]!.AsArray().ShouldHaveSingleItem()!["id"]).ShouldBe("spring");
         var told = (await (await host.Client.GetAsync($"/v1/notifications?state=sent&limit=1&after={await host.Head()}")).Read())["items"]![0]!;

@@ -129,7 +129,7 @@ public sealed class JourneyTests
         }
 
         await host.Happened("journey.waits", 3);
-        var merged = await host.Client.PostAsJsonAsync($"/v1/customers/{ada}/merges", new { from = bob, reason = "the same" });
+        var merged = await host.Client.PostAsJsonAsync($"/v1/customers/{ada}/merges", new { with = bob, reason = "the same" });
         ((int)merged.StatusCode).ShouldBeInRange(200, 201, await merged.Content.ReadAsStringAsync());
         ((string?)(await host.Happened("journey.ended"))[0]["reason"]).ShouldBe("merged");
         (await host.Client.DeleteAsync($"/v1/customers/{eve}")).EnsureSuccessStatusCode();

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
-using OmniGrains.Journeys.Contracts;
 
 namespace OmniGrains.Journeys.Definitions;
 
