@@ -168,7 +168,7 @@ internal static partial class Measures
             return fired.Count == many;
         });
         await Task.Delay(TimeSpan.FromSeconds(1));
-        var again = (await All(tail, from)).Count(recorded => recorded.Event is RunDue) - many;
+        var again = (await EventsAfter(tail, from)).Count(recorded => recorded.Event is RunDue) - many;
         var last = (fired.Max(one => one.At) - due).TotalSeconds;
         return
         [
@@ -251,7 +251,7 @@ internal static partial class Measures
         }
     }
 
-    private static async Task<List<Recorded>> All(Tail tail, long from)
+    private static async Task<List<Recorded>> EventsAfter(Tail tail, long from)
     {
         var all = new List<Recorded>();
         while (await tail.Read(from, 2_000) is { Count: > 0 } found)
