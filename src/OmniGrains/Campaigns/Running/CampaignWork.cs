@@ -16,8 +16,8 @@ namespace OmniGrains.Campaigns.Running;
 internal sealed class CampaignWork(
     IGrains grains, ICustomerPages pages, ICustomerRecords records, INotices notices, WireJson json, TimeProvider time) : KeyedWork
 {
-    private const int Largest = 500;
-    private const int AtOnce = 64;
+    private const int Largest = 1_000;
+    private const int AtOnce = 256;
     private const int UsualPace = 100;
 
     private static readonly JsonElement Nothing = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement>(), CampaignsJson.Default.DictionaryStringJsonElement);
