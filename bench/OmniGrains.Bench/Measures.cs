@@ -30,6 +30,9 @@ internal static partial class Measures
         ["restart"] = Restart,
         ["history"] = History,
         ["first-touch"] = FirstTouch,
+        ["campaign"] = CampaignToMany,
+        ["notify-latency"] = NotifyLatency,
+        ["reminders"] = RemindersAtOnce,
     };
 
 #if ORLEANS

@@ -26,6 +26,9 @@ internal sealed class Server : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Its services, when it runs in this process.</summary>
+    public IServiceProvider Services => _application!.Services;
+
     /// <summary>Starts the product in this process.</summary>
     public static async Task<Server> InThisProcess(string data)
     {

@@ -1,4 +1,5 @@
 using OmniGrains.Access;
+using OmniGrains.Campaigns;
 using OmniGrains.Catalogue;
 using OmniGrains.Channels;
 using OmniGrains.Customers;
@@ -15,6 +16,7 @@ using OmniGrains.Ingest;
 using OmniGrains.Inventory;
 using OmniGrains.Live;
 using OmniGrains.Loyalty;
+using OmniGrains.Journeys;
 using OmniGrains.Notifications;
 using OmniGrains.Notifications.Pages;
 using OmniGrains.Offers;
@@ -84,5 +86,7 @@ public static class OmniGrainsHost
         new RecommendationsSlice(),
         new OffersSlice(),
         new NotificationsSlice(),
+        new JourneysSlice(),
+        new CampaignsSlice(),
     ];
 }

@@ -15,7 +15,10 @@ public sealed class ArchitectureTests
     private static readonly Assembly Journal = typeof(InMemoryStores).Assembly;
     private static readonly Assembly Product = typeof(OrdersSlice).Assembly;
     private static readonly string[] Slices =
-        ["Access", "Catalogue", "Channels", "Customers", "Delays", "Inbox", "Ingest", "Inventory", "Live", "Loyalty", "Notifications", "Offers", "Orders", "Places", "Recommendations", "Webhooks"];
+    [
+        "Access", "Campaigns", "Catalogue", "Channels", "Customers", "Delays", "Inbox", "Ingest", "Inventory",
+        "Journeys", "Live", "Loyalty", "Notifications", "Offers", "Orders", "Places", "Recommendations", "Webhooks",
+    ];
 
     [Fact]
     public void The_engine_needs_the_base_libraries_only() =>

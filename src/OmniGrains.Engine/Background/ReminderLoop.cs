@@ -7,7 +7,7 @@ namespace OmniGrains.Engine;
 internal sealed class ReminderLoop(IReminders reminders, IGrains grains, Contracts contracts, TimeProvider time)
 {
     public const string LeaseName = "reminders";
-    private const int BatchSize = 500;
+    private const int BatchSize = 2_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     public async Task Run(Lease lease, CancellationToken stop)

@@ -1,4 +1,5 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
 
@@ -21,4 +22,7 @@ internal sealed class CustomerRecords(Families families) : ICustomerRecords
 {
     public async ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation) =>
         await families.Find(record) is { Family: { } family } ? LiveRecord.Of(family, record) : null;
+
+    public async ValueTask<CustomerRecord?> FindAt(string record, Moment moment, CancellationToken cancellation) =>
+        CustomerIds.IsWellFormed(record) && await families.Load(record, moment) is { Exists: true, State: not Customer.Erased } family ? LiveRecord.Of(family, record) : null;
 }

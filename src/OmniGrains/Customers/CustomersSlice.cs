@@ -39,6 +39,7 @@ public sealed class CustomersSlice : ISlice
         parts.Reactions.Add(new CustomerReactions());
         parts.Views.Add(new TimelineView());
         parts.Views.Add(new SearchView());
+        parts.Views.Add(new CustomerListView());
     }
 
     public void AddServices(IServiceCollection services) => services
@@ -48,6 +49,7 @@ public sealed class CustomersSlice : ISlice
         .AddSingleton<IRecognition>(provider => provider.GetRequiredService<Recognition>())
         .AddSingleton<ICustomerLookup, CustomerLookup>()
         .AddSingleton<ICustomerRecords, CustomerRecords>()
+        .AddSingleton<ICustomerPages, CustomerPages>()
         .AddSingleton<FollowUp>()
         .AddUseCase<IdentifyCustomer, CustomerReceipt, IdentifyCustomerHandler>()
         .AddValidator<IdentifyCustomer, CustomerInputRules>()

@@ -42,7 +42,7 @@ public static class Scopes
     /// <summary>What applications do: send.</summary>
     public const string NotificationsWrite = "notifications:write";
 
-    /// <summary>Templates, quiet hours, caps.</summary>
+    /// <summary>Templates, quiet hours, caps, journeys, campaigns.</summary>
     public const string NotificationsManage = "notifications:manage";
     public const string Admin = "admin";
 

@@ -63,6 +63,7 @@ namespace OmniGrains.Notifications;
 [JsonSerializable(typeof(DropProvider))]
 [JsonSerializable(typeof(PushPayload))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(TemplateInput))]
 [JsonSerializable(typeof(TemplateReceipt))]
 [JsonSerializable(typeof(TemplateDetails))]

@@ -62,6 +62,8 @@ public sealed class NotificationsSlice : ISlice
         .AddSingleton<Renderer>()
         .AddSingleton<TemplateCheck>()
         .AddSingleton<PeopleFacts>()
+        .AddSingleton<NoticeDesk>()
+        .AddSingleton<INotices>(provider => provider.GetRequiredService<NoticeDesk>())
         .AddSingleton<PreferenceLinks>()
         .AddSingleton<PreferencesPage>()
         .AddSingleton<Breakers>()

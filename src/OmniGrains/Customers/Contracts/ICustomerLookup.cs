@@ -1,3 +1,5 @@
+using OmniGrains.Engine;
+
 namespace OmniGrains.Customers.Contracts;
 
 /// <summary>Looks for a person without making one.</summary>
@@ -12,4 +14,7 @@ public interface ICustomerRecords
 {
     /// <summary>The live record of the customer that a record is part of; null when there is none, or it was erased.</summary>
     ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation);
+
+    /// <summary>The same as it was at an earlier moment; null also when there was none then.</summary>
+    ValueTask<CustomerRecord?> FindAt(string record, Moment moment, CancellationToken cancellation);
 }

@@ -9,7 +9,6 @@ using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
-using OmniGrains.Notifications.People;
 using OmniGrains.Notifications.Templates;
 
 namespace OmniGrains.Notifications.Asking;
@@ -62,7 +61,7 @@ internal sealed class AskNotificationRules : AbstractValidator<AskNotification>
     public static JsonElement DataOf(NotificationInput input) => input.Data ?? Nothing;
 }
 
-internal sealed class AskNotificationHandler(IGrains grains, PeopleFacts people, ICustomerLookup lookup, KeyVault vault) : IRequestHandler<AskNotification, Result<NotificationReceipt>>
+internal sealed class AskNotificationHandler(PeopleFacts people, ICustomerLookup lookup, KeyVault vault, NoticeDesk desk) : IRequestHandler<AskNotification, Result<NotificationReceipt>>
 {
     public async Task<Result<NotificationReceipt>> Handle(AskNotification request, CancellationToken cancellationToken)
     {
@@ -73,23 +72,10 @@ internal sealed class AskNotificationHandler(IGrains grains, PeopleFacts people,
             return NotificationRejections.CustomerUnknown;
         }
 
-        if ((await grains.Read(Template.GrainOf(input.Template), ReadTemplate.Query, cancellationToken)).Value.Current is not var (version, template))
-        {
-            return NotificationRejections.TemplateUnknown;
-        }
-
-        var data = AskNotificationRules.DataOf(input);
-        if (Missing(template, data) is { Count: > 0 } missing)
-        {
-            return NotificationRejections.DataInvalid($"data lacks {string.Join(", ", missing)}, which the template '{input.Template}' needs.");
-        }
-
-        var terms = TemplateTerms.Of(input.Template, version, template);
-        terms = terms with { Channels = [.. terms.Channels.Where(channel => input.Channels?.Contains(channel) != false)], Mode = input.Mode ?? terms.Mode };
-        var facts = await people.Of(person, person.Id, terms, template, cancellationToken);
-        var command = new AskNotice(new NoticeRequest(person.Id, terms, data, Kept(input.Key), Kept(input.DigestKey), null, intent.Actor), facts);
+        var wish = new NoticeWish(
+            input.Template, AskNotificationRules.DataOf(input), Kept(input.Key), Kept(input.DigestKey), null, intent.Actor, input.Channels, input.Mode);
         var context = intent.Context(vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, NotificationsJson.Default.NotificationInput)));
-        var outcome = await grains.Ask(PersonNotices.GrainOf(person.Id), command, context, cancellationToken);
+        var outcome = await desk.Ask(person, wish, context, cancellationToken);
         return outcome.Reply is { Id: { } id } reply
             ? Result<NotificationReceipt>.Of(new NotificationReceipt(id, reply.Verdict, reply.Reason, reply.Until, reply.Repeated, outcome.Position), outcome.Position, outcome.Replayed)
             : outcome.Rejection ?? NotificationRejections.CustomerGone;
@@ -97,9 +83,6 @@ internal sealed class AskNotificationHandler(IGrains grains, PeopleFacts people,
 
     // Callers choose keys; they may hold something personal, and are recorded in clear.
     private string? Kept(string? key) => key is null ? null : vault.Digest($"notice-key/{key}");
-
-    private static List<string> Missing(TemplateInput template, JsonElement data) =>
-        [.. (template.Variables ?? []).Where(variable => variable.Optional is not true && !data.TryGetProperty(variable.Name, out _)).Select(variable => variable.Name).Take(10)];
 }
 
 internal static class AskNotificationEndpoint

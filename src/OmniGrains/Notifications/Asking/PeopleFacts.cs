@@ -51,6 +51,10 @@ internal sealed class PeopleFacts(IGrains grains, ICustomerRecords records, ICus
             [.. others.SelectMany(other => other.Sends)], [.. others.SelectMany(other => other.Keys)]);
     }
 
+    /// <summary>The zone that the person lives in, as the profile says, or else that of the settings.</summary>
+    public async ValueTask<string> ZoneFor(CustomerRecord person, CancellationToken cancellation) =>
+        ZoneOf(person) ?? (await grains.Read(NotificationSettings.Grain, ReadSettings.Query, cancellation)).Value.Zone;
+
     /// <summary>The address as a keyed digest.</summary>
     public string Digest(string channel, string address) => vault.Digest($"notice-address/{channel}/{address}");
 

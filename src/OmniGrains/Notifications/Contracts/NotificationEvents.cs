@@ -105,7 +105,9 @@ public sealed record NotificationPostponed(string Id, string Record, string Chan
 /// <param name="Detail">The same for people; our own words.</param>
 /// <param name="Last">True when no channel is left: it is a dead letter.</param>
 /// <param name="At">When.</param>
-public sealed record NotificationFailed(string Id, string Record, string Channel, string Code, string? Detail, bool Last, DateTimeOffset At) : IConcernsCustomer
+/// <param name="Cause">What led to it, as of the request.</param>
+public sealed record NotificationFailed(
+    string Id, string Record, string Channel, string Code, string? Detail, bool Last, DateTimeOffset At, string? Cause = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -118,8 +120,9 @@ public sealed record NotificationFailed(string Id, string Record, string Channel
 /// <param name="Code">Why, when it did not arrive.</param>
 /// <param name="Suppressed">The address (a keyed digest) to which nothing is sent from now on; null when that stays possible.</param>
 /// <param name="At">When.</param>
-public sealed record NotificationReported(string Id, string Record, string Channel, NoticeReport State, string? Code, string? Suppressed, DateTimeOffset At)
-    : IConcernsCustomer
+/// <param name="Cause">What led to it, as of the request.</param>
+public sealed record NotificationReported(
+    string Id, string Record, string Channel, NoticeReport State, string? Code, string? Suppressed, DateTimeOffset At, string? Cause = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }

@@ -59,7 +59,7 @@ internal static class PersonEvolution
             Count = state.Count + 1,
             Open = state.Open.Add(new Notice(
                 asked.Id, asked.Template, asked.Version, asked.Purpose, asked.Transactional, asked.Mode, asked.FallbackSeconds, asked.DigestKey, [], 0,
-                NoticeStage.Held, [], [], asked.Actor, asked.At)),
+                NoticeStage.Held, [], [], asked.Actor, asked.At, asked.Cause)),
         },
         asked.Key, asked.Id, asked.At);
 
@@ -80,7 +80,7 @@ internal static class PersonEvolution
         var counted = state.Sends.Exists(send => send.Id == queued.Id && send.Channel == queued.Channel)
             ? state.Sends
             : [.. state.Sends.Where(send => send.At > notice.At - PersonNotices.Remembered).TakeLast(PersonNotices.MostSends - 1),
-                new Send(queued.Id, queued.Channel, notice.Purpose, notice.Transactional, notice.At, null)];
+                new Send(queued.Id, queued.Channel, notice.Purpose, notice.Transactional, notice.At, null, Cause: notice.Cause)];
         return Change(state with { Sends = counted }, queued.Id, changed => changed.With(new Leg(queued.Channel, LegState.Queued, queued.Attempt)) with
         {
             Stage = NoticeStage.UnderWay,

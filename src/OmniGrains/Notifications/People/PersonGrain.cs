@@ -11,7 +11,7 @@ internal sealed class PersonGrain : Grain<PersonNotices>
 
     public override PersonNotices Initial => PersonNotices.Nobody;
 
-    public override string SnapshotSchema => "1";
+    public override string SnapshotSchema => "2";
 
     public override string SubjectOf(string key) => key;
 

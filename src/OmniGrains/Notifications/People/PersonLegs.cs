@@ -47,7 +47,7 @@ internal static class PersonLegs
         // What is in doubt may have arrived: another channel would say it twice.
         var following = result.Code == InDoubt || notice.Mode == NoticeMode.All ? null : notice.Route.FirstOrDefault();
         var last = following is null && notice.Legs.TrueForAll(leg => leg.Channel == done.Channel || leg.State == LegState.Failed);
-        var failed = new NotificationFailed(done.Id, record, done.Channel, result.Code!, result.Detail, last, at);
+        var failed = new NotificationFailed(done.Id, record, done.Channel, result.Code!, result.Detail, last, at, notice.Cause);
         return following is null ? Accept(done.Id, failed) : Accept(done.Id, failed, Queued(done.Id, following, 1));
     }
 
@@ -84,7 +84,7 @@ internal static class PersonLegs
         }
 
         var suppressed = report.State is NoticeReport.Bounced or NoticeReport.Complained ? sent.Address : null;
-        var reported = new NotificationReported(report.Id, PersonGrain.RecordOf(report.Id), report.Channel, report.State, report.Code, suppressed, at);
+        var reported = new NotificationReported(report.Id, PersonGrain.RecordOf(report.Id), report.Channel, report.State, report.Code, suppressed, at, sent.Cause);
         var fails = report.State is NoticeReport.Undelivered or NoticeReport.Bounced;
         return fails && state.Find(report.Id) is { Mode: NoticeMode.Single, Route.IsEmpty: false } notice && notice.LegOf(report.Channel)?.State is LegState.Sent or LegState.Queued
             ? Accept(report.Id, reported, Queued(report.Id, notice.Route[0], 1))

@@ -73,9 +73,11 @@ internal sealed record PersonNotices
 /// <param name="Legs">The channels that were taken.</param>
 /// <param name="Actor">Who asked for it.</param>
 /// <param name="At">When it was decided last: what caps count from.</param>
+/// <param name="Cause">What led to it.</param>
 internal sealed record Notice(
     string Id, string Template, int Version, string Purpose, bool Transactional, NoticeMode Mode, int? FallbackSeconds, string? DigestKey,
-    ImmutableList<JsonElement> Items, int Gathered, NoticeStage Stage, ImmutableList<string> Route, ImmutableList<Leg> Legs, string Actor, DateTimeOffset At)
+    ImmutableList<JsonElement> Items, int Gathered, NoticeStage Stage, ImmutableList<string> Route, ImmutableList<Leg> Legs, string Actor, DateTimeOffset At,
+    string? Cause = null)
 {
     public Leg? LegOf(string channel) => Legs.Find(leg => leg.Channel == channel);
 
@@ -109,7 +111,7 @@ internal enum LegState
 }
 
 /// <summary>Something that was queued: what caps count, and what reports belong to.</summary>
-internal sealed record Send(string Id, string Channel, string Purpose, bool Transactional, DateTimeOffset At, string? Address, NoticeReport? Reported = null);
+internal sealed record Send(string Id, string Channel, string Purpose, bool Transactional, DateTimeOffset At, string? Address, NoticeReport? Reported = null, string? Cause = null);
 
 internal sealed record SeenKey(string Key, string Id, DateTimeOffset At);
 

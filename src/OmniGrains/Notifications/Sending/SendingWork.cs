@@ -1,3 +1,4 @@
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 using OmniGrains.Notifications.Setup;

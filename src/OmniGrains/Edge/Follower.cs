@@ -1,6 +1,6 @@
 using OmniGrains.Engine;
 
-namespace OmniGrains.Notifications.Sending;
+namespace OmniGrains.Edge;
 
 /// <summary>Reads the journal behind a cursor, for loops that work on what they find there.</summary>
 internal sealed class Follower(Tail tail)

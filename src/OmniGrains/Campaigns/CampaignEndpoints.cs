@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Campaigns.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Notifications.Contracts;
+
+namespace OmniGrains.Campaigns;
+
+/// <summary>The answer to a change of a campaign.</summary>
+public sealed record CampaignReceipt(string Id, int Version, CampaignState State, long Position);
+
+/// <param name="At">When it begins; absent for now.</param>
+public sealed record ScheduleInput(DateTimeOffset? At = null);
+
+internal static class CampaignEndpoints
+{
+    public static readonly CampaignInput Example = new(
+        "Spring sale", "spring-sale", [new FieldCondition("lastSeen", FieldTest.WithinDays, JsonSerializer.SerializeToElement(90, CampaignsJson.Default.Int32))], PerSecond: 200);
+
+    private static readonly CampaignReceipt Running = new("spring-sale", 1, CampaignState.Running, 901);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/campaigns/{id}", Put)
+            .WithName("PutCampaign")
+            .WithTags("Campaigns")
+            .WithSummary("Save a campaign")
+            .WithDescription("Replaces the whole of it, while it is a draft or scheduled. Send If-Match with the ETag to change only what you read.")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithRequestExample("to those seen lately", Example)
+            .WithExample(StatusCodes.Status200OK, "saved", Running with { State = CampaignState.Draft })
+            .RequireScope(Scopes.NotificationsManage);
+        Said(routes.MapPost("/campaigns/{id}/schedule", Schedule), "ScheduleCampaign", "Begin a campaign now, or at a moment",
+            "Who is a customer when it begins can be in it; whether they fulfil the audience is looked at when their turn comes.")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithRequestExample("on Monday morning", new ScheduleInput(new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero)));
+        Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "What was asked for is sent; nobody more is asked for.");
+        Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With the customer after the last one.");
+        Said(routes.MapPost("/campaigns/{id}/stop", Stop), "StopCampaign", "Stop a campaign for good", "What was asked for is sent.");
+    }
+
+    private static RouteHandlerBuilder Said(RouteHandlerBuilder route, string name, string summary, string description) => route
+        .WithName(name)
+        .WithTags("Campaigns")
+        .WithSummary(summary)
+        .WithDescription(description)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .WithExample(StatusCodes.Status200OK, "as it stands", Running)
+        .RequireScope(Scopes.NotificationsManage);
+
+    private static async Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Put(
+        string id, CampaignInput input, Intent intent, HttpContext http, INotices notices, IGrains grains, KeyVault vault, CancellationToken cancellation)
+    {
+        if (!Answers.TryReadIfMatch(http.Request, out var expected))
+        {
+            return TypedResults.Problem(Problems.Of(new Rejection("request.if-match-invalid", "If-Match must be the ETag of what you read, or *.", RejectionKind.PreconditionFailed)));
+        }
+
+        if (Wrong(id, input, notices) is { } wrong)
+        {
+            return TypedResults.Problem(Problems.Of(CampaignRejections.Invalid(wrong)));
+        }
+
+        var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"{id} {CampaignGrain.TextOf(input)}")));
+        return await Ask(id, new SaveCampaign(id, input, expected, intent.Actor), context, http, grains, cancellation);
+    }
+
+    private static async Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Schedule(
+        string id, ScheduleInput input, Intent intent, HttpContext http, INotices notices, IGrains grains, CancellationToken cancellation)
+    {
+        if (await Read(id, grains, cancellation) is not { Input: { } campaign })
+        {
+            return TypedResults.Problem(Problems.Of(CampaignRejections.Unknown));
+        }
+
+        if (!await notices.HasTemplate(campaign.Template, cancellation))
+        {
+            return TypedResults.Problem(Problems.Of(CampaignRejections.Invalid($"template: there is no template '{campaign.Template}'.")));
+        }
+
+        return await Ask(id, new ScheduleCampaign(id, input.At ?? intent.At, intent.Actor), intent.Context($"{id} {input.At:O}"), http, grains, cancellation);
+    }
+
+    private static Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Pause(string id, Intent intent, HttpContext http, IGrains grains, CancellationToken cancellation) =>
+        Ask(id, new PauseCampaign(id, intent.Actor), intent.Context($"{id} pause"), http, grains, cancellation);
+
+    private static Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Resume(string id, Intent intent, HttpContext http, IGrains grains, CancellationToken cancellation) =>
+        Ask(id, new ResumeCampaign(id, intent.Actor), intent.Context($"{id} resume"), http, grains, cancellation);
+
+    private static Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Stop(string id, Intent intent, HttpContext http, IGrains grains, CancellationToken cancellation) =>
+        Ask(id, new StopCampaign(id, intent.Actor), intent.Context($"{id} stop"), http, grains, cancellation);
+
+    private static async Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Ask(
+        string id, ICommand<CampaignReply> command, CommandContext context, HttpContext http, IGrains grains, CancellationToken cancellation)
+    {
+        if (!Slugs.IsSlug(id, 40))
+        {
+            return TypedResults.Problem(Problems.Of(CampaignRejections.Unknown));
+        }
+
+        var outcome = await grains.Ask(Campaign.GrainOf(id), command, context, cancellation);
+        return outcome.ToResult(reply => new CampaignReceipt(id, reply.Version, reply.State, outcome.Position)).ToTagged(http, receipt => receipt.Version);
+    }
+
+    internal static async ValueTask<Campaign> Read(string id, IGrains grains, CancellationToken cancellation) =>
+        Slugs.IsSlug(id, 40) ? (await grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, cancellation)).Value : Campaign.Unknown;
+
+    private static string? Wrong(string id, CampaignInput input, INotices notices) =>
+        !Slugs.IsSlug(id, 40) ? "id: must be 1 to 40 lower-case letters, digits, dots or hyphens."
+        : !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."
+        : !Slugs.IsSlug(input.Template, 40) ? "template: must be the id of a template."
+        : FieldConditions.Wrong(input.Audience, "audience") is { } audience ? audience
+        : input.Data is { } data && notices.WrongData(data) is { } wrong ? $"data: {wrong}"
+        : input.PerSecond is < 1 or > 10_000 ? "perSecond: must be 1 to 10000."
+        : input.StopAtBounces is < 0 or > 1 || input.StopAtComplaints is < 0 or > 1 ? "stopAtBounces, stopAtComplaints: must be 0 to 1." : null;
+}

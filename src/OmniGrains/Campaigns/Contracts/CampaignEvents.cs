@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Campaigns.Contracts;
+
+/// <summary>Where a campaign stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CampaignState>))]
+public enum CampaignState
+{
+    [JsonStringEnumMemberName("draft")]
+    Draft,
+
+    [JsonStringEnumMemberName("scheduled")]
+    Scheduled,
+
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    [JsonStringEnumMemberName("paused")]
+    Paused,
+
+    [JsonStringEnumMemberName("done")]
+    Done,
+
+    /// <summary>Ended before its end, by somebody or by itself.</summary>
+    [JsonStringEnumMemberName("stopped")]
+    Stopped,
+}
+
+/// <summary>What a campaign is to be, from now on.</summary>
+public sealed record CampaignSaved(string Id, int Version, CampaignInput Campaign, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "campaign.save";
+
+    string IAuditedEvent.Target => Id;
+}
+
+/// <summary>It begins at a moment.</summary>
+public sealed record CampaignScheduled(string Id, DateTimeOffset StartsAt, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "campaign.schedule";
+
+    string IAuditedEvent.Target => Id;
+}
+
+/// <summary>It runs from now on: begun, or gone on with.</summary>
+public sealed record CampaignStarted(string Id, DateTimeOffset At) : IEvent;
+
+/// <summary>Who can be in it is fixed: nobody after this id.</summary>
+/// <param name="Id">The campaign.</param>
+/// <param name="UpTo">The last customer of that moment; null when there was nobody.</param>
+public sealed record CampaignBounded(string Id, string? UpTo) : IEvent;
+
+/// <summary>It has come so far.</summary>
+/// <param name="Id">The campaign.</param>
+/// <param name="Cursor">Everybody up to this customer was looked at.</param>
+/// <param name="Looked">How many were looked at, in all.</param>
+/// <param name="Sent">To how many it goes, in all.</param>
+/// <param name="Held">Of these, to how many later.</param>
+/// <param name="Dropped">Who is in the audience, but is not to be told, in all.</param>
+/// <param name="At">When.</param>
+public sealed record CampaignProgressed(string Id, string Cursor, long Looked, long Sent, long Held, long Dropped, DateTimeOffset At) : IEvent;
+
+/// <summary>What was sent did not arrive, or was not wanted; in all.</summary>
+public sealed record CampaignTroubled(string Id, long Bounced, long Complained) : IEvent;
+
+public sealed record CampaignPaused(string Id, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "campaign.pause";
+
+    string IAuditedEvent.Target => Id;
+}
+
+/// <summary>It ended before its end.</summary>
+/// <param name="Id">The campaign.</param>
+/// <param name="Reason"><c>asked</c>, <c>bounces</c>, <c>complaints</c>.</param>
+/// <param name="Actor">Who stopped it; <c>campaign</c> when it stopped itself.</param>
+public sealed record CampaignStopped(string Id, string Reason, string Actor) : IAuditedEvent
+{
+    string IAuditedEvent.Action => "campaign.stop";
+
+    string IAuditedEvent.Target => Id;
+
+    string? IAuditedEvent.Basis => Reason;
+}
+
+/// <summary>Everybody was looked at.</summary>
+public sealed record CampaignDone(string Id, DateTimeOffset At) : IEvent;
+
+/// <summary>It is, or is no longer, among those that run.</summary>
+public sealed record CampaignListed(string Id, bool Runs) : IEvent;

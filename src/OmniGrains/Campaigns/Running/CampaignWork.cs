@@ -1,0 +1,101 @@
+using System.Text.Json;
+using OmniGrains.Campaigns.Contracts;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
+using OmniGrains.Engine;
+using OmniGrains.Notifications.Contracts;
+
+namespace OmniGrains.Campaigns.Running;
+
+/// <summary>
+/// Takes running campaigns through their audience, one loop per campaign with one owner in the cluster; when that node dies another one goes on.
+/// Customers are read by index, some at a time. How far it has come is recorded after each part; whoever was asked for already is known by a
+/// command id of the campaign and the person, which the journal remembers: after a crash nobody is told twice, and nobody is left out.
+/// </summary>
+internal sealed class CampaignWork(
+    IGrains grains, ICustomerPages pages, ICustomerRecords records, INotices notices, WireJson json, TimeProvider time) : KeyedWork
+{
+    private const int Largest = 1_000;
+    private const int AtOnce = 256;
+    private const int UsualPace = 100;
+
+    private static readonly JsonElement Nothing = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement>(), CampaignsJson.Default.DictionaryStringJsonElement);
+
+    public override string Name => "campaigns";
+
+    public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) =>
+        (await grains.Read(RunningCampaigns.Grain, ReadRunning.Query, cancellation)).Value.Ids;
+
+    public override async Task Run(KeyedRun run, CancellationToken stop)
+    {
+        var due = time.GetUtcNow();
+        while (await Read(run.Key, stop) is { State: CampaignState.Running, Input: { } input } campaign)
+        {
+            if (!campaign.Bounded)
+            {
+                await Ask(run.Key, new BoundCampaign(run.Key, await pages.Last(stop)), "b", stop);
+                continue;
+            }
+
+            var pace = input.PerSecond ?? UsualPace;
+            var part = campaign.UpTo is null ? [] : await pages.After(campaign.Cursor, campaign.UpTo, Math.Min(Largest, pace), stop);
+            due = await Wait(due, part.Count, pace, stop);
+            var counts = await Look(run.Key, input, part, stop);
+            await Ask(
+                run.Key, new NoteProgress(run.Key, campaign.Cursor, part.Count == 0 ? null : part[^1], part.Count, counts.Sent, counts.Held, counts.Dropped),
+                $"p{part.LastOrDefault()}.{campaign.Version}.{campaign.Looked}", stop);
+        }
+    }
+
+    // Every part has its time, by the pace. What was late is not made up for.
+    private async ValueTask<DateTimeOffset> Wait(DateTimeOffset due, int count, int pace, CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        if (due > now)
+        {
+            await Task.Delay(due - now, time, stop);
+        }
+
+        return (due > now ? due : now) + TimeSpan.FromSeconds((double)count / pace);
+    }
+
+    private async Task<(long Sent, long Held, long Dropped)> Look(string id, CampaignInput input, IReadOnlyList<string> part, CancellationToken stop)
+    {
+        var (sent, held, dropped) = (0L, 0L, 0L);
+        await Parallel.ForEachAsync(part, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (record, token) =>
+        {
+            if (await Tell(id, input, record, token) is { } answer)
+            {
+                Interlocked.Add(ref sent, answer.Goes ? 1 : 0);
+                Interlocked.Add(ref held, answer.Outcome == NoticeAnswer.Held ? 1 : 0);
+                Interlocked.Add(ref dropped, answer.Goes ? 0 : 1);
+            }
+        });
+        return (sent, held, dropped);
+    }
+
+    // Null: not in the audience. Who was merged into another customer since the page was read is told there.
+    private async ValueTask<NoticeAnswer?> Tell(string id, CampaignInput input, string record, CancellationToken stop)
+    {
+        if (await records.Find(record, stop) is not { } person || person.Id != record
+            || (input.Audience is { Count: > 0 } audience && !FieldConditions.Hold(audience, json.Of(person), time.GetUtcNow())))
+        {
+            return null;
+        }
+
+        var order = new NoticeOrder(record, input.Template, input.Data ?? Nothing, $"campaign/{id}", CampaignReaction.Cause + id, "campaign");
+        return await notices.Send(person, order, new CommandContext(new CommandId($"cm.{id}.{record}"), time.GetUtcNow()), stop);
+    }
+
+    private async ValueTask<Campaign> Read(string id, CancellationToken stop) => (await grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, stop)).Value;
+
+    private async ValueTask Ask(string id, ICommand<CampaignReply> command, string step, CancellationToken stop)
+    {
+        var outcome = await grains.Ask(Campaign.GrainOf(id), command, new CommandContext(new CommandId($"cw.{id}.{step}"), time.GetUtcNow()), stop);
+        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
+        {
+            throw new JournalUnavailableException("The grain is overloaded.");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
+using OmniGrains.Engine;
+using OmniGrains.Journeys.Definitions;
+using OmniGrains.Journeys.Runs;
+using OmniGrains.Live.Contracts;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Journeys.Working;
+
+/// <summary>Holds events and live records against what journeys say of them. Looks up, decides nothing.</summary>
+internal sealed class JourneyFacts(WireJson json, IOrders orders)
+{
+    private const string OrderPrefix = "order/";
+
+    /// <summary>Whose story an event belongs to: also what an order tells that does not name its customer.</summary>
+    public async ValueTask<string?> CustomerOf(Recorded recorded, CancellationToken cancellation) =>
+        EventEnvelope.CustomerOf(recorded)
+        ?? (recorded.Stream.StartsWith(OrderPrefix, StringComparison.Ordinal) ? (await orders.Find(recorded.Grain.Key, cancellation))?.Record : null);
+
+    /// <summary>What of a live record decides about the steps of a run.</summary>
+    public RunFacts Of(JourneyInput plan, CustomerRecord record, string zone, DateTimeOffset at)
+    {
+        if (plan.Exit?.When is null && plan.Steps.All(step => step.Branches is null))
+        {
+            return new RunFacts(zone, [], false);
+        }
+
+        var text = json.Of(record);
+        return new RunFacts(
+            zone,
+            [.. plan.Steps.SelectMany(step => (step.Branches ?? []).Where(branch => FieldConditions.Hold(branch.When, text, at)).Select(branch => $"{step.Id}:{branch.Name}"))],
+            plan.Exit?.When is { Count: > 0 } exit && FieldConditions.Hold(exit, text, at));
+    }
+
+    /// <summary>Whether a live record lets a customer in.</summary>
+    public bool Admits(JourneyInput plan, CustomerRecord record, DateTimeOffset at) => plan.When is not { Count: > 0 } when || FieldConditions.Hold(when, json.Of(record), at);
+
+    /// <summary>Whether an event is the one that is meant.</summary>
+    public bool Is(JourneyEvent? meant, Recorded recorded, Passage? run = null) =>
+        meant is not null && meant.Kind == recorded.Type
+        && (meant.Where is not { Count: > 0 } where || FieldConditions.Hold(where, DataOf(recorded), recorded.At, run is null ? null : field => EntryData.Of(run.Data, field)));
+
+    public EnterRun Entering(string id, Journey journey, long planAt, string record, Recorded recorded, RunsElsewhere elsewhere) => new(
+        id, journey.Version, planAt, record, journey.Plan.Steps[0].Id, journey.Plan.Reentry ?? new JourneyReentry(JourneyReentryRule.Once), journey.Plan.Goal?.WithinDays,
+        EntryData.Keep(DataOf(recorded), journey.Plan), recorded.Position, recorded.Type, elsewhere);
+
+    /// <summary>What an event is to a run; null when it is nothing to it.</summary>
+    public HearEvent? Heard(JourneyInput plan, Passage run, Recorded recorded)
+    {
+        var goal = !run.Reached && Is(plan.Goal?.Event, recorded, run);
+        var exit = !run.Over && (plan.Exit?.Events ?? []).Any(one => Is(one, recorded, run));
+        var step = run is { Over: false, Stage: RunStage.Waiting } && plan.Find(run.Step) is { Kind: JourneyStepKind.WaitForEvent } waits && Is(waits.Event, recorded, run) ? waits : null;
+        return goal || exit || step is not null
+            ? new HearEvent(run.Entry, goal, plan.Goal?.Ends ?? true, exit, step?.Id, step is null ? null : plan.After(step, step.Next))
+            : null;
+    }
+
+    private System.Text.Json.JsonElement DataOf(Recorded recorded) => json.Of(recorded.Event!);
+}

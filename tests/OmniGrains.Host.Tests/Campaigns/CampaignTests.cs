@@ -1,0 +1,136 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OmniGrains.Host.Tests.Inbox;
+using OmniGrains.Host.Tests.Journeys;
+using OmniGrains.Host.Tests.Notifications;
+using OmniGrains.Tests.Shared;
+
+namespace OmniGrains.Host.Tests.Campaigns;
+
+/// <summary>Campaigns over HTTP, from the schedule to what the mail server gets.</summary>
+public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<PostgresCluster>
+{
+    [Fact]
+    public Task It_reaches_its_audience_once_and_says_how_far_it_is() => Reaches([]);
+
+    [PostgresFact]
+    public async Task The_same_on_postgres() =>
+        await Reaches([$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"]);
+
+    [Fact]
+    public async Task It_begins_at_its_moment_pauses_and_goes_on()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        var time = new MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        for (var i = 0; i < 6; i++)
+        {
+            await host.Client.MakeCustomer($"p{i}@example.com");
+        }
+
+        await Save(host, new { perSecond = 1 });
+        var scheduled = await host.Client.Post("/v1/campaigns/spring/schedule", new { at = DateTimeOffset.UtcNow.AddHours(1) });
+        ((string?)scheduled["state"]).ShouldBe("scheduled");
+        time.Move(TimeSpan.FromHours(1));
+        await host.Happened("campaign.progressed", 2);
+        ((string?)(await host.Client.Post("/v1/campaigns/spring/pause"))["state"]).ShouldBe("paused");
+        ((string?)(await host.Client.Post("/v1/campaigns/spring/pause"))["state"]).ShouldBe("paused", "again changes nothing");
+        ((string?)(await Read(host))["state"]).ShouldBe("paused");
+        ((string?)(await host.Client.Post("/v1/campaigns/spring/resume"))["state"]).ShouldBe("running");
+        await host.Happened("campaign.done");
+        ((int)(await Read(host))["sent"]!).ShouldBe(6);
+        await host.Happened("notification.sent", 6);
+        smtp.Taken.Select(mail => mail.To).Distinct().Count().ShouldBe(6);
+        smtp.Taken.Count.ShouldBe(6);
+        await (await host.Client.PostAsync("/v1/campaigns/spring/pause", null)).Problem(409, "campaign.not-now");
+    }
+
+    [Fact]
+    public async Task It_stops_itself_when_too_many_addresses_do_not_exist()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews(more: new { channels = new[] { "email" } });
+        for (var i = 0; i < 40; i++)
+        {
+            smtp.Refused[$"p{i}@example.com"] = "550 no such user";
+            await host.Client.MakeCustomer($"p{i}@example.com");
+        }
+
+        await Save(host, new { perSecond = 5 });
+        await host.Client.Post("/v1/campaigns/spring/schedule", new { });
+        ((string?)(await host.Happened("campaign.stopped"))[0]["reason"]).ShouldBe("bounces");
+        var campaign = await Read(host);
+        ((string?)campaign["state"], (string?)campaign["reason"]).ShouldBe(("stopped", "bounces"));
+        ((int)campaign["sent"]!).ShouldBeInRange(20, 35);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_a_campaign_is_refused()
+    {
+        await using var host = await HostUnderTest.Start();
+        async Task Wrong(object body, string says)
+        {
+            var problem = await (await host.Client.PutAsJsonAsync("/v1/campaigns/x", body)).Problem(422, "campaign.invalid");
+            ((string?)problem["detail"])!.ShouldContain(says);
+        }
+
+        await Wrong(new { name = "", template = "news" }, "name");
+        await Wrong(new { name = "x", template = "news", perSecond = 0 }, "perSecond");
+        await Wrong(new { name = "x", template = "news", audience = new[] { new { field = "a", test = "eq" } } }, "audience[0].value");
+        await Wrong(new { name = "x", template = "news", data = 1 }, "data");
+        await (await host.Client.PostAsJsonAsync("/v1/campaigns/x/schedule", new { })).Problem(404, "campaign.unknown");
+        await (await host.Client.GetAsync("/v1/campaigns/x")).Problem(404, "campaign.unknown");
+        (await host.Client.PutAsJsonAsync("/v1/campaigns/x", new { name = "x", template = "nowhere" })).EnsureSuccessStatusCode();
+        await (await host.Client.PostAsJsonAsync("/v1/campaigns/x/schedule", new { })).Problem(422, "campaign.invalid");
+        using var old = new HttpRequestMessage(HttpMethod.Put, "/v1/campaigns/x") { Content = JsonContent.Create(new { name = "y", template = "nowhere" }) };
+        old.Headers.TryAddWithoutValidation("If-Match", "\"7\"");
+        await (await host.Client.SendAsync(old)).Problem(412, "campaign.changed");
+    }
+
+    private static async Task Reaches(string[] settings)
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start(settings);
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        for (var i = 0; i < 10; i++)
+        {
+            await host.Client.MakeCustomer($"p{i}@example.com", language: i % 2 == 0 ? "it" : "en", consents: i == 0 ? [] : ["email"]);
+        }
+
+        // One person on two records is one in the list.
+        var (one, other) = (await host.Client.MakeCustomer("p8@example.com", language: "it", consents: ["email"]), await host.Client.MakeCustomer("p88@example.com", language: "it", consents: ["email"]));
+        var merged = await host.Client.PostAsJsonAsync($"/v1/customers/{one}/merges", new { with = other });
+        ((int)merged.StatusCode).ShouldBeInRange(200, 201, await merged.Content.ReadAsStringAsync());
+
+        await Save(host, new { audience = new[] { new { field = "preferredLanguage", test = "eq", value = "it" } }, perSecond = 1_000 });
+        await host.Client.Post("/v1/campaigns/spring/schedule", new { });
+        await host.Happened("campaign.done");
+        await host.Happened("notification.sent", 4);
+        var campaign = await Read(host);
+        ((int)campaign["looked"]!, (int)campaign["sent"]!, (int)campaign["dropped"]!, (string?)campaign["state"]).ShouldBe((10, 4, 1, "done"));
+        smtp.Taken.Select(mail => mail.To).Order().Take(3).ShouldBe(["p2@example.com", "p4@example.com", "p6@example.com"]);
+        smtp.Taken.Count.ShouldBe(4);
+        var listed = await (await host.Client.GetAsync($"/v1/campaigns?after={await host.Head()}")).Read();
+        ((string?)listed["items"]!.AsArray().ShouldHaveSingleItem()!["id"]).ShouldBe("spring");
+        var told = (await (await host.Client.GetAsync($"/v1/notifications?state=sent&limit=1&after={await host.Head()}")).Read())["items"]![0]!;
+        ((string?)told["cause"]).ShouldBe("campaign:spring");
+    }
+
+    private static Task<JsonObject> Save(HostUnderTest host, object more)
+    {
+        var body = new JsonObject { ["name"] = "Spring", ["template"] = "news", ["data"] = new JsonObject { ["what"] = "Tea" } };
+        foreach (var (name, value) in System.Text.Json.JsonSerializer.SerializeToNode(more)!.AsObject())
+        {
+            body[name] = value?.DeepClone();
+        }
+
+        return host.Client.Put("/v1/campaigns/spring", body);
+    }
+
+    private static async Task<JsonObject> Read(HostUnderTest host) => await (await host.Client.GetAsync("/v1/campaigns/spring")).Read();
+}

@@ -1,0 +1,94 @@
+using OmniGrains.Campaigns;
+using OmniGrains.Campaigns.Contracts;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Tests.Campaigns;
+
+public sealed class CampaignGrainTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 5, 4, 8, 0, 0, TimeSpan.Zero);
+    private static readonly CampaignInput Sale = new("Sale", "sale", StopAtBounces: 0.1m);
+
+    private readonly CampaignGrain _grain = new();
+    private readonly List<IEvent> _events = [];
+    private Campaign _state = Campaign.Unknown;
+    private Reminder? _reminder;
+    private int _commands;
+
+    [Fact]
+    public void It_begins_at_its_moment_and_is_done_when_nobody_is_left()
+    {
+        Tell(new SaveCampaign("sale", Sale, 0, "tests"));
+        Tell(new ScheduleCampaign("sale", Now.AddHours(1), "tests")).ShouldBe(CampaignState.Scheduled);
+        _reminder!.Due.ShouldBe(Now.AddHours(1));
+        Tell(new StartCampaign("sale")).ShouldBe(CampaignState.Running);
+        Tell(new BoundCampaign("sale", "z"));
+        Tell(new NoteProgress("sale", null, "m", 100, 80, 10, 5));
+        Tell(new NoteProgress("sale", null, "m", 100, 80, 10, 5)).ShouldBe(CampaignState.Running, "the same part is not counted again");
+        Tell(new NoteProgress("sale", "m", "z", 50, 40, 0, 5));
+        (_state.Looked, _state.Sent, _state.Held, _state.Dropped).ShouldBe((150, 120, 10, 10));
+        Tell(new NoteProgress("sale", "z", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Done);
+        Refused(new PauseCampaign("sale", "tests"));
+        Refused(new SaveCampaign("sale", Sale with { Name = "Other" }, null, "tests"));
+    }
+
+    [Fact]
+    public void It_pauses_goes_on_and_what_was_under_way_meanwhile_counts()
+    {
+        Begin();
+        Tell(new PauseCampaign("sale", "tests")).ShouldBe(CampaignState.Paused);
+        Tell(new NoteProgress("sale", null, "m", 100, 80, 0, 0)).ShouldBe(CampaignState.Paused);
+        Tell(new NoteProgress("sale", "m", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Paused, "it is not done while it is paused");
+        Tell(new ResumeCampaign("sale", "tests")).ShouldBe(CampaignState.Running);
+        (_state.Cursor, _state.Sent).ShouldBe(("m", 80));
+        Tell(new StopCampaign("sale", "tests")).ShouldBe(CampaignState.Stopped);
+        Refused(new ResumeCampaign("sale", "tests"));
+    }
+
+    [Fact]
+    public void It_stops_itself_when_too_much_bounces_but_not_for_one_of_a_few()
+    {
+        Begin();
+        Tell(new NoteProgress("sale", null, "c", 3, 3, 0, 0));
+        Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running);
+        Tell(new NoteProgress("sale", "c", "m", 30, 27, 0, 0)).ShouldBe(CampaignState.Running);
+        Tell(new NoteTrouble("sale", false));
+        Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running, "3 of 30 are a tenth");
+        Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Stopped);
+        _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe("bounces");
+    }
+
+    [Fact]
+    public void One_complaint_of_a_hundred_is_too_many()
+    {
+        Begin();
+        Tell(new NoteProgress("sale", null, "m", 100, 100, 0, 0));
+        Tell(new NoteTrouble("sale", true)).ShouldBe(CampaignState.Stopped);
+        _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe("complaints");
+    }
+
+    private void Begin()
+    {
+        Tell(new SaveCampaign("sale", Sale, 0, "tests"));
+        Tell(new ScheduleCampaign("sale", Now, "tests")).ShouldBe(CampaignState.Running);
+        Tell(new BoundCampaign("sale", "z"));
+    }
+
+    private CampaignState Tell(ICommand<CampaignReply> command)
+    {
+        var decision = _grain.Decide(_state, command, new CommandContext(new CommandId($"c{_commands++}"), Now));
+        decision.Rejection.ShouldBeNull();
+        foreach (var @event in decision.Events)
+        {
+            _events.Add(@event);
+            _state = _grain.Evolve(_state, @event);
+        }
+
+        _reminder = decision.Reminders.LastOrDefault() ?? _reminder;
+        ((CampaignReply)decision.Reply!).State.ShouldBe(_state.State);
+        return _state.State;
+    }
+
+    private void Refused(ICommand command) =>
+        _grain.Decide(_state, command, new CommandContext(new CommandId($"c{_commands++}"), Now)).Rejection!.Code.ShouldBe("campaign.not-now");
+}
