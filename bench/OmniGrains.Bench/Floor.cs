@@ -2,9 +2,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OmniGrains.Customers;
 using OmniGrains.Edge.Json;
+using OmniGrains.Inventory;
 using OmniGrains.Inventory.Levels;
 using OmniGrains.Inventory.Reservations;
-using OmniGrains.Inventory;
+using OmniGrains.Loyalty;
+using OmniGrains.Loyalty.Accounts;
+using OmniGrains.Loyalty.Redeeming;
 using OmniGrains.Offers;
 using OmniGrains.Offers.Deciding;
 using OmniGrains.Orders;
@@ -21,7 +24,7 @@ internal static class Floor
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default, OffersJson.Default]));
+        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default, OffersJson.Default, LoyaltyJson.Default]));
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
         app.MapPost("/v1/orders", Placed);
@@ -30,6 +33,7 @@ internal static class Floor
         app.MapGet("/v1/customers/{id}", (string id) => TypedResults.Ok(record));
         MapInventory(app);
         MapOffers(app);
+        MapPoints(app);
         app.MapGet("/health", () => "ready");
         await app.RunAsync();
     }
@@ -55,6 +59,12 @@ internal static class Floor
             var decided = JsonSerializer.Deserialize<DecidedOffers>(File.ReadAllBytes(sample), json)!;
             app.MapPost("/v1/offers/decide", (DecideInput input) => TypedResults.Ok(decided));
         }
+    }
+
+    private static void MapPoints(WebApplication app)
+    {
+        app.MapPost("/v1/loyalty/accounts/{id}/events", (string id, EventInput input) => TypedResults.Ok(new AccountReceipt(id, 1, 1_000_001, 0, 0, null, 1)));
+        app.MapPost("/v1/loyalty/accounts/{id}/payments", (string id, PaymentInput input) => TypedResults.Ok(new AccountReceipt(id, 1, 999_999, 0, 1, DateTimeOffset.UnixEpoch, 1)));
     }
 
     private static Ok<PlacedOrder> Placed(PlaceOrderInput input) => TypedResults.Ok(new PlacedOrder(

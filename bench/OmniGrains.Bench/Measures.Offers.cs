@@ -41,7 +41,7 @@ internal static partial class Measures
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");
         await WarmUp(server, Decide(ids));
         var (live, floor) = await BetweenFloors(Decide(ids), () => Load.Run(server.Port, Connections, Time, Decide(ids)));
-        return [AgainstFloor($"POST /v1/offers/decide, {LiveOffers} live rules, {BasketLines} lines ({sample.Length} bytes)", live, floor, 0.4, 0.6)];
+        return [AgainstFloor($"POST /v1/offers/decide, {LiveOffers} live rules, {BasketLines} lines ({sample.Length} bytes)", live, floor, 0.4, 0.7)];
     }
 
     private static object TermsOf(int offer)

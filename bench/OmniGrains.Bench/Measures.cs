@@ -24,6 +24,8 @@ internal static partial class Measures
         ["orders"] = OrdersOnSqlite,
         ["recommend"] = Recommend,
         ["offers"] = DecideOffers,
+        ["points"] = EarnPoints,
+        ["points-payment"] = PayWithPoints,
         ["hot"] = HotGrain,
         ["bulk"] = BulkImport,
         ["memory"] = MemoryPerCustomer,
