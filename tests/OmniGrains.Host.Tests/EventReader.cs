@@ -25,13 +25,13 @@ internal sealed class EventReader(HttpClient client, HttpResponseMessage answer,
         return new EventReader(client, answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
     }
 
-    public async Task<Seen> Next(int seconds = 10) =>
+    public async Task<Seen> Next(int seconds = 60) =>
         await TryNext().WaitAsync(TimeSpan.FromSeconds(seconds)) ?? throw new InvalidOperationException("The stream has ended.");
 
     /// <summary>The next line that is a comment.</summary>
     public async Task<string> Comment()
     {
-        while (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)) is { } line)
+        while (await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is { } line)
         {
             if (line.StartsWith(':'))
             {
@@ -45,7 +45,7 @@ internal sealed class EventReader(HttpClient client, HttpResponseMessage answer,
     public async Task<List<Seen>> Rest()
     {
         var rest = new List<Seen>();
-        while (await TryNext().WaitAsync(TimeSpan.FromSeconds(10)) is { } seen)
+        while (await TryNext().WaitAsync(TimeSpan.FromSeconds(60)) is { } seen)
         {
             rest.Add(seen);
         }
