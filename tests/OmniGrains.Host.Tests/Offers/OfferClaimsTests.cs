@@ -51,6 +51,24 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
         var head = await host.Head();
         JsonNode.DeepEquals(Claim(await desk.Decide(), "lastPieces"), first).ShouldBeTrue();
         (await host.Head()).ShouldBe(head);
+
+        await Sure(host.Client.PostAsJsonAsync("/v1/products/POT/archive", new { }));
+        WhyNot(await desk.Decide(), "last").ShouldBe("stock");
+    }
+
+    [PostgresFact]
+    public async Task A_claim_is_told_and_withdrawn_on_another_node()
+    {
+        string[] settings = [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"];
+        await using var one = await HostUnderTest.Start(settings);
+        await using var other = await HostUnderTest.Start(settings);
+        var desk = await Open(one);
+        await using var reader = await EventReader.Open(other, "/v1/offers/claims/stream?offer=last&channel=web");
+        await desk.Publish("last", Lever("POT", new { kind = "lastPieces", atMost = 3 }));
+        ((string)(await Until(reader, "claim")).Data["claim"]!["figures"]!["left"]!).ShouldBe("3");
+        await desk.Shop.Receive("milano-1", "POT", 10);
+        ((string)(await Until(reader, "claim-withdrawn")).Data["because"]!).ShouldBe("enough-left");
+        Ids(await new OfferDesk(other).Decide()).ShouldBe(["last"]);
     }
 
     [Fact]
@@ -108,7 +126,7 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
     [PostgresFact]
     public async Task Buyers_are_counted_on_postgres()
     {
-        await using var host = await OnPostgres();
+        await using var host = await OfferHosts.OnPostgres(cluster);
         await CountBuyers(host);
     }
 
@@ -191,8 +209,6 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
         await (await host.Client.GetAsync("/v1/offers/claims/stream")).Problem(422, "offer.stream-limits");
         await (await host.Client.GetAsync("/v1/offers/claims/stream?offer=NO%20ID")).Problem(422, "offer.stream-limits");
     }
-
-    internal Task<HostUnderTest> OnPostgres() => OfferHosts.OnPostgres(cluster);
 
     private static object Lever(string sku, object lever, object? benefit = null) => new { name = $"About {sku}", sku, benefit = benefit ?? Percent20, levers = new[] { lever } };
 

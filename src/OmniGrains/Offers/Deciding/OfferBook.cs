@@ -48,6 +48,9 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
         return Volatile.Read(ref _noted) >= head ? ValueTask.FromResult(Volatile.Read(ref _page)) : CatchUp(head, cancellation);
     }
 
+    /// <summary>Waits until grains here reflect what other processes recorded, as far as it has been taken note of.</summary>
+    public ValueTask Followed(CancellationToken cancellation) => tail.WaitUntilFollowed(Noted, cancellation);
+
     /// <summary>From now on changes of these products are counted. Call it before what is to be watched is read.</summary>
     public void Watch(string sku) => _changed.TryAdd(sku, 0);
 
@@ -89,6 +92,7 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
         {
             if (_noted < 0 || head - _noted > MostBehind)
             {
+                await tail.WaitUntilFollowed(head, cancellation);
                 await Reload(cancellation);
                 Interlocked.Exchange(ref _allChanged, Interlocked.Increment(ref _tick));
                 Volatile.Write(ref _noted, head);
@@ -118,6 +122,7 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
 
         if (offers.Count > 0)
         {
+            await tail.WaitUntilFollowed(events[^1].Position, cancellation);
             await Reload(offers, cancellation);
         }
 
@@ -163,17 +168,9 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
 
     private void NoteBought(PurchaseRecorded document, long position)
     {
-        if (_bought.IsEmpty)
+        foreach (var line in document.Lines.Where(line => _bought.ContainsKey(line.Sku)))
         {
-            return;
-        }
-
-        foreach (var line in document.Lines)
-        {
-            if (_bought.ContainsKey(line.Sku))
-            {
-                _bought[line.Sku] = position;
-            }
+            _bought[line.Sku] = position;
         }
     }
 

@@ -6,7 +6,6 @@ using OmniGrains.Offers.Claims;
 using OmniGrains.Offers.Contracts;
 using OmniGrains.Offers.Counting;
 using OmniGrains.Offers.Levers;
-using OmniGrains.Offers.Rules;
 
 namespace OmniGrains.Offers.Deciding;
 

@@ -19,6 +19,7 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
     /// <summary>Reads it anew.</summary>
     public async ValueTask<Standing> Read(CompiledOffer offer, string? channel, string? place, DateTimeOffset now, CancellationToken cancellation)
     {
+        await book.Followed(cancellation);
         var (tick, position) = (book.Tick, book.Noted);
         var facts = new FactReader(sources, book, channel, place, now, cancellation);
         facts.EndsAt(offer.Terms.Until);
@@ -33,8 +34,8 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
         }
 
         var sku = offer.Terms.Sku;
-        var sellable = sku is null ? null : await facts.Sellable(sku);
         var product = sku is null ? null : await facts.Product(sku);
+        var sellable = sku is null ? null : product is { Archived: true } ? 0 : await facts.Sellable(sku);
         var saving = offer.Terms.Benefit.Kind == BenefitKind.BundlePrice ? await SavingOf(offer.Terms.Benefit, facts) : null;
         var standing = new Standing(price, rounding, product?.Name, product?.Category, sellable, saving, levers.MoveToImmutable(), [.. facts.Skus], facts.Until, tick, position);
         offer.Know((channel, place), standing);
