@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Accounts;
-using OmniGrains.Loyalty.Rewards;
 
 namespace OmniGrains.Loyalty.Referring;
 
