@@ -71,7 +71,9 @@ internal static partial class Measures
         await People(server, 1_000);
         await Put(server, "/v1/journeys/bench", new
         {
-            name = "Bench", trigger = new { kind = "customer.behaviour-tracked" }, reentry = new { rule = "always" },
+            name = "Bench",
+            trigger = new { kind = "customer.behaviour-tracked" },
+            reentry = new { rule = "always" },
             steps = new[] { new { id = "send", kind = "send", template = "bench", data = new { what = "$.properties.n" } } },
         });
         var (asked, times) = (new ConcurrentDictionary<string, long>(StringComparer.Ordinal), new ConcurrentQueue<double>());
@@ -148,7 +150,9 @@ internal static partial class Measures
         await People(server, many, consents: false);
         await Put(server, "/v1/journeys/bench", new
         {
-            name = "Bench", trigger = new { kind = "customer.behaviour-tracked" }, steps = new[] { new { id = "wait", kind = "waitUntilDate", field = "properties.at" } },
+            name = "Bench",
+            trigger = new { kind = "customer.behaviour-tracked" },
+            steps = new[] { new { id = "wait", kind = "waitUntilDate", field = "properties.at" } },
         });
         var tail = server.Services.GetRequiredService<Tail>();
         var (from, waiting) = (tail.Head, 0);
@@ -183,7 +187,10 @@ internal static partial class Measures
         await Put(server, "/v1/notification-providers/bench", new { channel = "email", smtp = new { host = "127.0.0.1", port, from = "shop@shop.example", fromName = "Shop", security = "none" } });
         await Put(server, "/v1/notification-templates/bench", new
         {
-            name = "Bench", purpose = "marketing", channels = new[] { "email" }, variables = new[] { new { name = "what", sample = "Tea" } },
+            name = "Bench",
+            purpose = "marketing",
+            channels = new[] { "email" },
+            variables = new[] { new { name = "what", sample = "Tea" } },
             languages = new { en = new { email = new { subject = "{{what}}", text = "Hello, {{what}}. {{links.unsubscribe}}" } } },
         });
     }

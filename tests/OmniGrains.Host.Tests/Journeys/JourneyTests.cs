@@ -127,8 +127,8 @@ public sealed class JourneyTests
             await host.Client.Track(user, "Product Added", new { sku = "POT" });
         }
 
-        (await host.Client.PostAsJsonAsync("/v1/track", new { anonymousId = "phone", @event = "Product Added", properties = new { sku = "POT" } })).EnsureSuccessStatusCode();
-        var bob = (string)(await (await host.Client.GetAsync("/v1/customers?id.anonymous=phone")).Read())["items"]![0]!["id"]!;
+        (await host.Client.PostAsJsonAsync("/v1/track", new { anonymousId = "phone-0a1b2c3d", @event = "Product Added", properties = new { sku = "POT" } })).EnsureSuccessStatusCode();
+        var bob = (string)(await (await host.Client.GetAsync("/v1/customers?id.anonymous=phone-0a1b2c3d")).Read())["items"]![0]!["id"]!;
 
         await host.Happened("journey.waits", 3);
         var merged = await host.Client.PostAsJsonAsync($"/v1/customers/{ada}/merges", new { with = bob, reason = "the same" });

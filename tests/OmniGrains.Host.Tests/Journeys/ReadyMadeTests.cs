@@ -41,15 +41,27 @@ public sealed class ReadyMadeTests(PostgresCluster cluster) : IClassFixture<Post
     {
         await host.Client.Put("/v1/loyalty/programmes/club", new
         {
-            name = "Club", pointsName = "points", currency = "EUR", zone = "Europe/Rome", pointValue = "0.01", expiry = new { kind = "rolling", days = 30 }, warnDays = 10,
-            refunds = "within_balance", rules = new[] { new { id = "base", kind = "spend", points = 1, per = 1 } },
+            name = "Club",
+            pointsName = "points",
+            currency = "EUR",
+            zone = "Europe/Rome",
+            pointValue = "0.01",
+            expiry = new { kind = "rolling", days = 30 },
+            warnDays = 10,
+            refunds = "within_balance",
+            rules = new[] { new { id = "base", kind = "spend", points = 1, per = 1 } },
         });
         await host.Client.MakeUser("ada");
         var enrolled = await host.Client.PostAsJsonAsync("/v1/loyalty/accounts", new { programme = "club", identities = new[] { new { kind = "account", value = "ada" } } });
         enrolled.IsSuccessStatusCode.ShouldBeTrue(await enrolled.Content.ReadAsStringAsync());
         var bought = await host.Client.PostAsJsonAsync("/v1/purchases", new
         {
-            source = "till", externalId = "1", channel = "store", occurredAt = DateTimeOffset.UtcNow, currency = "EUR", identities = new[] { new { kind = "account", value = "ada" } },
+            source = "till",
+            externalId = "1",
+            channel = "store",
+            occurredAt = DateTimeOffset.UtcNow,
+            currency = "EUR",
+            identities = new[] { new { kind = "account", value = "ada" } },
             lines = new[] { new { sku = "TEA", name = "Tea", quantity = "1", unitPrice = "50" } },
         });
         bought.IsSuccessStatusCode.ShouldBeTrue(await bought.Content.ReadAsStringAsync());
@@ -129,8 +141,13 @@ public sealed class ReadyMadeTests(PostgresCluster cluster) : IClassFixture<Post
         await host.Client.MakeUser("ada");
         var placed = await host.Client.PostAsJsonAsync("/v1/orders", new
         {
-            source = "web", externalId = "1001", channel = "web", currency = "EUR", identities = new[] { new { kind = "account", value = "ada" } },
-            lines = new[] { new { sku = "TEAPOT", quantity = "1", unitPrice = "12.50", name = "Teapot" } }, delivery = new { kind = "collect", collectAt = "milano-1" },
+            source = "web",
+            externalId = "1001",
+            channel = "web",
+            currency = "EUR",
+            identities = new[] { new { kind = "account", value = "ada" } },
+            lines = new[] { new { sku = "TEAPOT", quantity = "1", unitPrice = "12.50", name = "Teapot" } },
+            delivery = new { kind = "collect", collectAt = "milano-1" },
             payments = new[] { new { id = "p1", method = "card", amount = "12.50", state = "captured" } },
         });
         placed.IsSuccessStatusCode.ShouldBeTrue(await placed.Content.ReadAsStringAsync());

@@ -83,7 +83,8 @@ public sealed class RunGrainTests
     public void The_goal_counts_in_its_window_once_also_after_the_end_and_names_the_branches()
     {
         var plan = Plan(new JourneyStep("ab", JourneyStepKind.Split, Arms: [new JourneyArm("a", 99), new JourneyArm("none", 1, Holdout: true)]), Send("send"))
-            with { Goal = new JourneyGoal(new JourneyEvent("order.placed"), 7) };
+            with
+        { Goal = new JourneyGoal(new JourneyEvent("order.placed"), 7) };
         var ada = new Travels(plan);
         ada.Enter(Start);
         ada.Drive(Start);
@@ -173,7 +174,8 @@ public sealed class RunGrainTests
         var plan = Plan(
             Send("hello"), new JourneyStep("reply", JourneyStepKind.WaitForEvent, Minutes: 60, Event: new JourneyEvent("order.placed"), Otherwise: "nudge"), Send("thanks", "more"), Send("nudge"),
             Wait("more", 30), new JourneyStep("ab", JourneyStepKind.Split, Arms: [new JourneyArm("a", 50, "last"), new JourneyArm("b", 50, "end")]), Send("last"))
-            with { Goal = new JourneyGoal(new JourneyEvent("order.placed"), 1, Ends: false) };
+            with
+        { Goal = new JourneyGoal(new JourneyEvent("order.placed"), 1, Ends: false) };
         Prop.ForAll(Gen.Choose(0, 7).ListOf().ToArbitrary(), moves =>
         {
             var (ada, now) = (new Travels(plan), Start);
