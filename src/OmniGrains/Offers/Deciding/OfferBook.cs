@@ -85,8 +85,6 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
 
     private async ValueTask<OfferPage> CatchUp(long head, CancellationToken cancellation)
     {
-        // What other processes recorded must have reached the grains that are asked about it.
-        await tail.WaitUntilFollowed(head, cancellation);
         await _gate.WaitAsync(cancellation);
         try
         {
