@@ -40,10 +40,10 @@ public sealed class KilledWhilePlacingTests(PostgresCluster cluster, ITestOutput
         await using (var host = await HostProcess.Start(folder, settings))
         {
             await Open(host);
-            await Interrupted(host, random, kills, onAnswer => shoppers.Shop(host, 12, onAnswer));
+            await host.Interrupted(random, kills, Count, onAnswer => shoppers.Shop(host, 12, _ => onAnswer()));
             output.WriteLine($"{shoppers.Placed.Count} placed, {shoppers.Refused} refused");
             shoppers.Placed.Count.ShouldBeGreaterThan(10);
-            await Interrupted(host, random, kills: 1, onAnswer => HandOver(host, shoppers, onAnswer));
+            await host.Interrupted(random, kills: 1, Count, onAnswer => HandOver(host, shoppers, onAnswer));
         }
 
         // What dead attempts hold falls due after a quarter of an hour.
@@ -69,62 +69,23 @@ public sealed class KilledWhilePlacingTests(PostgresCluster cluster, ITestOutput
         }
     }
 
-    private static async Task Interrupted(HostProcess host, Random random, int kills, Func<Action<int>, Task> work)
-    {
-        using var answered = new SemaphoreSlim(0);
-        var working = work(_ => answered.Release());
-        for (var i = 0; i < kills; i++)
-        {
-            for (var until = random.Next(4, Count / (kills + 2)); until > 0 && !working.IsCompleted; until--)
-            {
-                await Task.WhenAny(answered.WaitAsync(), working);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(40)));
-            await host.Kill();
-            await host.Start();
-        }
-
-        await working;
-    }
-
     // Two of three orders are sent, the third is cancelled: each with a key of its own, until it is answered.
-    private static async Task HandOver(HostProcess host, Shoppers shoppers, Action<int> onAnswer)
+    private static async Task HandOver(HostProcess host, Shoppers shoppers, Action onAnswer)
     {
         await Parallel.ForEachAsync(shoppers.Placed, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (placed, stop) =>
         {
             foreach (var (path, body) in Steps(placed.Key, placed.Value))
             {
-                while (!await Answered(host, path, body, stop))
-                {
-                    await host.WhenUp(stop);
-                }
+                await host.Insist(path, body, stop);
             }
 
-            onAnswer(placed.Key);
+            onAnswer();
         });
     }
 
     private static IEnumerable<(string Path, string Body)> Steps(int number, JsonObject placed) => number % 3 == 2
         ? [($"v1/orders/web:{number}/cancellations", """{ "reason": "customer" }""")]
         : placed["fulfilments"]!.AsArray().Select(part => ($"v1/orders/web:{number}/fulfilments/{part!["id"]}/shipments", "{}"));
-
-    private static async Task<bool> Answered(HostProcess host, string path, string body, CancellationToken stop)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
-        request.Headers.Add("Idempotency-Key", path.Replace('/', '-'));
-        try
-        {
-            using var answer = await host.Client.SendAsync(request, stop);
-            return answer.IsSuccessStatusCode || (answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable
-                ? false
-                : throw new InvalidOperationException($"{path}: {await answer.Content.ReadAsStringAsync(stop)}"));
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
 
     private static async Task MustAddUp(HostUnderTest host, Shoppers shoppers)
     {

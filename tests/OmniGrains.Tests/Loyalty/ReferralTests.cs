@@ -1,6 +1,5 @@
 using OmniGrains.Loyalty.Accounts;
 using OmniGrains.Loyalty.Contracts;
-using OmniGrains.Loyalty.Referring;
 using static OmniGrains.Tests.Loyalty.Clubs;
 
 namespace OmniGrains.Tests.Loyalty;
