@@ -118,9 +118,9 @@ public sealed class RunGrainTests
     public void A_time_of_day_is_that_of_the_customer(string zone, string now, string until)
     {
         var ada = new Travels(Plan(new JourneyStep("nine", JourneyStepKind.WaitUntilTime, Time: "09:00"))) { Zone = zone };
-        ada.Enter(DateTimeOffset.Parse(now));
-        ada.Drive(DateTimeOffset.Parse(now));
-        ada.Due!.Due.ShouldBe(DateTimeOffset.Parse(until));
+        ada.Enter(DateTimeOffset.Parse(now, null));
+        ada.Drive(DateTimeOffset.Parse(now, null));
+        ada.Due!.Due.ShouldBe(DateTimeOffset.Parse(until, null));
     }
 
     [Fact]
