@@ -99,7 +99,7 @@ public sealed class JourneyTests
         await host.Client.Track("ada", "Seen");
         await host.Client.Track("bob", "Seen");
         (await host.Happened("journey.step-passed", 1, data => (string?)data["outcome"] == "otherwise")).Count.ShouldBe(1);
-        var until = DateTimeOffset.Parse((string)(await host.Happened("journey.waits"))[0]["until"]!);
+        var until = DateTimeOffset.Parse((string)(await host.Happened("journey.waits"))[0]["until"]!, null);
         TimeZoneInfo.ConvertTime(until, TimeZoneInfo.FindSystemTimeZoneById("Europe/Rome")).TimeOfDay.ShouldBe(TimeSpan.FromHours(9));
         ((string?)(await (await host.Client.GetAsync($"/v1/customers/{ada}")).Read())["traits"]!["journey"]).ShouldBe("italian");
         time.Move(TimeSpan.FromDays(1));
@@ -185,7 +185,7 @@ public sealed class JourneyTests
         runs.Count.ShouldBe(2);
         runs[0]!["steps"]!.AsArray().Select(step => (string)step!["outcome"]!).ShouldBe(["waited", "would-send"]);
         runs[0]!["steps"]![1]!["data"]!.ToJsonString().ShouldBe("""{"what":"POT"}""");
-        var (entered, sent) = (DateTimeOffset.Parse((string)runs[0]!["enteredAt"]!), DateTimeOffset.Parse((string)runs[0]!["steps"]![1]!["at"]!));
+        var (entered, sent) = (DateTimeOffset.Parse((string)runs[0]!["enteredAt"]!, null), DateTimeOffset.Parse((string)runs[0]!["steps"]![1]!["at"]!, null));
         (sent - entered).ShouldBe(TimeSpan.FromHours(1));
         (runs[1]!["steps"]!.AsArray().Count, (string?)runs[1]!["ended"]).ShouldBe((0, "goal"));
         (await host.Head()).ShouldBe(head, "nothing is recorded");

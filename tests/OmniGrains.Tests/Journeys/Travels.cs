@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Journeys.Contracts;
 using OmniGrains.Journeys.Definitions;

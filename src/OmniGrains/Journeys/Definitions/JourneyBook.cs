@@ -25,7 +25,7 @@ internal sealed record JourneyBook
 /// <summary>A journey as it stands.</summary>
 /// <param name="Version">Grows with every change.</param>
 /// <param name="Plan">The definition.</param>
-/// <param name="Since">When this version was saved: earlier events let nobody in.</param>
+/// <param name="Since">When its first version was saved: earlier events let nobody in.</param>
 /// <param name="Kinds">The kinds of events that this version or an earlier one listens to.</param>
 internal sealed record Journey(int Version, JourneyInput Plan, DateTimeOffset Since, ImmutableSortedSet<string> Kinds);
 
@@ -69,7 +69,7 @@ internal sealed class JourneyBookGrain : Grain<JourneyBook>
         ? state with
         {
             Journeys = state.Journeys.SetItem(saved.Id, new Journey(
-                saved.Version, saved.Plan, saved.At, (state.Find(saved.Id)?.Kinds ?? []).Union(saved.Plan.Events().Select(one => one.Kind)))),
+                saved.Version, saved.Plan, state.Find(saved.Id)?.Since ?? saved.At, (state.Find(saved.Id)?.Kinds ?? []).Union(saved.Plan.Events().Select(one => one.Kind)))),
         }
         : state;
 
