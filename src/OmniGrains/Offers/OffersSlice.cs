@@ -45,6 +45,7 @@ public sealed class OffersSlice : ISlice
         .AddSingleton<PersonalClaims>()
         .AddSingleton<OfferDecider>()
         .AddSingleton<Askers>()
+        .AddSingleton<LineFacts>()
         .AddSingleton<Buyers>()
         .AddSingleton<Counts>()
         .AddSingleton<EvidenceKeeper>()

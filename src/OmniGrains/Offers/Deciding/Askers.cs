@@ -1,11 +1,10 @@
-using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Offers.Deciding;
 
 /// <summary>Looks up who asks, and of the basket what the published offers need to know.</summary>
-internal sealed class Askers(ICustomerRecords customers, ICustomerLookup lookup, ICatalogue catalogue, TimeProvider time)
+internal sealed class Askers(ICustomerRecords customers, ICustomerLookup lookup, LineFacts facts, TimeProvider time)
 {
     private const int DefaultLimit = 5;
 
@@ -35,9 +34,8 @@ internal sealed class Askers(ICustomerRecords customers, ICustomerLookup lookup,
         for (var i = 0; i < read.Length; i++)
         {
             var line = lines[i];
-            var price = line.UnitPrice is null && page.NeedsPrices ? await catalogue.PriceOf(line.Sku, input.Channel, input.Place, now, cancellation) : null;
-            var category = page.NeedsCategories ? (await catalogue.Find(line.Sku, cancellation))?.Category : null;
-            read[i] = new AskedLine(line.Sku, line.Quantity, line.UnitPrice ?? price?.Amount, line.UnitPrice is null ? price?.Currency : input.Currency, category);
+            var known = page.NeedsCategories || (page.NeedsPrices && line.UnitPrice is null) ? await facts.Of(line.Sku, input.Channel, input.Place, now, cancellation) : null;
+            read[i] = new AskedLine(line.Sku, line.Quantity, line.UnitPrice ?? known?.Price, line.UnitPrice is null ? known?.Currency : input.Currency, known?.Category);
         }
 
         return read;

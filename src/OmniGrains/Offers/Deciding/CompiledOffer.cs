@@ -111,5 +111,9 @@ internal sealed record Standing(
     OfferedPrice? Price, LeverKind? Rounding, string? Product, string? Category, decimal? Sellable, decimal? Saving, ImmutableArray<LeverStanding> Levers,
     ImmutableArray<string> Skus, DateTimeOffset Until, long Tick, long Position)
 {
+    /// <summary>What is claimed to everybody there.</summary>
+    public ImmutableArray<MadeClaim> Shared { get; } =
+        [.. Levers.Where(lever => lever.Claim is not null).Select(lever => new MadeClaim(lever.Claim!, lever.Verdict.Sources))];
+
     public bool IsInStock => Sellable is null or > 0;
 }

@@ -21,23 +21,41 @@ internal static class Conditions
     public static List<string> Because(CompiledOffer offer, Asked asked)
     {
         var because = new List<string>();
-        var (basket, audience) = (offer.Terms.Basket, offer.Terms.Audience);
-        Add(offer.Skus is not null, () => $"basket has {asked.Basket.Skus.First(offer.Skus!.Contains)}");
-        Add(basket?.Categories is { Count: > 0 }, () => $"basket has something of {basket!.Categories!.First(asked.Basket.HasCategory)}");
-        Add(basket is { TotalAtLeast: not null } or { TotalAtMost: not null }, () => $"basket of {Levers.Figure.Money(asked.Basket.Total ?? 0)} {basket!.Currency}");
-        Add(audience?.Segments is { Count: > 0 }, () => $"segment {audience!.Segments!.First(asked.IsIn)}");
-        Add(offer.Tiers is not null, () => $"tier {asked.Customer!.Loyalty.First(one => one.Tier is not null && offer.Tiers!.Contains(one.Tier)).Tier}");
-        Add(audience is { SpentAtLeast: not null } or { SpentAtMost: not null }, () => $"spent {Levers.Figure.Money(Spent(asked.Customer!, audience!.Currency))} {audience.Currency}");
-        Add(audience is { OrdersAtLeast: not null } or { OrdersAtMost: not null }, () => $"{Orders(asked.Customer!)} orders");
-        Add(audience is { BoughtWithinDays: not null } or { NotBoughtForDays: not null }, () => LastBought(asked.Customer!) is { } last ? $"last bought {(int)(asked.Now - last).TotalDays} days ago" : "has never bought");
-        return because;
-
-        void Add(bool isSet, Func<string> reason)
+        if (offer.Terms.Basket is { } basket)
         {
-            if (isSet)
-            {
-                because.Add(reason());
-            }
+            AddBasket(because, offer, basket, asked.Basket);
+        }
+
+        if (offer.Terms.Audience is { } audience && asked.Customer is { } customer)
+        {
+            AddAudience(because, offer, audience, customer, asked);
+        }
+
+        return because;
+    }
+
+    private static void AddBasket(List<string> because, CompiledOffer offer, BasketCondition with, AskedBasket basket)
+    {
+        Add(because, offer.Skus is null ? null : $"basket has {basket.FirstOf(offer.Skus)}");
+        Add(because, with.Categories is { Count: > 0 } categories ? $"basket has something of {basket.FirstCategoryOf(categories)}" : null);
+        Add(because, with is { TotalAtLeast: not null } or { TotalAtMost: not null } ? $"basket of {Levers.Figure.Money(basket.Total ?? 0)} {with.Currency}" : null);
+    }
+
+    private static void AddAudience(List<string> because, CompiledOffer offer, OfferAudience audience, CustomerRecord customer, Asked asked)
+    {
+        Add(because, audience.Segments is { Count: > 0 } segments ? $"segment {segments.First(asked.IsIn)}" : null);
+        Add(because, offer.Tiers is null ? null : $"tier {asked.TierOf(offer.Tiers)}");
+        Add(because, audience is { SpentAtLeast: not null } or { SpentAtMost: not null } ? $"spent {Levers.Figure.Money(Spent(customer, audience.Currency))} {audience.Currency}" : null);
+        Add(because, audience is { OrdersAtLeast: not null } or { OrdersAtMost: not null } ? $"{Orders(customer)} orders" : null);
+        Add(because, audience is { BoughtWithinDays: null, NotBoughtForDays: null } ? null
+            : LastBought(customer) is { } last ? $"last bought {(int)(asked.Now - last).TotalDays} days ago" : "has never bought");
+    }
+
+    private static void Add(List<string> because, string? reason)
+    {
+        if (reason is not null)
+        {
+            because.Add(reason);
         }
     }
 
@@ -49,9 +67,9 @@ internal static class Conditions
         }
 
         var total = with.TotalAtLeast is null && with.TotalAtMost is null ? null : basket.TotalIn(with.Currency);
-        return offer.Skus is not null && !basket.Skus.Any(offer.Skus.Contains) ? "basket-sku"
-            : offer.NotSkus is not null && basket.Skus.Any(offer.NotSkus.Contains) ? "basket-not-sku"
-            : with.Categories is { Count: > 0 } categories && !categories.Any(basket.HasCategory) ? "basket-category"
+        return offer.Skus is not null && basket.FirstOf(offer.Skus) is null ? "basket-sku"
+            : offer.NotSkus is not null && basket.FirstOf(offer.NotSkus) is not null ? "basket-not-sku"
+            : with.Categories is { Count: > 0 } categories && basket.FirstCategoryOf(categories) is null ? "basket-category"
             : with.TotalAtLeast is not null && !(total >= with.TotalAtLeast) ? "basket-total"
             : with.TotalAtMost is not null && !(total <= with.TotalAtMost) ? "basket-total"
             : null;
@@ -74,9 +92,9 @@ internal static class Conditions
             return audience with { Anonymous = null, Countries = null } == new OfferAudience() ? null : "audience-anonymous";
         }
 
-        return audience.Segments is { Count: > 0 } segments && !segments.Any(asked.IsIn) ? "audience-segment"
-            : audience.NotSegments is { Count: > 0 } not && not.Any(asked.IsIn) ? "audience-segment"
-            : offer.Tiers is not null && !customer.Loyalty.Any(one => one.Tier is not null && offer.Tiers.Contains(one.Tier)) ? "audience-tier"
+        return audience.Segments is { Count: > 0 } segments && !asked.IsInAny(segments) ? "audience-segment"
+            : audience.NotSegments is { Count: > 0 } not && asked.IsInAny(not) ? "audience-segment"
+            : offer.Tiers is not null && asked.TierOf(offer.Tiers) is null ? "audience-tier"
             : OfPurchases(audience, customer, asked.Now);
     }
 

@@ -77,6 +77,9 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
         return true;
     }
 
+    /// <summary>Whether nothing has happened to a product since.</summary>
+    public bool IsCurrent(string sku, long tick) => tick == Tick || (Volatile.Read(ref _allChanged) <= tick && _changed.GetValueOrDefault(sku) <= tick);
+
     /// <summary>Something that is counted of a product is another figure now.</summary>
     public void Touch(string sku) => _changed[sku] = Interlocked.Increment(ref _tick);
 

@@ -18,8 +18,7 @@ internal sealed class PersonalClaims(Counts counts, IGrains grains)
         offer.IsPersonal ? Judge(offer, standing, asked, cancellation) : ValueTask.FromResult(Shared(standing));
 
     /// <summary>What is claimed to everybody at a channel and a place.</summary>
-    public static ImmutableArray<MadeClaim> Shared(Standing standing) =>
-        [.. standing.Levers.Where(lever => lever.Claim is not null).Select(lever => new MadeClaim(lever.Claim!, lever.Verdict.Sources))];
+    public static ImmutableArray<MadeClaim> Shared(Standing standing) => standing.Shared;
 
     /// <summary>How many others bought it, counted as of now.</summary>
     public Verdict SocialProof(CompiledOffer offer, LeverTerms lever, string? oneself) => Standings.SocialProof(counts, lever, offer.Terms.Sku!, oneself);

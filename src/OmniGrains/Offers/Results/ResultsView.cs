@@ -13,6 +13,7 @@ namespace OmniGrains.Offers.Results;
 internal sealed class ResultsView : View
 {
     private const string NoCurrency = "";
+    private const int MostAsked = 200;
 
     public override string Name => "offer-results";
 
@@ -32,6 +33,7 @@ internal sealed class ResultsView : View
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
     {
         var lastUntil = (await writer.Query("select max(until) from offer_shown"))[0][0] as string;
+        var waiting = new Dictionary<(string Customer, string Offer), ShownOffer>();
         foreach (var recorded in events)
         {
             switch (recorded.Event)
@@ -39,13 +41,17 @@ internal sealed class ResultsView : View
                 case OffersShown shown:
                     foreach (var one in shown.Shown)
                     {
-                        lastUntil = await Show(one, lastUntil, writer);
+                        waiting.TryAdd((one.Customer, one.Offer), one);
                     }
 
                     break;
-                case PurchaseRecorded { Record: { } record, Kind: PurchaseKind.Sale or PurchaseKind.Return } document
-                    when lastUntil is not null && string.CompareOrdinal(Timestamps.Text(document.OccurredAt), lastUntil) < 0:
-                    await Count(document, record, writer);
+                case PurchaseRecorded { Record: { } record, Kind: PurchaseKind.Sale or PurchaseKind.Return } document when waiting.Count > 0 || lastUntil is not null:
+                    lastUntil = await Show(waiting, lastUntil, writer);
+                    if (string.CompareOrdinal(Timestamps.Text(document.OccurredAt), lastUntil) < 0)
+                    {
+                        await Count(document, record, writer);
+                    }
+
                     break;
                 case CustomerMerged merged:
                     await Link(recorded.Stream, merged.Into, writer);
@@ -55,22 +61,39 @@ internal sealed class ResultsView : View
                     break;
             }
         }
+
+        await Show(waiting, lastUntil, writer);
     }
 
     // A customer counts once for an offer, from the first time on.
-    private static async ValueTask<string?> Show(ShownOffer one, string? lastUntil, IViewWriter writer)
+    private static async ValueTask<string?> Show(Dictionary<(string Customer, string Offer), ShownOffer> waiting, string? lastUntil, IViewWriter writer)
     {
-        if ((await writer.Query("select 1 from offer_shown where customer = $1 and offer = $2", one.Customer, one.Offer)).Count > 0)
+        if (waiting.Count == 0)
         {
             return lastUntil;
         }
 
-        var until = Timestamps.Text(one.At.AddDays(one.AttributionDays));
-        await writer.Execute(
-            "insert into offer_shown(customer, offer, held_out, shown_at, until, orders) values($1, $2, $3, $4, $5, 0)",
-            [[one.Customer, one.Offer, Flag(one.HeldOut), Timestamps.Text(one.At), until]]);
-        await Add(writer, one.Offer, Flag(one.HeldOut), NoCurrency, 1, 0, 0, 0);
-        return string.CompareOrdinal(until, lastUntil) > 0 ? until : lastUntil;
+        foreach (var chunk in waiting.Keys.Select(key => key.Customer).Distinct(StringComparer.Ordinal).Chunk(MostAsked))
+        {
+            var named = string.Join(", ", Enumerable.Range(1, chunk.Length).Select(number => $"${number}"));
+            foreach (var known in await writer.Query($"select customer, offer from offer_shown where customer in ({named})", [.. chunk]))
+            {
+                waiting.Remove(((string)known[0]!, (string)known[1]!));
+            }
+        }
+
+        var rows = waiting.Values.Select(one => new object?[]
+        {
+            one.Customer, one.Offer, Flag(one.HeldOut), Timestamps.Text(one.At), Timestamps.Text(one.At.AddDays(one.AttributionDays)),
+        }).ToList();
+        await writer.Execute("insert into offer_shown(customer, offer, held_out, shown_at, until, orders) values($1, $2, $3, $4, $5, 0)", rows);
+        foreach (var same in waiting.Values.GroupBy(one => (one.Offer, one.HeldOut)))
+        {
+            await Add(writer, same.Key.Offer, Flag(same.Key.HeldOut), NoCurrency, same.Count(), 0, 0, 0);
+        }
+
+        waiting.Clear();
+        return rows.Select(row => (string?)row[4]).Append(lastUntil).Max(StringComparer.Ordinal);
     }
 
     private static async ValueTask Count(PurchaseRecorded document, string record, IViewWriter writer)
