@@ -15,7 +15,10 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
         var desk = await Open(host, stock: 3);
         await desk.Publish("last", new
         {
-            name = "Last pots", sku = "POT", benefit = Percent20, levers = new object[] { new { kind = "lastPieces", atMost = 3 } },
+            name = "Last pots",
+            sku = "POT",
+            benefit = Percent20,
+            levers = new object[] { new { kind = "lastPieces", atMost = 3 } },
             texts = new object[] { new { language = "en", text = "Only {{left}} left: {{product}} for {{price}} {{currency}}." }, new { language = "en", text = "{{product}} for {{price}} {{currency}}." } },
         });
 
@@ -98,7 +101,10 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
         var desk = await Open(host);
         await desk.Publish("week", new
         {
-            name = "Pot week", sku = "POT", benefit = new { kind = "fixedPrice", value = "10.40", currency = "EUR" }, until = Now.AddDays(7),
+            name = "Pot week",
+            sku = "POT",
+            benefit = new { kind = "fixedPrice", value = "10.40", currency = "EUR" },
+            until = Now.AddDays(7),
             levers = new object[] { new { kind = "priorPrice" }, new { kind = "validUntil" }, new { kind = "charmPrice", marginPercent = 50 } },
             texts = new object[] { new { language = "it", text = "{{product}} a {{price}}, prima {{prior}} (-{{percent}}%)." } },
         });
@@ -143,7 +149,11 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
         {
             await Sure(host.Client.PostAsJsonAsync("/v1/purchases", new
             {
-                source = "till-7", externalId = $"b{i}", channel = "store", occurredAt = Now, currency = "EUR",
+                source = "till-7",
+                externalId = $"b{i}",
+                channel = "store",
+                occurredAt = Now,
+                currency = "EUR",
                 lines = (i < 8 ? new[] { "POT", "CUP" } : ["OTHER"]).Select(sku => new { sku, quantity = 1, unitPrice = 5 }),
             }));
         }
@@ -169,14 +179,20 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
         var desk = await Open(host);
         await desk.Put("/v1/loyalty/programmes/tea-club", new
         {
-            name = "Tea club", currency = "EUR", pointValue = "0.01", expiry = new { kind = "rolling", days = 10 }, rules = new object[] { new { id = "base", kind = "spend", points = 1, per = 1 } },
+            name = "Tea club",
+            currency = "EUR",
+            pointValue = "0.01",
+            expiry = new { kind = "rolling", days = 10 },
+            rules = new object[] { new { id = "base", kind = "spend", points = 1, per = 1 } },
         });
         await Sure(host.Client.PostAsJsonAsync("/v1/loyalty/accounts", new { programme = "tea-club", identities = new[] { new { kind = "card", value = "IT-1" } } }));
         var ada = await desk.Buy("1", "IT-1", 40);
         await host.Client.GetAsync($"/v1/customers/{ada}?after={await host.Head()}");
         await desk.Publish("points", new
         {
-            name = "Use them", levers = new object[] { new { kind = "expiringPoints", programme = "tea-club", days = 14 } }, texts = new object[] { new { language = "en", text = "{{points}} points lapse on {{pointsExpire}}." } },
+            name = "Use them",
+            levers = new object[] { new { kind = "expiringPoints", programme = "tea-club", days = 14 } },
+            texts = new object[] { new { language = "en", text = "{{points}} points lapse on {{pointsExpire}}." } },
         });
 
         var decided = await desk.Decide(customer: ada);

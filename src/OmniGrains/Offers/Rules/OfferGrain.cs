@@ -54,7 +54,10 @@ internal sealed class OfferGrain : Grain<Offer>
         OfferSaved saved => state with { Terms = saved.Terms, Revision = state.Revision + 1 },
         OfferPublished published => state with
         {
-            State = OfferState.Published, Publication = published.Publication, PublishedAt = published.At, Revision = state.Revision + 1,
+            State = OfferState.Published,
+            Publication = published.Publication,
+            PublishedAt = published.At,
+            Revision = state.Revision + 1,
         },
         OfferPaused => state with { State = OfferState.Paused, Revision = state.Revision + 1 },
         OfferEnded => state with { State = OfferState.Ended, Revision = state.Revision + 1 },
