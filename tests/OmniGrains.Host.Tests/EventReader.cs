@@ -25,7 +25,7 @@ internal sealed class EventReader(HttpClient client, HttpResponseMessage answer,
         return new EventReader(client, answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
     }
 
-    public async Task<Seen> Next(int seconds = 60) =>
+    public async Task<Seen> Next(int seconds = 150) =>
         await TryNext().WaitAsync(TimeSpan.FromSeconds(seconds)) ?? throw new InvalidOperationException("The stream has ended.");
 
     /// <summary>The next line that is a comment.</summary>

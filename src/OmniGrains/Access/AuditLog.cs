@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,7 +52,7 @@ internal static class AuditEndpoint
 {
     private const int MostItems = 200;
     private const string Newest =
-        "select position, at_ms, actor, action, target, basis from audit where position < @before order by position desc limit @limit";
+        "select position, at_ms, actor, action, target, basis from audit where position < @before order by position desc limit @size";
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/audit", Read).WithName("readAudit").WithTags("Access").RequireScope(Scopes.Admin).WaitsForPosition()
@@ -68,16 +67,11 @@ internal static class AuditEndpoint
             return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            Newest, new { before = before ?? long.MaxValue, limit = size + 1 }, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<AuditEntry>([.. rows.Take(size).Select(ToEntry)], next));
+        return TypedResults.Ok(await NewestFirst.Read<Row, AuditEntry>(views, Newest, new { }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), ToEntry, cancellation));
     }
 
     private static AuditEntry ToEntry(Row row) =>
         new(row.Position, DateTimeOffset.FromUnixTimeMilliseconds(row.At_ms), row.Actor, row.Action, row.Target, row.Basis);
 
-    private sealed record Row(long Position, long At_ms, string Actor, string Action, string Target, string? Basis);
+    private sealed record Row(long Position, long At_ms, string Actor, string Action, string Target, string? Basis) : IPositioned;
 }

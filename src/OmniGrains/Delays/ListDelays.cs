@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -48,15 +47,11 @@ internal static class ListDelaysEndpoint
 
         if (!Cursor.TryRead(cursor, out var before))
         {
-            return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
+            return Cursor.Unreadable.ToProblem();
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            Query(wanted != "all"), new { state = wanted, before = before ?? long.MaxValue, size = size + 1 }, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<DelaySummary>([.. rows.Take(size).Select(SummaryOf)], next));
+        return TypedResults.Ok(await NewestFirst.Read<Row, DelaySummary>(
+            views, Query(wanted != "all"), new { state = wanted }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), SummaryOf, cancellation));
     }
 
     private static string Query(bool byState) =>
@@ -69,7 +64,7 @@ internal static class ListDelaysEndpoint
         row.Reasons.Split(' ', StringSplitOptions.RemoveEmptyEntries), row.State, row.AnsweredAt is { } at ? Timestamps.Parse(at) : null,
         Timestamps.Parse(row.ForeseenAt), row.Position);
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public required string OrderId { get; init; }
 

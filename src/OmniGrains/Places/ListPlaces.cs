@@ -38,7 +38,7 @@ internal static class ListPlacesEndpoint
     {
         if (!Cursor.TryRead(cursor, out var skipped) || skipped > PlacesGrain.MostPlaces)
         {
-            return TypedResults.Problem(Problems.Of(new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.")));
+            return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
         var directory = await places.Read(cancellation);

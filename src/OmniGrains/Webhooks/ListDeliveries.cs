@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -57,12 +56,8 @@ internal static class ListDeliveriesEndpoint
             return unknown.ToProblem();
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
-        var asked = new { endpoint = id, state, before = before ?? long.MaxValue, size = size + 1 };
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Query(state is not null), asked, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<DeliveryDetails>([.. rows.Take(size).Select(row => DetailsOf(id, row))], next));
+        return TypedResults.Ok(await NewestFirst.Read<Row, DeliveryDetails>(
+            views, Query(state is not null), new { endpoint = id, state }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), row => DetailsOf(id, row), cancellation));
     }
 
     private static string Query(bool byState) =>
@@ -74,7 +69,7 @@ internal static class ListDeliveriesEndpoint
         MessageId.Of(endpoint, row.Position), row.Position, row.Type, StateNames.Parse(row.State), (int)row.Attempts, (int?)row.Status, row.Error,
         (int)row.Milliseconds, row.LastAt is { } last ? Timestamps.Parse(last) : null, row.NextAt is { } next ? Timestamps.Parse(next) : null);
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public long Position { get; init; }
 

@@ -27,7 +27,7 @@ public sealed class KilledWhilePayingTests(PostgresCluster cluster, ITestOutputH
         output.WriteLine($"seed {seed}");
         using var folder = new TemporaryFolder();
         await using var host = await HostProcess.Start(folder.Path, settings);
-        using var terms = new StringContent("""{ "name": "Club", "rules": [{ "id": "base", "kind": "spend", "points": 1, "per": 1 }] }""", System.Text.Encoding.UTF8, "application/json");
+        using var terms = new StringContent("""{ "name": "Club", "currency": "EUR", "pointValue": "0.01", "rules": [{ "id": "base", "kind": "spend", "points": 1, "per": 1 }] }""", System.Text.Encoding.UTF8, "application/json");
         (await host.Client.PutAsync("v1/loyalty/programmes/club", terms)).EnsureSuccessStatusCode();
         var members = await Task.WhenAll(Enumerable.Range(0, Members).Select(member => Enrol(host, member)));
 

@@ -106,7 +106,7 @@ internal static class InboxHost
     // Looks again at each event of conversations: nothing changes without one.
     private static async Task<JsonObject> Follow(this HostUnderTest host, string conversation, Func<JsonObject, JsonObject> part, Func<JsonObject, bool> isThere)
     {
-        const int seconds = 60;
+        const int seconds = 150;
         await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.&from=0");
         while (true)
         {

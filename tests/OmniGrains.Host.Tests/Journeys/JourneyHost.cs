@@ -60,7 +60,7 @@ internal static class JourneyHost
         await using var events = await EventReader.Open(host, $"/v1/stream?kind={kind}&from=0");
         while (found.Count < times)
         {
-            var data = (await events.Next(60)).Data["data"]!;
+            var data = (await events.Next()).Data["data"]!;
             if (which?.Invoke(data) != false)
             {
                 found.Add(data);

@@ -55,10 +55,7 @@ public sealed class JourneyTests
     {
         await using var smtp = SmtpStandIn.Start();
         var time = new MovedTime();
-        await using var host = await HostUnderTest.Start(time: time);
-        await host.Client.UseSmtp(smtp.Port);
-        await host.Client.SaveNews();
-        await host.Client.SaveJourney("nudge", Nudge);
+        await using var host = await Open(smtp, time);
         await host.Client.MakeUser("ada");
         await host.Client.MakeUser("bob");
         await host.Client.Track("ada", "Product Added", new { sku = "POT" });
@@ -116,10 +113,7 @@ public sealed class JourneyTests
     {
         await using var smtp = SmtpStandIn.Start();
         var time = new MovedTime();
-        await using var host = await HostUnderTest.Start(time: time);
-        await host.Client.UseSmtp(smtp.Port);
-        await host.Client.SaveNews();
-        await host.Client.SaveJourney("nudge", Nudge);
+        await using var host = await Open(smtp, time);
         var ada = await host.Client.MakeUser("ada");
         var eve = await host.Client.MakeUser("eve");
         foreach (var user in (string[])["ada", "eve"])
@@ -205,5 +199,15 @@ public sealed class JourneyTests
         using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
         var problem = await (await host.Client.PutAsync("/v1/journeys/wrong", content)).Problem(422, "journey.invalid");
         ((string?)problem["detail"])!.ShouldContain(says);
+    }
+
+    // With a template and the journey of these tests.
+    private static async Task<HostUnderTest> Open(SmtpStandIn smtp, TimeProvider time)
+    {
+        var host = await HostUnderTest.Start(time: time);
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        await host.Client.SaveJourney("nudge", Nudge);
+        return host;
     }
 }

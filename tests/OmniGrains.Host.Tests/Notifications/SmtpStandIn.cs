@@ -54,7 +54,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
         return server;
     }
 
-    public async Task<ReceivedMail> Next() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+    public async Task<ReceivedMail> Next() => await _mails.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(150));
 
     public async ValueTask DisposeAsync()
     {

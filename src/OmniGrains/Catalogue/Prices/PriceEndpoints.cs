@@ -98,7 +98,7 @@ internal static class PriceEndpoints
     {
         if (!Cursor.TryRead(cursor, out var before))
         {
-            return TypedResults.Problem(Problems.Of(new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.")));
+            return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
         if (!Sku.IsValid(sku) || await catalogue.State(sku, cancellation) is not { Facts: not null } product)

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Edge;
-using OmniGrains.Engine;
 
 namespace OmniGrains.Catalogue.Prices;
 
@@ -43,7 +42,7 @@ internal static class PriceListEndpoints
     {
         if (!Cursor.TryRead(cursor, out var skipped) || skipped > PriceListsGrain.MostLists)
         {
-            return TypedResults.Problem(Problems.Of(new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.")));
+            return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
         var (lists, start, size) = ((await catalogue.Lists(cancellation)).Current, (int)(skipped ?? 0), Math.Clamp(limit ?? 50, 1, MostItems));

@@ -39,7 +39,7 @@ internal static class ListProductsEndpoint
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         if (!TextCursor.TryRead(cursor, out var after))
         {
-            return TypedResults.Problem(Problems.Of(new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.")));
+            return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
         if (ProductQuery.Of(q, category, archived ?? false, views.Dialect) is not { } query)

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,15 +52,10 @@ internal static class ListDeliveriesEndpoint
             return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         var sql = "select position as Position, id as Id, topic as Topic, their_id as TheirId, bytes as Bytes, received_at as ReceivedAt, state as State, "
             + "attempt as Attempt, orders as Orders, code as Code, detail as Detail, retry_at as RetryAt from inbound_deliveries where connection = @id and position < @before"
             + (state is null ? "" : " and state = @state") + " order by position desc limit @size";
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            sql, new { id, state, before = before ?? long.MaxValue, size = size + 1 }, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<DeliverySummary>([.. rows.Take(size).Select(SummaryOf)], next));
+        return TypedResults.Ok(await NewestFirst.Read<Row, DeliverySummary>(views, sql, new { id, state }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), SummaryOf, cancellation));
     }
 
     private static DeliverySummary SummaryOf(Row row) => new(
@@ -69,7 +63,7 @@ internal static class ListDeliveriesEndpoint
         row.Orders.Split('\n', StringSplitOptions.RemoveEmptyEntries), row.Code.Length > 0 ? row.Code : null, row.Detail.Length > 0 ? row.Detail : null,
         row.RetryAt is { } at ? Timestamps.Parse(at) : null);
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public long Position { get; init; }
 

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -94,18 +93,14 @@ internal static class DocumentList
     private static async Task<IResult> Read(
         IViewStore views, string kind, string? place, string? stage, string? cursor, int? limit, CancellationToken cancellation)
     {
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         if (!Cursor.TryRead(cursor, out var before))
         {
-            return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
+            return Cursor.Unreadable.ToProblem();
         }
 
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            Query(place, stage), new { kind, place, stage, before = before ?? long.MaxValue, size = size + 1 }, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<StockDocumentRow>(
-            [.. rows.Take(size).Select(row => new StockDocumentRow(row.Id, row.Stage, row.Source, row.Place, Timestamps.Parse(row.At), row.Position))], next));
+        return TypedResults.Ok(await NewestFirst.Read<Row, StockDocumentRow>(
+            views, Query(place, stage), new { kind, place, stage }, (before, Math.Clamp(limit ?? 50, 1, MostItems)),
+            static row => new StockDocumentRow(row.Id, row.Stage, row.Source, row.Place, Timestamps.Parse(row.At), row.Position), cancellation));
     }
 
     private static string Query(string? place, string? stage) =>
@@ -115,7 +110,7 @@ internal static class DocumentList
         + (stage is null ? "" : " and stage = @stage")
         + " order by position desc limit @size";
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public required string Id { get; init; }
 

@@ -32,7 +32,7 @@ internal static class ListStockEndpoint
         var size = Math.Clamp(limit ?? 100, 1, MostItems);
         if (!Cursor.TryRead(cursor, out var since))
         {
-            return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
+            return Cursor.Unreadable.ToProblem();
         }
 
         await using var connection = await views.Open(cancellation);

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -113,24 +112,20 @@ internal static class ListMovementsEndpoint
 
     private static async Task<IResult> Handle(IViewStore views, string place, string sku, string? cursor, int? limit, CancellationToken cancellation)
     {
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         if (!Cursor.TryRead(cursor, out var before))
         {
-            return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
+            return Cursor.Unreadable.ToProblem();
         }
 
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            Newest, new { place, sku = Quantities.SkuOf(sku), before = before ?? long.MaxValue, size = size + 1 }, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<MovementRow>([.. rows.Take(size).Select(ItemOf)], next));
+        return TypedResults.Ok(await NewestFirst.Read<Row, MovementRow>(
+            views, Newest, new { place, sku = Quantities.SkuOf(sku) }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), ItemOf, cancellation));
     }
 
     private static MovementRow ItemOf(Row row) => new(
         Timestamps.Parse(row.At), row.Kind, StockView.FromStored(row.OnHand), StockView.FromStored(row.Damaged), StockView.FromStored(row.Incoming),
         StockView.FromStored(row.Lacking), row.Reason, row.Reference, row.Actor, row.Position);
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public long Position { get; init; }
 

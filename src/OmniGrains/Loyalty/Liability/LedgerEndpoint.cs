@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -49,20 +48,17 @@ internal static class LedgerEndpoint
             return TypedResults.Problem(Problems.Of(LoyaltyRejections.AccountUnknown));
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
+        return TypedResults.Ok(await NewestFirst.Read<Row, LedgerEntry>(
+            views,
             "select position as Position, at as At, kind as Kind, cause as Cause, points as Points, change as Change, reference as Reference from loyalty_ledger "
             + "where account = @id and position < @before order by position desc limit @size",
-            new { id, before = before ?? long.MaxValue, size = size + 1 }, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<LedgerEntry>([.. rows.Take(size).Select(EntryOf)], next));
+            new { id }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), EntryOf, cancellation));
     }
 
     private static LedgerEntry EntryOf(Row row) => new(
         row.Position, Timestamps.Parse(row.At), row.Kind, row.Cause, Amounts.FromStored(row.Points), Amounts.FromStored(row.Change), row.Reference);
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public long Position { get; init; }
 

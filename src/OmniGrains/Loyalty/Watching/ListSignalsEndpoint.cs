@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -50,18 +49,16 @@ internal static class ListSignalsEndpoint
             return TypedResults.Problem(Problems.Of(LoyaltyRejections.ProgrammeUnknown));
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
+        return TypedResults.Ok(await NewestFirst.Read<Row, FraudSignal>(
+            views,
             "select position as Position, at as At, account as Account, kind as Kind, count as Count, reference as Reference, actor as Actor from loyalty_signals "
             + "where programme = @id and position < @before order by position desc limit @size",
-            new { id, before = before ?? long.MaxValue, size = size + 1 }, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        return TypedResults.Ok(new Page<FraudSignal>(
-            [.. rows.Take(size).Select(row => new FraudSignal(row.Position, Timestamps.Parse(row.At), row.Account, row.Kind, row.Count, row.Reference, row.Actor))], next));
+            new { id }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), SignalOf, cancellation));
     }
 
-    private sealed class Row
+    private static FraudSignal SignalOf(Row row) => new(row.Position, Timestamps.Parse(row.At), row.Account, row.Kind, row.Count, row.Reference, row.Actor);
+
+    private sealed class Row : IPositioned
     {
         public long Position { get; init; }
 

@@ -95,20 +95,17 @@ internal static class ReadNotificationsEndpoint
             return Cursor.Unreadable.ToProblem();
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         var records = customer is null ? [] : (await families.RecordsOf(customer, cancellation)).ToArray();
         var sql = $"{Columns}position < @before{(customer is null ? "" : $" and record {views.Dialect.Among("records")}")}{(template is null ? "" : " and template = @template")}"
             + $"{(state is null ? "" : " and state = @state")} order by position desc limit @size";
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            sql, new { before = before ?? long.MaxValue, records, template, state, size = size + 1 }, cancellationToken: cancellation))).AsList();
-        return TypedResults.Ok(new Page<NotificationSummary>([.. rows.Take(size).Select(SummaryOf)], rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null));
+        return TypedResults.Ok(await NewestFirst.Read<Row, NotificationSummary>(
+            views, sql, new { records, template, state }, (before, Math.Clamp(limit ?? 50, 1, MostItems)), SummaryOf, cancellation));
     }
 
     private static NotificationSummary SummaryOf(Row row) => new(
         row.Id, row.Record, row.Template, (int)row.Version, row.Purpose, row.Transactional != 0, row.Cause, row.State, row.Channel, row.Reason, Timestamps.Parse(row.At));
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public required string Id { get; init; }
 

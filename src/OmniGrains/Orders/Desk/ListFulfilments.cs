@@ -48,7 +48,7 @@ internal static class ListFulfilmentsEndpoint
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         if (!Cursor.TryRead(cursor, out var after))
         {
-            return new Rejection("request.cursor-invalid", "The cursor is not one that this list gave out.").ToProblem();
+            return Cursor.Unreadable.ToProblem();
         }
 
         if (stage is not null && !Stages.Contains(stage))
