@@ -92,9 +92,11 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
                 return true;
             }
 
+            // Nothing in flight will confirm that it is empty: a first command was refused. Only the journal knows.
+            var rests = _phase == Phase.Ready && IsIdle;
             queued = later();
             Wait(queued);
-            if (_phase == Phase.Ready && IsIdle)
+            if (rests)
             {
                 Reload();
             }

@@ -18,8 +18,16 @@ internal sealed class CustomerLookup(Recognition recognition, Families families)
 }
 
 /// <inheritdoc cref="ICustomerRecords"/>
-internal sealed class CustomerRecords(Families families) : ICustomerRecords
+internal sealed class CustomerRecords(Families families, FollowUp followUp) : ICustomerRecords
 {
+    public async Task Reach(long position, CancellationToken cancellation)
+    {
+        while (!await followUp.Reach(position, cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
     public async ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation) =>
         await families.Find(record) is { Family: { } family } ? LiveRecord.Of(family, record) : null;
 

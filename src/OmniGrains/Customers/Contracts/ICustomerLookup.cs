@@ -12,6 +12,9 @@ public interface ICustomerLookup
 /// <summary>Live records, for those who show one beside what they are about.</summary>
 public interface ICustomerRecords
 {
+    /// <summary>Waits until records reflect what follows for them from everything up to a journal position.</summary>
+    Task Reach(long position, CancellationToken cancellation);
+
     /// <summary>The live record of the customer that a record is part of; null when there is none, or it was erased.</summary>
     ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation);
 

@@ -12,7 +12,8 @@ namespace OmniGrains.Journeys.Working;
 /// journey; what concerns one customer is done in the journal's order, customers are done beside each other. Command ids follow from positions:
 /// what is handed over again after a crash changes nothing.
 /// </summary>
-internal sealed class JourneyWork(IGrains grains, Tail tail, ICustomerFamilies families, ICustomerRecords records, JourneyFacts facts, EarlierPlans plans, RunDriver driver, TimeProvider time)
+internal sealed class JourneyWork(
+    IGrains grains, Tail tail, ICustomerFamilies families, ICustomerRecords records, JourneyFacts facts, EarlierPlans plans, RunDriver driver, TimeProvider time)
     : KeyedWork
 {
     private const int AtOnce = 32;
@@ -28,6 +29,8 @@ internal sealed class JourneyWork(IGrains grains, Tail tail, ICustomerFamilies f
 
     private async Task Work(IReadOnlyList<Recorded> found, CancellationToken stop)
     {
+        // What was told of a customer before an event must stand on the record by now: conditions, consents and addresses are looked at once.
+        await records.Reach(found[^1].Position, stop);
         var book = await grains.Read(JourneyBook.Grain, ReadJourneys.Query, stop);
         var kinds = book.Value.Journeys.Values.SelectMany(journey => journey.Kinds).ToHashSet(StringComparer.Ordinal);
         var mine = new List<(string Customer, Recorded Recorded)>();
