@@ -17,19 +17,18 @@ internal static partial class Measures
         await using var server = await Server.Product(folder.Path);
         var ids = await Seed(server, OfferCustomers);
         await OpenPlace(server, "shop-1");
-        await Sure(server.Http.PutAsJsonAsync(new Uri("/v1/price-lists/retail", UriKind.Relative), new { name = "Retail", currency = "EUR" }));
+        await Put(server, "/v1/price-lists/retail", new { name = "Retail", currency = "EUR" });
         for (var sku = 0; sku < OfferSkus; sku++)
         {
-            await Sure(server.Http.PutAsJsonAsync(new Uri($"/v1/products/O{sku}", UriKind.Relative), new { name = $"Product {sku}", category = $"c{sku % 5}" }));
-            await Sure(server.Http.PostAsJsonAsync(
-                new Uri($"/v1/products/O{sku}/prices", UriKind.Relative), new { list = "retail", amount = 10 + sku, from = DateTimeOffset.UtcNow.AddDays(-60) }));
+            await Put(server, $"/v1/products/O{sku}", new { name = $"Product {sku}", category = $"c{sku % 5}" });
+            await Send(server, $"/v1/products/O{sku}/prices", new { list = "retail", amount = 10 + sku, from = DateTimeOffset.UtcNow.AddDays(-60) });
             await Receive(server, "shop-1", $"O{sku}", 3);
         }
 
         for (var offer = 0; offer < LiveOffers; offer++)
         {
-            await Sure(server.Http.PutAsJsonAsync(new Uri($"/v1/offers/o{offer}", UriKind.Relative), TermsOf(offer)));
-            await Sure(server.Http.PostAsJsonAsync(new Uri($"/v1/offers/o{offer}/publish", UriKind.Relative), new { }));
+            await Put(server, $"/v1/offers/o{offer}", TermsOf(offer));
+            await Send(server, $"/v1/offers/o{offer}/publish", new { });
         }
 
         await CaughtUp(server);
@@ -71,13 +70,4 @@ internal static partial class Measures
         return Encoding.ASCII.GetBytes(
             $"POST /v1/offers/decide HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {Server.Key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}", buffer);
     };
-
-    private static async Task Sure(Task<HttpResponseMessage> asked)
-    {
-        using var answer = await asked;
-        if (!answer.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
-        }
-    }
 }

@@ -66,7 +66,7 @@ internal static partial class Measures
     {
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");
         var rules = new[] { new { id = "visit", kind = "event", points = 1, @event = "visit", mostPerDay = 1_000 } };
-        await Sure(server.Http.PutAsJsonAsync(new Uri("/v1/loyalty/programmes/club", UriKind.Relative), new { name = "Club", currency = "EUR", pointValue = "0.01", rules }));
+        await Put(server, "/v1/loyalty/programmes/club", new { name = "Club", currency = "EUR", pointValue = "0.01", rules });
         var accounts = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(Enumerable.Range(0, Members), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (member, stop) =>
         {
@@ -75,8 +75,7 @@ internal static partial class Measures
                 new Uri("/v1/loyalty/accounts", UriKind.Relative), new { programme = "club", identities = new[] { new { kind = "card", value = card } } }, stop);
             enrolled.EnsureSuccessStatusCode();
             var account = (string)(await enrolled.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonObject>(stop))!["accountId"]!;
-            await Sure(server.Http.PostAsJsonAsync(
-                new Uri($"/v1/loyalty/accounts/{account}/adjustments", UriKind.Relative), new { adjustmentId = "start", points = 1_000_000, reason = "bench" }, stop));
+            await Send(server, $"/v1/loyalty/accounts/{account}/adjustments", new { adjustmentId = "start", points = 1_000_000, reason = "bench" });
             accounts.Add(account);
         });
         await CaughtUp(server);

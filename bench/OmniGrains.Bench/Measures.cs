@@ -154,27 +154,28 @@ internal static partial class Measures
     private static async Task<List<string>> Seed(Server server, int customers)
     {
         var ids = new System.Collections.Concurrent.ConcurrentBag<string>();
-        const int chunk = 1_000;
-        var starts = Enumerable.Range(0, (customers + chunk - 1) / chunk).Select(index => index * chunk);
-        await Parallel.ForEachAsync(starts, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (start, stop) =>
+        await PushInBulk(server, customers, i => Requests.PurchaseBody(i, i), (id, _) =>
         {
-            var body = new StringBuilder();
-            for (var i = start; i < Math.Min(customers, start + chunk); i++)
-            {
-                body.Append(Requests.PurchaseBody(i, i)).Append('\n');
-            }
+            ids.Add(id);
+            return ValueTask.CompletedTask;
+        });
+        return [.. ids];
+    }
 
-            using var content = new StringContent(body.ToString(), Encoding.UTF8, "application/x-ndjson");
+    /// <summary>Purchases in bulk, then something for each of their customers; returns when all that follows from it is done.</summary>
+    private static async Task PushInBulk(Server server, int purchases, Func<int, string> body, Func<string, CancellationToken, ValueTask> withCustomer)
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, purchases).Chunk(1_000), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (chunk, stop) =>
+        {
+            using var content = new StringContent(string.Join('\n', chunk.Select(body)), Encoding.UTF8, "application/x-ndjson");
             using var answer = await server.Http.PostAsync(new Uri("/v1/purchases/bulk", UriKind.Relative), content, stop);
             foreach (var line in (await answer.Content.ReadAsStringAsync(stop)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 using var row = JsonDocument.Parse(line);
-                ids.Add(row.RootElement.GetProperty("customerId").GetString()!);
+                await withCustomer(row.RootElement.GetProperty("customerId").GetString()!, stop);
             }
         });
-
         await CaughtUp(server);
-        return [.. ids];
     }
 
     private static async Task<long> Head(Server server)

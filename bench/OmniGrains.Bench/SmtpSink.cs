@@ -1,92 +1,48 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using OmniGrains.Tests.Shared;
 
 namespace OmniGrains.Bench;
 
 /// <summary>A mail server that takes everything and keeps nothing but how many it took; it tells each subject as it comes.</summary>
 internal sealed class SmtpSink : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
+    private readonly SmtpServer _server;
+    private TaskCompletionSource _came = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _taken;
 
     public SmtpSink()
     {
-        _listener.Start();
-        _accepting = Task.Run(Accept);
+        _server = new SmtpServer(Take, static _ => null);
+        _server.Start();
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _server.Port;
 
     public long Taken => Interlocked.Read(ref _taken);
 
     public Action<string> OnSubject { get; set; } = static _ => { };
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Waits until a condition over what came holds; fails when nothing comes for ten minutes.</summary>
+    public async Task Until(Func<bool> holds)
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _stop.Dispose();
-    }
-
-    private async Task Accept()
-    {
-        try
+        while (true)
         {
-            while (true)
+            var came = Volatile.Read(ref _came).Task;
+            if (holds())
             {
-                _ = Serve(await _listener.AcceptTcpClientAsync(_stop.Token));
+                return;
             }
-        }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
+
+            await came.WaitAsync(TimeSpan.FromMinutes(10));
         }
     }
 
-    private async Task Serve(TcpClient client)
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private Task Take(ReceivedMail mail)
     {
-        using var _ = client;
-        try
-        {
-            client.NoDelay = true;
-            using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-            await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-            await writer.WriteLineAsync("220 sink");
-            while (await reader.ReadLineAsync(_stop.Token) is { } line)
-            {
-                if (line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase))
-                {
-                    await writer.WriteLineAsync("221 bye");
-                    return;
-                }
-
-                if (line.StartsWith("DATA", StringComparison.OrdinalIgnoreCase))
-                {
-                    await writer.WriteLineAsync("354 go on");
-                    await Take(reader);
-                }
-
-                await writer.WriteLineAsync("250 ok");
-            }
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
-        {
-        }
-    }
-
-    private async Task Take(StreamReader reader)
-    {
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".")
-        {
-            if (line.StartsWith("Subject: ", StringComparison.OrdinalIgnoreCase))
-            {
-                OnSubject(line["Subject: ".Length..]);
-            }
-        }
-
+        OnSubject(mail.Header("Subject")!);
         Interlocked.Increment(ref _taken);
+        Interlocked.Exchange(ref _came, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        return Task.CompletedTask;
     }
 }

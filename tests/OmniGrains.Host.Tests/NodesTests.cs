@@ -21,12 +21,16 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
         using var client = other.NewClient(token);
         (await client.GetAsync("/v1/keys")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await one.Client.DeleteAsync($"/v1/keys/{id}");
+        await using var told = await EventReader.Open(other, $"/v1/stream?kind=access.&from={await other.Head()}");
         var waited = Stopwatch.StartNew();
+        await one.Client.DeleteAsync($"/v1/keys/{id}");
+        (await told.Next()).Type.ShouldBe("access.key-revoked");
         while ((await client.GetAsync("/v1/keys")).StatusCode == HttpStatusCode.OK)
         {
-            waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
+            waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
         }
+
+        waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     [PostgresFact]

@@ -32,6 +32,7 @@ public sealed class KilledWhileConnectedTests(ITestOutputHelper output)
         await stock.Open("milano-1");
         await stock.Receive("milano-1", "TEAPOT", Stock);
         await Connect(host, shop);
+        await shop.SetsDone(1);
 
         using var answered = new SemaphoreSlim(0);
         var sending = Send(host, seed, answered);

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -73,25 +72,23 @@ internal static class ReadCampaignsEndpoint
             return TypedResults.Problem(Problems.Of(Cursor.Unreadable));
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, 200);
-        await using var connection = await views.Open(cancellation);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            "select id as Id, position as Position from campaign_list where position < @before order by position desc limit @size",
-            new { before = before ?? long.MaxValue, size = size + 1 }, cancellationToken: cancellation))).AsList();
+        var page = await NewestFirst.Read<Row, string>(
+            views, "select id as Id, position as Position from campaign_list where position < @before order by position desc limit @size", new { },
+            (before, Math.Clamp(limit ?? 50, 1, 200)), row => row.Id, cancellation);
         var items = new List<CampaignDetails>();
-        foreach (var row in rows.Take(size))
+        foreach (var id in page.Items)
         {
-            items.Add(DetailsOf(row.Id, await CampaignEndpoints.Read(row.Id, grains, cancellation)));
+            items.Add(DetailsOf(id, await CampaignEndpoints.Read(id, grains, cancellation)));
         }
 
-        return TypedResults.Ok(new Page<CampaignDetails>(items, rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null));
+        return TypedResults.Ok(new Page<CampaignDetails>(items, page.Next));
     }
 
     private static CampaignDetails DetailsOf(string id, Campaign campaign) => new(
         id, campaign.Version, campaign.State, campaign.Reason, campaign.StartsAt, campaign.StartedAt, campaign.Looked, campaign.Sent, campaign.Held, campaign.Dropped, campaign.Bounced,
         campaign.Complained, campaign.Input!);
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public required string Id { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -54,21 +53,19 @@ internal static class ListConversationsEndpoint
             return new Rejection("request.invalid", $"status: must be one of {string.Join(", ", statuses)}.").ToProblem();
         }
 
-        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         string[] records = filter.Customer is null ? [] : [.. await families.RecordsOf(filter.Customer, cancellation)];
-        await using var connection = await views.Open(cancellation);
-        var parameters = new { filter.Status, filter.Assignee, filter.Team, filter.Channel, filter.Label, records, before = before ?? long.MaxValue, size = size + 1 };
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Query(views.Dialect, filter), parameters, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? Cursor.Of(rows[size - 1].Position) : null;
-        var listed = rows.Take(size).ToList();
-        var labels = await LabelsOf(listed, views.Dialect, connection, cancellation);
-        return TypedResults.Ok(new Page<ConversationSummary>([.. listed.Select(row => SummaryOf(row, [.. labels[row.Id]]))], next));
+        var parameters = new { filter.Status, filter.Assignee, filter.Team, filter.Channel, filter.Label, records };
+        var page = await NewestFirst.Read<Row, Row>(
+            views, Query(views.Dialect, filter), parameters, (before, Math.Clamp(limit ?? 50, 1, MostItems)), row => row, cancellation);
+        var labels = await LabelsOf(page.Items, views, cancellation);
+        return TypedResults.Ok(new Page<ConversationSummary>([.. page.Items.Select(row => SummaryOf(row, [.. labels[row.Id]]))], page.Next));
     }
 
-    private static async Task<ILookup<string, string>> LabelsOf(List<Row> listed, SqlDialect dialect, DbConnection connection, CancellationToken cancellation)
+    private static async Task<ILookup<string, string>> LabelsOf(IReadOnlyList<Row> listed, IViewStore views, CancellationToken cancellation)
     {
         string[] ids = [.. listed.Select(row => row.Id), ""];
-        var sql = $"select conversation as Conversation, label as Label from conversation_labels where conversation {dialect.Among("ids")} order by label";
+        var sql = $"select conversation as Conversation, label as Label from conversation_labels where conversation {views.Dialect.Among("ids")} order by label";
+        await using var connection = await views.Open(cancellation);
         return (await connection.QueryAsync<LabelRow>(new CommandDefinition(sql, new { ids }, cancellationToken: cancellation)))
             .ToLookup(row => row.Conversation, row => row.Label, StringComparer.Ordinal);
     }
@@ -100,7 +97,7 @@ internal static class ListConversationsEndpoint
 
     private sealed record LabelRow(string Conversation, string Label);
 
-    private sealed class Row
+    private sealed class Row : IPositioned
     {
         public required string Id { get; init; }
 

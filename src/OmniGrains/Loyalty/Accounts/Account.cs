@@ -41,20 +41,20 @@ internal sealed record Account
     /// <summary>Records that left when a merge was undone: what still comes here for them is handed on.</summary>
     public ImmutableList<string> Departed { get; init; } = [];
 
-    public ImmutableList<PointsLot> Lots { get; init; } = [];
+    public ImmutableArray<PointsLot> Lots { get; init; } = [];
 
     /// <summary>The latest; a return of an older one takes nothing back.</summary>
     public ImmutableList<CountedPurchase> Purchases { get; init; } = [];
 
     public ImmutableList<ReturnAwaited> Awaited { get; init; } = [];
 
-    public ImmutableList<Spending> Spendings { get; init; } = [];
+    public ImmutableArray<Spending> Spendings { get; init; } = [];
 
     /// <summary>Called off before they were asked for.</summary>
     public ImmutableList<string> Barred { get; init; } = [];
 
     /// <summary>The latest events that gave points.</summary>
-    public ImmutableList<CountedEvent> Happened { get; init; } = [];
+    public ImmutableArray<CountedEvent> Happened { get; init; } = [];
 
     /// <summary>Null when nobody brought the member.</summary>
     public Referral? Referral { get; init; }
@@ -79,10 +79,10 @@ internal sealed record Account
     public BalanceChanged? Noted { get; init; }
 
     [JsonIgnore]
-    public decimal Active => Lots.Where(lot => lot.Active).Sum(lot => lot.Left);
+    public decimal Active => Left(active: true);
 
     [JsonIgnore]
-    public decimal Pending => Lots.Where(lot => !lot.Active).Sum(lot => lot.Left);
+    public decimal Pending => Left(active: false);
 
     [JsonIgnore]
     public decimal Locked => Spendings.Where(spending => spending.State == SpendingState.Locked).Sum(spending => spending.Points);
@@ -93,7 +93,33 @@ internal sealed record Account
     public IEnumerable<PointsLot> Spendable() => Lots.Where(lot => lot is { Active: true, Left: > 0 })
         .OrderBy(lot => ExpiryOf(lot) ?? DateTimeOffset.MaxValue).ThenBy(lot => lot.ActiveAt).ThenBy(lot => lot.Id, StringComparer.Ordinal);
 
-    public PointsLot? Lot(string id) => Lots.Find(lot => lot.Id == id);
+    public PointsLot? Lot(string id) => Lots.FirstOrDefault(lot => lot.Id == id);
+
+    /// <summary>When active points lapse next after a moment, and how many then; null for never.</summary>
+    public (DateTimeOffset? At, decimal Points) LapsingAfter(DateTimeOffset moment)
+    {
+        var (next, points) = ((DateTimeOffset?)null, 0m);
+        foreach (var lot in Lots)
+        {
+            if (lot is { Active: true, Left: > 0 } && ExpiryOf(lot) is { } at && at > moment && !(at > next))
+            {
+                (next, points) = (at, at == next ? points + lot.Left : lot.Left);
+            }
+        }
+
+        return (next, points);
+    }
+
+    private decimal Left(bool active)
+    {
+        var left = 0m;
+        foreach (var lot in Lots)
+        {
+            left += lot.Active == active ? lot.Left : 0;
+        }
+
+        return left;
+    }
 }
 
 internal sealed record CountedEvent(string Name, string EventId, DateOnly Day);

@@ -20,7 +20,7 @@ internal static class AccountEvolution
         AccountUsed used => state with
         {
             UsedAt = used.At,
-            Lots = state.Lots.ConvertAll(lot => lot is { IdleDays: not null, Warned: true } ? lot with { Warned = false } : lot),
+            Lots = Each(state.Lots, lot => lot is { IdleDays: not null, Warned: true } ? lot with { Warned = false } : lot),
         },
         BalanceChanged balance => state with { Noted = balance },
         PurchaseCounted counted => state with { Purchases = Newest(state.Purchases.Add(counted.Purchase), Account.MostPurchases) },
@@ -128,23 +128,27 @@ internal static class AccountEvolution
         pieces.Aggregate(state, (account, piece) => With(account, piece.Lot, lot => lot with { Left = lot.Left - (sign * piece.Points) }));
 
     private static Account With(Account state, string lot, Func<PointsLot, PointsLot> change) =>
-        state with { Lots = state.Lots.ConvertAll(one => one.Id == lot ? change(one) : one) };
+        state with { Lots = Each(state.Lots, one => one.Id == lot ? change(one) : one) };
 
     private static Account WithSpending(Account state, string spending, Func<Spending, Spending> change) =>
-        state with { Spendings = state.Spendings.ConvertAll(one => one.Id == spending ? change(one) : one) };
+        state with { Spendings = Each(state.Spendings, one => one.Id == spending ? change(one) : one) };
 
     // A lot from which something was set aside or spent stays known, because points may come back to it.
-    private static Account Tidied(Account state) => state.Lots.TrueForAll(lot => lot.Left != 0)
+    private static Account Tidied(Account state) => state.Lots.All(lot => lot.Left != 0)
         ? state
-        : state with { Lots = state.Lots.RemoveAll(lot => lot.Left == 0 && !state.Spendings.Exists(spending => spending.Pieces.Exists(piece => piece.Lot == lot.Id))) };
+        : state with { Lots = state.Lots.RemoveAll(lot => lot.Left == 0 && !state.Spendings.Any(spending => spending.Pieces.Exists(piece => piece.Lot == lot.Id))) };
 
     private static ImmutableList<T> Newest<T>(ImmutableList<T> list, int most) => list.Count > most ? list.RemoveRange(0, list.Count - most) : list;
 
     // What is set aside is never forgotten.
-    private static ImmutableList<Spending> Latest(ImmutableList<Spending> spendings) =>
-        spendings.Count > Account.MostSpendings && spendings.FindIndex(spending => spending.State != SpendingState.Locked) is >= 0 and var oldest
-            ? spendings.RemoveAt(oldest)
+    private static ImmutableArray<Spending> Latest(ImmutableArray<Spending> spendings) =>
+        spendings.Length > Account.MostSpendings && spendings.FirstOrDefault(spending => spending.State != SpendingState.Locked) is { } oldest
+            ? spendings.Remove(oldest)
             : spendings;
+
+    private static ImmutableArray<T> Newest<T>(ImmutableArray<T> list, int most) => list.Length > most ? list.RemoveRange(0, list.Length - most) : list;
+
+    private static ImmutableArray<T> Each<T>(ImmutableArray<T> list, Func<T, T> change) => ImmutableArray.CreateRange(list, change);
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
 }

@@ -50,8 +50,8 @@ internal sealed class AccountGrain : Grain<Account>
 
     private static NextExpiry NextExpiryOf(Account account, DateTimeOffset now)
     {
-        var lapsing = account.Spendable().Where(lot => account.ExpiryOf(lot) > now).GroupBy(account.ExpiryOf).MinBy(same => same.Key);
-        return lapsing is null ? NextExpiry.Never : new NextExpiry(lapsing.Sum(lot => lot.Left), lapsing.Key);
+        var (at, points) = account.LapsingAfter(now);
+        return at is null ? NextExpiry.Never : new NextExpiry(points, at);
     }
 
     private static (AccountReply Reply, Rejection? Rejection) DecideOn(AccountChange change, ICommand command) => (change.Now.Status, command) switch

@@ -11,6 +11,11 @@ internal static class Clockwork
 {
     public static void Settle(AccountChange change)
     {
+        if (!(NextDue(change.Now) <= change.At) && !IsInDebt(change.Now))
+        {
+            return;
+        }
+
         GiveBack(change);
         if (change.Now.Status != AccountStatus.Open)
         {
@@ -28,17 +33,29 @@ internal static class Clockwork
     /// <summary>When something is next to be done; null for never.</summary>
     public static DateTimeOffset? NextDue(Account account)
     {
-        var due = account.Spendings.Where(spending => spending.State == SpendingState.Locked).Select(spending => (DateTimeOffset?)spending.Until);
-        if (account.Status == AccountStatus.Open)
+        var due = (DateTimeOffset?)null;
+        foreach (var spending in account.Spendings)
         {
-            due = due.Concat(account.Lots.Where(lot => lot is { Active: false, Left: not 0 }).Select(lot => (DateTimeOffset?)lot.ActiveAt))
-                .Concat(account.Lots.Where(lot => lot.Left > 0).Select(lot => WarningOf(account, lot) ?? account.ExpiryOf(lot)))
-                .Append(account.ReviewAsked ? null : account.ReviewAt)
-                .Append(account.Referral is { Earned: false } referral ? referral.Qualified?.DueAt : null);
+            due = spending.State == SpendingState.Locked ? Sooner(due, spending.Until) : due;
         }
 
-        return due.Min();
+        if (account.Status != AccountStatus.Open)
+        {
+            return due;
+        }
+
+        foreach (var lot in account.Lots)
+        {
+            due = lot is { Active: false, Left: not 0 } ? Sooner(due, lot.ActiveAt) : due;
+            due = lot.Left > 0 ? Sooner(due, WarningOf(account, lot) ?? account.ExpiryOf(lot)) : due;
+        }
+
+        return Sooner(Sooner(due, account.ReviewAsked ? null : account.ReviewAt), account.Referral is { Earned: false } referral ? referral.Qualified?.DueAt : null);
     }
+
+    private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    private static bool IsInDebt(Account account) => account.Lots.Any(lot => lot is { Active: true, Left: < 0 });
 
     private static void Activate(AccountChange change)
     {

@@ -37,9 +37,8 @@ internal static class Balances
             return;
         }
 
-        var next = now.Spendable().Select(lot => (Lot: lot, At: now.ExpiryOf(lot))).FirstOrDefault(lot => lot.At is not null);
-        var sameDay = next.At is null ? 0 : now.Spendable().Where(lot => now.ExpiryOf(lot) == next.At).Sum(lot => lot.Left);
-        var balance = new BalanceChanged(AccountId.Of(now.Id).Programme, now.Active, now.Pending, now.Locked, now.Tier, next.At, sameDay) { Account = now.Id };
+        var (lapsingAt, lapsing) = now.LapsingAfter(DateTimeOffset.MinValue);
+        var balance = new BalanceChanged(AccountId.Of(now.Id).Programme, now.Active, now.Pending, now.Locked, now.Tier, lapsingAt, lapsing) { Account = now.Id };
         if (balance != now.Noted)
         {
             change.Add(balance);

@@ -42,7 +42,7 @@ internal static class PurchaseDecisions
             return (change.Reply(), LoyaltyRejections.EventUnknown);
         }
 
-        if (change.Now.Happened.Exists(known => known.EventId == count.EventId))
+        if (change.Now.Happened.Any(known => known.EventId == count.EventId))
         {
             return (change.Reply(), null);
         }

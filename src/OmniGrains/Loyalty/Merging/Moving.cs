@@ -91,7 +91,7 @@ internal static class Moving
     private static void SendSome(
         AccountChange change, string to, Func<IReadOnlyList<string>, bool> belongs, Func<IReadOnlyList<string>, IReadOnlyList<string>> pathOf)
     {
-        if (change.Now.Lots.Exists(lot => lot.Left != 0 && belongs(lot.Path)) || change.Now.Purchases.Exists(purchase => belongs(purchase.Path)))
+        if (change.Now.Lots.Any(lot => lot.Left != 0 && belongs(lot.Path)) || change.Now.Purchases.Exists(purchase => belongs(purchase.Path)))
         {
             Send(change, to, belongs, pathOf, parted: null);
         }

@@ -61,7 +61,7 @@ internal static class RedemptionEndpoints
 
         // What this id has locked already is answered again, also when it is not offered any more.
         var rewards = (await grains.Read(RewardsGrain.IdOf(account.Programme), ReadRewards.Query, cancellation)).Value;
-        var known = state.Spendings.Find(spending => spending.Id == input.RedemptionId && spending.Reward == input.RewardId);
+        var known = state.Spendings.FirstOrDefault(spending => spending.Id == input.RedemptionId && spending.Reward == input.RewardId);
         var reward = known is null ? rewards.Offered(input.RewardId, state.Tier, intent.At) : rewards.ById.GetValueOrDefault(input.RewardId);
         if (reward is null)
         {

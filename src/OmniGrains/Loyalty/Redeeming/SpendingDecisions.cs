@@ -125,7 +125,7 @@ internal static class SpendingDecisions
         return (change.Reply(points), null);
     }
 
-    private static Spending? Find(Account account, string id) => account.Spendings.Find(spending => spending.Id == id);
+    private static Spending? Find(Account account, string id) => account.Spendings.FirstOrDefault(spending => spending.Id == id);
 
     // A payment is a till's own; a voucher can be shown at two tills, and is had by the order that was first.
     private static bool IsAgain(Spending known, SpendPoints spend, decimal points) =>
@@ -144,7 +144,7 @@ internal static class SpendingDecisions
 
     private static void Use(AccountChange change)
     {
-        if (change.Now.Lots.Exists(lot => lot.IdleDays is not null))
+        if (change.Now.Lots.Any(lot => lot.IdleDays is not null))
         {
             change.Add(new AccountUsed(change.At) { Account = change.Now.Id });
         }

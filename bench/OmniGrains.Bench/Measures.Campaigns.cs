@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using OmniGrains.Campaigns.Contracts;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Bench;
+
+/// <summary>A campaign to many. In this process, so that the heap can be weighed and the journal be followed; mails go out over real SMTP.</summary>
+internal static partial class Measures
+{
+    private static readonly FieldCondition[] Audience =
+    [
+        new("consents", FieldTest.Any, Where:
+            [new FieldCondition("channel", FieldTest.Equal, Json("\"email\"")), new FieldCondition("purpose", FieldTest.Equal, Json("\"marketing\"")), new FieldCondition("granted", FieldTest.Equal, Json("true"))]),
+    ];
+
+    private static async Task<IReadOnlyList<Claim>> CampaignToMany()
+    {
+        var people = int.Parse(Environment.GetEnvironmentVariable("BENCH_PEOPLE") ?? "1000000", CultureInfo.InvariantCulture);
+        using var folder = new Folder();
+        await using var sink = new SmtpSink();
+        await using var server = await Server.InThisProcess(folder.Path);
+        await Telling(server, sink.Port);
+        await People(server, people);
+        await Enumerate(server);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var bare = await Enumerate(server);
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        var tail = server.Services.GetRequiredService<Tail>();
+        var from = tail.Head;
+        await Put(server, "/v1/campaigns/bench", new { name = "Bench", template = "bench", audience = Audience, data = new { what = "Tea" }, perSecond = 10_000 });
+        var began = Stopwatch.GetTimestamp();
+        await Send(server, "/v1/campaigns/bench/schedule", new { });
+        var done = (CampaignProgressed?)null;
+        await Follow(tail, from, recorded =>
+        {
+            done = recorded.Event as CampaignProgressed ?? done;
+            return recorded.Event is CampaignDone or CampaignStopped;
+        });
+        var took = Stopwatch.GetElapsedTime(began);
+        var heap = GC.GetTotalMemory(forceFullCollection: true) - before;
+        await sink.Until(() => sink.Taken >= done!.Sent);
+
+        var decided = people / took.TotalSeconds;
+        return
+        [
+            new Claim($"campaign to {people} people, decisions a second / bare enumeration of the same audience", decided / bare, "", 0.1, 0.3,
+                $"{decided:0}/s, durable and being sent meanwhile; bare {bare:0}/s; {done!.Sent} decided to be sent, {sink.Taken} taken by the mail server after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"),
+            new Claim("heap that going through the audience leaves behind, per person", Math.Max(0, held) / (double)people, " bytes", 64, 16,
+                $"{held / 1024} KiB in all; with the live state of everybody who was told, {heap / (double)people:0} bytes each", LowerIsBetter: true),
+        ];
+    }
+
+    // The floor: the same customers by the same pages, their live records held against the same conditions, and nothing done.
+    private static async Task<double> Enumerate(Server server)
+    {
+        var (pages, records, json) = (server.Services.GetRequiredService<ICustomerPages>(), server.Services.GetRequiredService<ICustomerRecords>(), server.Services.GetRequiredService<WireJson>());
+        var began = Stopwatch.GetTimestamp();
+        var (count, cursor, upTo) = (0, (string?)null, await pages.Last(default));
+        while (await pages.After(cursor, upTo!, 500, default) is { Count: > 0 } page)
+        {
+            await Parallel.ForEachAsync(page, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (id, stop) =>
+            {
+                if (await records.Find(id, stop) is { } person && FieldConditions.Hold(Audience, json.Of(person), DateTimeOffset.UtcNow))
+                {
+                    Interlocked.Increment(ref count);
+                }
+            });
+            cursor = page[^1];
+        }
+
+        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
+}
