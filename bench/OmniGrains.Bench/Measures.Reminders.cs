@@ -25,23 +25,23 @@ internal static partial class Measures
             await Send(server, "/v1/track", new { userId = $"U{i}", @event = "Seen", properties = new { at = due.AddSeconds((double)i / many) } }));
         await Follow(tail, from, recorded => recorded.Event is RunWaits && ++waiting == many);
         var early = DateTimeOffset.UtcNow < due;
-        var fired = new List<(string Stream, DateTimeOffset At)>();
+        var fired = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal); // By when each was durable and told.
         await Follow(tail, from, recorded =>
         {
             if (recorded.Event is RunDue)
             {
-                fired.Add((recorded.Stream, recorded.At));
+                fired.TryAdd(recorded.Stream, DateTimeOffset.UtcNow);
             }
 
             return fired.Count == many;
         });
         await CaughtUp(server);
         var again = (await EventsAfter(tail, from)).Count(recorded => recorded.Event is RunDue) - many;
-        var last = (fired.Max(one => one.At) - due).TotalSeconds;
+        var last = (fired.Values.Max() - due).TotalSeconds;
         return
         [
-            new Claim($"{many} reminders that are due in one second have fired after", last, " s", 3, 2, $"all set before: {early}; the first after {(fired.Min(one => one.At) - due).TotalMilliseconds:0} ms", LowerIsBetter: true),
-            new Claim("fired more than once, or not at all", again + many - fired.Select(one => one.Stream).Distinct(StringComparer.Ordinal).Count(), "", 0, 0, "by their events", LowerIsBetter: true),
+            new Claim($"{many} reminders that are due in one second have fired after", last, " s", 3, 2, $"all set before: {early}; the first after {(fired.Values.Min() - due).TotalMilliseconds:0} ms", LowerIsBetter: true),
+            new Claim("fired more than once", again, "", 0, 0, "by their events", LowerIsBetter: true),
         ];
     }
 

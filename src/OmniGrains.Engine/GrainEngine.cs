@@ -106,7 +106,7 @@ public sealed class GrainEngine : IAsyncDisposable
 
         Freshness.Track(ErasureLoop.Name, _stores.Keys.ErasedUpTo);
         Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness, busy).Run);
-        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, Grains, _parts.Contracts, _time).Run);
+        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, Grains, _parts.Contracts, _options, _time).Run);
         Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness, busy).Run);
         _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
     }

@@ -23,6 +23,18 @@ public sealed class ReminderAndErasureTests
     }
 
     [Fact]
+    public async Task A_reminder_that_fails_is_tried_again_and_holds_up_no_other()
+    {
+        await using var node = await Node.Start(_database);
+        await node.Ask("broken", new BreakAt(DateTimeOffset.UtcNow), "plan to break");
+        await HostBehaviour.Until(() => node.Failures.Count >= 2);
+        await node.Ask("a", new CloseAt(DateTimeOffset.UtcNow), "plan");
+        await HostBehaviour.Until(() => node.Read("a").AsTask().Result.Closed);
+
+        await HostBehaviour.Until(() => node.Stores.Reminders.ReadDue(DateTimeOffset.UtcNow, 10).AsTask().Result is [{ Name: "break" }]);
+    }
+
+    [Fact]
     public async Task A_cancelled_reminder_does_not_fire()
     {
         await using var node = await Node.Start(_database);

@@ -12,6 +12,8 @@ internal sealed record Open(string Owner) : ICommand<Balance>, IFirstCommand;
 
 internal sealed record CloseAt(DateTimeOffset At) : ICommand<Balance>;
 
+internal sealed record BreakAt(DateTimeOffset At) : ICommand<Balance>;
+
 internal sealed record KeepOpen : ICommand<Balance>;
 
 internal sealed record Close : ICommand<Balance>;
@@ -68,6 +70,7 @@ internal sealed class TillGrain : Grain<Till>
         Open when state.Owner is not null => Decision.Reject(new Rejection("till.open", "Open already.", RejectionKind.Conflict)),
         Open open => Decision.Accept(new Balance(0), new Opened(open.Owner, open.Owner.ToLowerInvariant())),
         CloseAt at => Decision.Accept(new Balance(state.Amount), new ClosingPlanned()).Remind(new Reminder("close", at.At, new Close())),
+        BreakAt at => Decision.Accept(new Balance(state.Amount), new ClosingPlanned()).Remind(new Reminder("break", at.At, new Break())),
         KeepOpen => Decision.Accept(new Balance(state.Amount), new MoneyPut(1)).Remind(new Reminder("close", null, null)),
         Close => Decision.Accept(new Balance(state.Amount), new Closed()),
         Forget => Decision.Accept(new Balance(state.Amount), new Forgotten("ada")),
@@ -93,7 +96,7 @@ internal static class Tills
         parts.Contracts.Add(TillJson.Default)
             .Event<MoneyPut>("till.money-put").Event<MoneyTaken>("till.money-taken").Event<Opened>("till.opened")
             .Event<ClosingPlanned>("till.closing-planned").Event<Closed>("till.closed").Event<Forgotten>("till.forgotten")
-            .Command<Close, Balance>("till.close");
+            .Command<Close, Balance>("till.close").Command<Break, Balance>("till.break");
         parts.Grains.Add(new TillGrain());
         if (reactions)
         {
@@ -130,4 +133,5 @@ internal sealed class TotalReaction : Reaction
 [JsonSerializable(typeof(Close))]
 [JsonSerializable(typeof(Forget))]
 [JsonSerializable(typeof(Break))]
+[JsonSerializable(typeof(BreakAt))]
 internal sealed partial class TillJson : JsonSerializerContext;

@@ -78,7 +78,7 @@ public sealed class LiveStreamTests
     {
         await using var host = await HostUnderTest.Start();
         await using var reader = await EventReader.Open(host, "/v1/stream");
-        await host.App.StopAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await host.App.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
         (await reader.Rest()).ShouldBeEmpty();
     }
 

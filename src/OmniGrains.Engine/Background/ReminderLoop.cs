@@ -2,9 +2,9 @@ namespace OmniGrains.Engine;
 
 /// <summary>
 /// Sends reminders when they are due, by the process that owns the work. The command id derives from the append that
-/// set the reminder, so that one fired twice around a crash takes effect once.
+/// set the reminder, so that one fired twice around a crash takes effect once. One that fails is tried again and holds up no other.
 /// </summary>
-internal sealed class ReminderLoop(IReminders reminders, IGrains grains, Contracts contracts, TimeProvider time)
+internal sealed class ReminderLoop(IReminders reminders, IGrains grains, Contracts contracts, EngineOptions options, TimeProvider time)
 {
     public const string LeaseName = "reminders";
     private const int BatchSize = 2_000;
@@ -15,15 +15,34 @@ internal sealed class ReminderLoop(IReminders reminders, IGrains grains, Contrac
         while (true)
         {
             var due = await reminders.ReadDue(time.GetUtcNow(), BatchSize, stop);
-            if (due.Count > 0)
+            var fired = await Task.WhenAll(due.Select(reminder => TryFire(reminder, stop)));
+            if (fired.Contains(true))
             {
-                await Task.WhenAll(due.Select(reminder => Fire(reminder, stop)));
-                await reminders.Remove(due, stop);
+                await reminders.Remove([.. due.Where((_, i) => fired[i])], stop);
             }
-            else
+
+            if (fired.Contains(false))
+            {
+                await Ownership.Pause(LongestPause, stop);
+            }
+            else if (due.Count == 0)
             {
                 await Pause(await reminders.NextDue(stop), stop);
             }
+        }
+    }
+
+    private async Task<bool> TryFire(DueReminder reminder, CancellationToken stop)
+    {
+        try
+        {
+            await Fire(reminder, stop);
+            return true;
+        }
+        catch (Exception failed) when (!stop.IsCancellationRequested)
+        {
+            options.OnFailure($"{LeaseName}: {reminder.Stream} {reminder.Name}", failed);
+            return false;
         }
     }
 

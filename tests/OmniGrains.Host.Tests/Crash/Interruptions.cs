@@ -20,7 +20,7 @@ internal static class Interruptions
         var working = work(() => answered.Release());
         for (var i = 0; i < kills; i++)
         {
-            for (var until = random.Next(4, Math.Max(5, answers / (kills + 2))); until > 0 && !working.IsCompleted; until--)
+            for (var until = random.Next(4, answers / (kills + 2)); until > 0 && !working.IsCompleted; until--)
             {
                 await Task.WhenAny(answered.WaitAsync(), working);
             }
@@ -56,7 +56,7 @@ internal static class Interruptions
         {
             using var answer = await host.Client.SendAsync(request, stop);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonObject>(stop)
-                : answer.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests ? null
+                : answer.StatusCode == HttpStatusCode.ServiceUnavailable ? null
                 : throw new InvalidOperationException($"{path}: {await answer.Content.ReadAsStringAsync(stop)}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
