@@ -27,7 +27,7 @@ public sealed class EmailChannelTests
         mail.Header("In-Reply-To").ShouldBe("<m1@mail.example>");
         mail.Header("References").ShouldBe("<m1@mail.example>");
         mail.Header("Message-ID").ShouldStartWith($"<{message}.");
-        mail.Header("Reply-To").ShouldContain($"support+{id}");
+        mail.Header("Reply-To")!.ShouldContain($"support+{id}");
         mail.Header("Auto-Submitted").ShouldBeNull("a person wrote it");
 
         // By headers; by the address alone, from a mailer that drops them; and by an own earlier mail.
@@ -39,7 +39,7 @@ public sealed class EmailChannelTests
 
         var (second, _) = await host.Answered(smtp, id, "And one more from us");
         second.Header("In-Reply-To").ShouldBe("<m4@mail.example>");
-        second.Header("References")!.Split(' ').ShouldBe(["<m1@mail.example>", mail.Header("Message-ID"), "<m2@mail.example>", "<m3@mail.example>", "<m4@mail.example>"]);
+        second.Header("References")!.Split(' ').ShouldBe(["<m1@mail.example>", mail.Header("Message-ID")!, "<m2@mail.example>", "<m3@mail.example>", "<m4@mail.example>"]);
     }
 
     [Fact]
