@@ -29,6 +29,7 @@ internal static class MailHost
     {
         using var anybody = host.NewClient(null);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/webhooks/email/mail{query}") { Content = new ByteArrayContent(body) };
+        request.Headers.ExpectContinue = body.Length > 1 << 20;
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         if (key is not null)
         {
