@@ -7,6 +7,8 @@ using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Deliveries;
 using OmniGrains.Channels.EasyPost;
 using OmniGrains.Channels.Ebay;
+using OmniGrains.Channels.Email;
+using OmniGrains.Channels.Email.Inbound;
 using OmniGrains.Channels.Shopify;
 using OmniGrains.Channels.Square;
 using OmniGrains.Channels.Sync;
@@ -106,5 +108,11 @@ public sealed class ChannelsSlice : ISlice
         .AddSingleton<IConnector, WhatsAppConnector>()
         .AddSingleton<IConnector, TwilioConnector>()
         .AddSingleton<IConnector, TelegramConnector>()
+        .AddSingleton<MailReferences>()
+        .AddSingleton<IInboundMail, PostmarkMail>()
+        .AddSingleton<IInboundMail, MailgunMail>()
+        .AddSingleton<IInboundMail, SendGridMail>()
+        .AddSingleton<IInboundMail, RawMail>()
+        .AddSingleton<IConnector, EmailConnector>()
         .AddSingleton<IMessaging, Messaging>();
 }

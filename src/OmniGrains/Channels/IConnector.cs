@@ -22,6 +22,12 @@ internal interface IConnector
     /// <summary>The names of the options that it understands.</summary>
     IReadOnlyList<string> Options { get; }
 
+    /// <summary>The largest delivery that it may make, in bytes.</summary>
+    long LargestBody => 1 << 20;
+
+    /// <summary>What is wrong with the options of a connection, as a sentence that begins with the option's name; null when they are fit.</summary>
+    string? WrongOptions(IReadOnlyDictionary<string, string> options) => null;
+
     /// <summary>
     /// True when the raw bytes were signed by the one who holds the connection's secret. Fails closed: without a secret
     /// nothing is authentic. Compares in a time that does not depend on where two signatures differ.

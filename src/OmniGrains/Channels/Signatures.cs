@@ -25,6 +25,10 @@ internal static class Signatures
             && Matches(key, data, given);
     }
 
+    /// <summary>True when what was sent is the secret. Without a secret nothing is.</summary>
+    public static bool IsSame(string? secret, string? sent) => secret is { Length: > 0 } && sent is not null
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), SHA256.HashData(Encoding.UTF8.GetBytes(sent)));
+
     /// <summary>A digest of content that is no secret, to recognise it again: 128 bits in hex.</summary>
     public static string Fingerprint(ReadOnlySpan<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data).AsSpan(0, 16));
 

@@ -7,11 +7,12 @@ using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Sending;
+using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
 
 /// <inheritdoc cref="IInboxFeed"/>
-internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, KeyVault vault) : IInboxFeed
+internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeyVault vault) : IInboxFeed
 {
     /// <summary>For how long after it was resolved a conversation opens again.</summary>
     public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(7);
@@ -40,8 +41,17 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
 
         message = message with { Text = MessageText.Clean(message.Text) };
         var contact = Contact.GrainOf(vault, channel.Id, message.Address);
+        if (message.Mail is not null)
+        {
+            return await threads.Count(contact, context, cancellation) is { } refused ? refused
+                : await Put(message, channel, contact, recognised.Record?.Value, context, (over, attempt) => threads.Place(message, over, attempt, context, cancellation), cancellation);
+        }
+
         await NoteWord(message, channel, contact, recognised.Record, context, cancellation);
-        return await Put(message, channel, contact, recognised.Record?.Value, context, cancellation);
+        var current = (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Conversation;
+        return await Put(
+            message, channel, contact, recognised.Record?.Value, context,
+            async (over, attempt) => over is null && current is not null ? current : await Begin(contact, over, context, attempt, cancellation), cancellation);
     }
 
     public async Task Report(MessageReport report, CommandContext context, CancellationToken cancellation) => await grains.Ask(
@@ -63,13 +73,13 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
         }
     }
 
-    // The contact says where messages go; the conversation, whether it still takes them. When it does not, the contact names the next
-    // one, the same to all who ask at once. Which command recorded a message is remembered for ever: a repetition gets its answer.
+    // The contact (or a mail's thread) says where messages go; the conversation, whether it still takes them. When it does not, the next
+    // one is named, the same to all who ask at once. Which command recorded a message is remembered for ever: a repetition gets its answer.
     private async Task<Result<InboundReceipt>> Put(
-        IncomingMessage message, MessagingChannel channel, GrainId contact, string? record, CommandContext context, CancellationToken cancellation)
+        IncomingMessage message, MessagingChannel channel, GrainId contact, string? record, CommandContext context, Func<string?, int, Task<string>> place,
+        CancellationToken cancellation)
     {
-        var current = (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Conversation
-            ?? await Begin(contact, null, context, 0, cancellation);
+        var current = await place(null, 0);
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
             var origin = new ConversationOrigin(current, record, channel.Id, channel.Connector, channel.Channel, contact.Stream, message.Address, message.Name);
@@ -85,7 +95,7 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
                 return outcome.Rejection!;
             }
 
-            current = await Begin(contact, current, context, attempt, cancellation);
+            current = await place(current, attempt);
         }
 
         return Contended;

@@ -7,6 +7,7 @@ using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Desk;
 using OmniGrains.Inbox.Presence;
 using OmniGrains.Inbox.Sending;
+using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
 
@@ -28,6 +29,13 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(ContactStopped))]
 [JsonSerializable(typeof(ConversationListed))]
 [JsonSerializable(typeof(ConversationsToForget))]
+[JsonSerializable(typeof(ParticipantsJoined))]
+[JsonSerializable(typeof(MailCounted))]
+[JsonSerializable(typeof(MessagePlaced))]
+[JsonSerializable(typeof(CountMail))]
+[JsonSerializable(typeof(MailCount))]
+[JsonSerializable(typeof(PlaceMessage))]
+[JsonSerializable(typeof(PlacedMessage))]
 [JsonSerializable(typeof(MessageEnqueued))]
 [JsonSerializable(typeof(MessageSettled))]
 [JsonSerializable(typeof(MessagePostponed))]

@@ -8,6 +8,7 @@ using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Desk;
 using OmniGrains.Inbox.Presence;
 using OmniGrains.Inbox.Sending;
+using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
 
@@ -33,6 +34,9 @@ public sealed class InboxSlice : ISlice
             .Event<ContactStopped>("inbox.contact-stopped")
             .Event<ConversationListed>("inbox.conversation-listed")
             .Event<ConversationsToForget>("inbox.conversations-to-forget")
+            .Event<ParticipantsJoined>("conversation.participants-joined")
+            .Event<MailCounted>("inbox.mail-counted")
+            .Event<MessagePlaced>("inbox.message-placed")
             .Event<MessageEnqueued>("inbox.message-enqueued")
             .Event<MessageSettled>("inbox.message-settled")
             .Event<MessagePostponed>("inbox.message-postponed")
@@ -44,6 +48,7 @@ public sealed class InboxSlice : ISlice
         parts.Grains.Add(new ConversationGrain());
         parts.Grains.Add(new ContactGrain());
         parts.Grains.Add(new CustomerInboxGrain());
+        parts.Grains.Add(new ThreadedMessageGrain());
         parts.Grains.Add(new OutboxGrain());
         parts.Grains.Add(new SentMessageGrain());
         parts.Reactions.Add(new InboxReactions());
@@ -52,6 +57,7 @@ public sealed class InboxSlice : ISlice
 
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<IInboxFeed, InboundMessages>()
+        .AddSingleton<MailThreads>()
         .AddSingleton<SendingFactsOf>()
         .AddSingleton<SendOne>()
         .AddSingleton<IOneWayMessages, OneWayMessages>()

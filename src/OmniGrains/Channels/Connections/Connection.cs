@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OmniGrains.Channels.Email;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -38,9 +39,12 @@ internal sealed record ConnectionSettings(
     /// <summary>The option that names where credentials are traded for a token, when that is not at <see cref="BaseUrl"/>.</summary>
     public const string TokenUrl = "tokenUrl";
 
+    /// <summary>The options that say where secrets are sent to, and how.</summary>
+    private static readonly string[] Destinations = [TokenUrl, EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurity, EmailSettings.SmtpUser];
+
     /// <summary>True when both send their secrets to the same addresses.</summary>
     public bool SpeaksTo(ConnectionSettings other) => Connector == other.Connector && BaseUrl == other.BaseUrl
-        && Options.GetValueOrDefault(TokenUrl) == other.Options.GetValueOrDefault(TokenUrl);
+        && Array.TrueForAll(Destinations, option => Options.GetValueOrDefault(option) == other.Options.GetValueOrDefault(option));
 }
 
 /// <summary>A connected shop, marketplace or carrier.</summary>

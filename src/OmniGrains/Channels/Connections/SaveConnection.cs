@@ -14,7 +14,7 @@ using OmniGrains.Engine;
 namespace OmniGrains.Channels.Connections;
 
 /// <summary>A connection as it is set up. The whole of it, except secrets: those that are not named stay.</summary>
-/// <param name="Connector">One of shopify, woocommerce, square, amazon, ebay, walmart, easypost; over which people write: whatsapp, twilio, telegram, api.</param>
+/// <param name="Connector">One of shopify, woocommerce, square, amazon, ebay, walmart, easypost; over which people write: email, whatsapp, twilio, telegram, api.</param>
 /// <param name="Name">For people; at most 80 characters.</param>
 /// <param name="BaseUrl">Where the shop's API is, e.g. <c>https://acme.myshopify.com</c>. Another one drops the secrets that are not given anew.</param>
 /// <param name="WebhookUrl">Our address as it was registered at the shop; Square and eBay sign it.</param>
@@ -94,6 +94,8 @@ internal sealed class SaveConnectionRules : AbstractValidator<SaveConnection>
             "secrets", $"of {connector.Name} are {string.Join(", ", connector.Secrets)}, each 1 to 4000 visible ASCII characters or null.");
         That((input.Options ?? new Dictionary<string, string>()).Keys.All(connector.Options.Contains),
             "options", connector.Options.Count == 0 ? $"of {connector.Name} are none." : $"of {connector.Name} are {string.Join(", ", connector.Options)}.");
+        var wrong = connector.WrongOptions(input.Options ?? new Dictionary<string, string>());
+        That(wrong is null, "options", wrong ?? "");
         That(input.PushStock is not true || connector is IStockShop, "pushStock", $"is not possible with {connector.Name}.");
     });
 

@@ -18,7 +18,20 @@ public sealed record ApprovedTemplate(string Name, string Language);
 /// <param name="To">The contact's address.</param>
 /// <param name="Text">Plain text; null for a template.</param>
 /// <param name="Template">The template; null for text.</param>
-public sealed record OutgoingMessage(string Key, string To, string? Text, TemplateMessage? Template);
+/// <param name="Thread">What it belongs to, for channels that have threads; null outside of a conversation.</param>
+public sealed record OutgoingMessage(string Key, string To, string? Text, TemplateMessage? Template, OutgoingThread? Thread = null);
+
+/// <summary>The conversation that a message goes out in.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Heading">What the customer's last message was headed with.</param>
+/// <param name="Earlier">What was said before it, oldest first.</param>
+/// <param name="Copies">Who else is to read it.</param>
+public sealed record OutgoingThread(string Conversation, string? Heading, IReadOnlyList<EarlierMessage> Earlier, IReadOnlyList<string> Copies);
+
+/// <summary>A message of a thread, by either side's id.</summary>
+/// <param name="Key">The key under which we sent it, or our id of it.</param>
+/// <param name="ProviderId">The channel's id of a message that came in; null for one that we sent.</param>
+public sealed record EarlierMessage(string Key, string? ProviderId);
 
 /// <summary>What became of an attempt.</summary>
 /// <param name="ProviderId">The channel's id of the message, when it took it and has ids.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Channels.Connections;
@@ -92,6 +93,7 @@ internal static class DeliverySender
 
 internal static class ReceiveDeliveryEndpoints
 {
+    private const long SmallestBody = 1 << 20;
     private const string Example = """{ "id": 450789469, "name": "#1001", "updated_at": "2026-03-01T10:30:00+01:00" }""";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -102,10 +104,11 @@ internal static class ReceiveDeliveryEndpoints
             .WithSummary("Take in a webhook of a connected shop")
             .WithDescription(
                 "No API key: the sender's signature of the raw body is verified, as the connector's contract says. The delivery is kept durably and "
-                + "answered at once; a repetition is recognised and changes nothing. At most 1 MB.")
+                + "answered at once; a repetition is recognised and changes nothing. At most 1 MB; mails at most 25 MB, with their attachments.")
             .Produces<DeliveryReceipt>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithRequestExample("as the shop sends it", Example)
             .WithExample(StatusCodes.Status200OK, "kept", new DeliveryReceipt("5f0c1e9a7b3d42c88a6e0f1d2c3b4a59", false, 1204))
@@ -122,13 +125,19 @@ internal static class ReceiveDeliveryEndpoints
     }
 
     private static async Task<Results<Ok<DeliveryReceipt>, ProblemHttpResult>> Receive(
-        string connector, string connection, HttpContext http, IMediator mediator, TimeProvider time, CancellationToken cancellation)
+        string connector, string connection, HttpContext http, IMediator mediator, Connectors connectors, TimeProvider time, CancellationToken cancellation)
     {
+        // Before anything of the body is read; beyond it, it is 413.
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = connectors.Find(connector)?.LargestBody ?? SmallestBody;
         var request = await Read(http.Request, cancellation);
         var result = await mediator.Send(new ReceiveDelivery(connector, connection, request, time.GetUtcNow()), cancellation);
-        return result.Rejection is { } refused && refused == DeliverySender.NotAuthentic
-            ? TypedResults.Problem(Problems.Of(401, refused.Code, refused.Detail))
-            : result.ToOk(http);
+        if (result.Rejection is not { } refused || refused != DeliverySender.NotAuthentic)
+        {
+            return result.ToOk(http);
+        }
+
+        RefusedDeliveries.Count(connector);
+        return TypedResults.Problem(Problems.Of(401, refused.Code, refused.Detail));
     }
 
     private static async Task<IResult> Greet(

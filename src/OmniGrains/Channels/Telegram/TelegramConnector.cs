@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -26,9 +25,8 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
 
     public IReadOnlyList<string> Options { get; } = [];
 
-    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) => ValueTask.FromResult(
-        shop.Secret(SecretToken) is { Length: > 0 } secret && request.Header("X-Telegram-Bot-Api-Secret-Token") is { } sent
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), SHA256.HashData(Encoding.UTF8.GetBytes(sent))));
+    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) =>
+        ValueTask.FromResult(Signatures.IsSame(shop.Secret(SecretToken), request.Header("X-Telegram-Bot-Api-Secret-Token")));
 
     public DeliveryLabel Label(InboundRequest request)
     {

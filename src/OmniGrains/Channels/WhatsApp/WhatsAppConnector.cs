@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 
@@ -32,7 +30,7 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
 
     public Greeting? Greet(InboundRequest request, ConnectedShop shop) =>
         request.Query.GetValueOrDefault("hub.mode") == "subscribe"
-        && shop.Secret(VerifyToken) is { } token && request.Query.GetValueOrDefault("hub.verify_token") is { } sent && Same(token, sent)
+        && Signatures.IsSame(shop.Secret(VerifyToken), request.Query.GetValueOrDefault("hub.verify_token"))
         && request.Query.GetValueOrDefault("hub.challenge") is { Length: > 0 and <= 200 } challenge && challenge.All(char.IsAsciiLetterOrDigit)
             ? new Greeting(challenge, "text/plain")
             : null;
@@ -52,7 +50,4 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
 
     public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) =>
         WhatsAppSending.Send(http, shop, message, cancellation);
-
-    private static bool Same(string one, string other) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(one)), SHA256.HashData(Encoding.UTF8.GetBytes(other)));
 }

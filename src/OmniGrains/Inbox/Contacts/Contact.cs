@@ -8,11 +8,12 @@ namespace OmniGrains.Inbox.Contacts;
 /// </summary>
 /// <param name="Conversation">The conversation that messages go to now; null before the first.</param>
 /// <param name="Stopped">True when they want no more messages from this sender.</param>
-internal sealed record Contact(string? Conversation, bool Stopped)
+/// <param name="Mails">How many mails came within the hour that is being counted.</param>
+internal sealed record Contact(string? Conversation, bool Stopped, MailsOfHour Mails)
 {
     public const string GrainType = "contact";
 
-    public static readonly Contact Unknown = new(null, false);
+    public static readonly Contact Unknown = new(null, false, new MailsOfHour(default, 0));
 
     public static GrainId GrainOf(KeyVault vault, string connection, string address) =>
         GrainId.Of(GrainType, $"{connection}:{vault.Digest($"contact/{connection}/{address}")}");
@@ -29,6 +30,17 @@ internal sealed record BeginConversation(string? After, string Conversation) : I
 /// <summary>The contact said a word by which one leaves or joins a sender.</summary>
 internal sealed record NoteStopWord(bool Stop) : ICommand<ContactReply>;
 
+/// <summary>A mail came. Of more than so many within an hour the rest is not counted.</summary>
+internal sealed record CountMail(int Most) : ICommand<MailCount>;
+
+/// <summary>Mails since the first one of an hour.</summary>
+internal sealed record MailsOfHour(DateTimeOffset Since, int Count)
+{
+    public MailsOfHour At(DateTimeOffset at) => at - Since < TimeSpan.FromHours(1) ? this : new MailsOfHour(at, 0);
+}
+
+internal sealed record MailCount(bool TooMany);
+
 internal sealed record ContactReply(string? Conversation);
 
 internal sealed record ReadContact : IQuery<Contact>
@@ -41,6 +53,9 @@ internal sealed record ConversationBegun(string Conversation) : OmniGrains.Edge.
 
 /// <summary>The contact left this sender (a STOP word), or joined it again.</summary>
 internal sealed record ContactStopped(bool Stopped, DateTimeOffset At) : OmniGrains.Edge.IAdministrativeEvent;
+
+/// <summary>The contact sent a mail.</summary>
+internal sealed record MailCounted(DateTimeOffset At) : OmniGrains.Edge.IAdministrativeEvent;
 
 internal sealed class ContactGrain : Grain<Contact>
 {
@@ -57,12 +72,15 @@ internal sealed class ContactGrain : Grain<Contact>
         BeginConversation => Decision.Unchanged(new ContactReply(state.Conversation)),
         NoteStopWord word when word.Stop != state.Stopped => Decision.Accept(new ContactReply(state.Conversation), new ContactStopped(word.Stop, context.At)),
         NoteStopWord => Decision.Unchanged(new ContactReply(state.Conversation)),
+        CountMail count when state.Mails.At(context.At).Count >= count.Most => Decision.Unchanged(new MailCount(TooMany: true)),
+        CountMail => Decision.Accept(new MailCount(TooMany: false), new MailCounted(context.At)),
         _ => throw new NotSupportedException(command.GetType().Name),
     };
 
     public override Contact Evolve(Contact state, IEvent @event) => @event switch
     {
         ConversationBegun begun => state with { Conversation = begun.Conversation },
+        MailCounted counted => state with { Mails = state.Mails.At(counted.At) with { Count = state.Mails.At(counted.At).Count + 1 } },
         ContactStopped stopped => state with { Stopped = stopped.Stopped },
         _ => state,
     };

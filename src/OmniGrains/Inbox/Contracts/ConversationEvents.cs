@@ -28,8 +28,18 @@ public sealed record ContactIntroduced(string Subject, string Conversation, stri
 }
 
 /// <summary>The customer wrote. What, follows in <see cref="MessageContent"/>.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Kind">What kind of message.</param>
+/// <param name="Attachments">How many things came with it.</param>
+/// <param name="SentAt">When it was sent, by the channel's clock.</param>
+/// <param name="At">When it came in.</param>
+/// <param name="Automatic">True when a machine wrote it, such as an out-of-office reply: nobody waits for an answer.</param>
 public sealed record MessageReceived(
-    string Conversation, string Message, string? Record, string Channel, MessageKind Kind, int Attachments, DateTimeOffset SentAt, DateTimeOffset At)
+    string Conversation, string Message, string? Record, string Channel, MessageKind Kind, int Attachments, DateTimeOffset SentAt, DateTimeOffset At,
+    bool Automatic = false)
     : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
@@ -53,9 +63,19 @@ public sealed record ReplyQueued(
 /// <param name="Attachments">What came with it.</param>
 /// <param name="Template">The template that it is made from.</param>
 /// <param name="ProviderId">The channel's own id of a message that came in.</param>
+/// <param name="Heading">What it is headed with: a mail's subject.</param>
+/// <param name="Quoted">What followed <paramref name="Text"/>: earlier messages that it quotes, and a signature.</param>
+/// <param name="From">Who wrote, when it was not the contact but a participant.</param>
 public sealed record MessageContent(
     string Subject, string Conversation, string Message, MessageDirection Direction, string Channel, DateTimeOffset At, string? Text,
-    IReadOnlyList<MessageAttachment> Attachments, TemplateMessage? Template, string? ProviderId) : IPersonalEvent, IConcernsCustomer
+    IReadOnlyList<MessageAttachment> Attachments, TemplateMessage? Template, string? ProviderId, string? Heading = null, string? Quoted = null, string? From = null)
+    : IPersonalEvent, IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
+}
+
+/// <summary>The contact wrote to more people than us: they belong to the conversation from now on.</summary>
+public sealed record ParticipantsJoined(string Subject, string Conversation, IReadOnlyList<string> Addresses) : IPersonalEvent, IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
 }
@@ -86,7 +106,7 @@ public sealed record MessageReactedTo(string Subject, string Conversation, strin
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="SnoozedUntil">When it wakes up, while snoozed.</param>
-/// <param name="Reason"><c>by-hand</c>, <c>message</c>, <c>reply</c>, <c>message-failed</c>, <c>woken</c>.</param>
+/// <param name="Reason"><c>by-hand</c>, <c>message</c>, <c>reply</c>, <c>message-failed</c>, <c>woken</c>, <c>automatic</c>.</param>
 /// <param name="By">Who did it; null when it followed by itself.</param>
 /// <param name="At">When.</param>
 public sealed record ConversationStatusChanged(

@@ -27,7 +27,11 @@ public sealed record IncomingMessage(
     IReadOnlyList<MessageAttachment> Attachments,
     DateTimeOffset SentAt,
     string? Title = null,
-    string? OrderId = null);
+    string? OrderId = null)
+{
+    /// <summary>What only mails have; null on channels without threads, where one contact has one conversation at a time.</summary>
+    public MailFacts? Mail { get; init; }
+}
 
 /// <summary>What a channel says of a message that we sent.</summary>
 /// <param name="Connection">The connected channel.</param>

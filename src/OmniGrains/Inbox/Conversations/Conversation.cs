@@ -9,6 +9,9 @@ internal sealed record Conversation
     /// <summary>Most messages and notes; then the customer's next message begins another conversation.</summary>
     public const int MostEntries = 2_000;
 
+    /// <summary>Most participants; further ones are not let in.</summary>
+    public const int MostParticipants = 50;
+
     public static readonly Conversation Unknown = new();
 
     public string Id { get; init; } = "";
@@ -30,6 +33,9 @@ internal sealed record Conversation
     public string? ContactName { get; init; }
 
     public string? Title { get; init; }
+
+    /// <summary>Whom the contact wrote to beside us; they may write too. Personal.</summary>
+    public ImmutableList<string> Participants { get; init; } = [];
 
     public ConversationStatus Status { get; init; }
 
@@ -68,6 +74,9 @@ internal sealed record Conversation
 
     public string NextMessage => MessageId.Of(Id, Entries.Count + 1);
 
+    /// <summary>Whether an address belongs to it: its contact's, or a participant's.</summary>
+    public bool IsOf(string address) => string.Equals(Address, address, StringComparison.OrdinalIgnoreCase) || Participants.Contains(address, StringComparer.OrdinalIgnoreCase);
+
     public ConversationEntry? Entry(string message) => Entries.FindLast(entry => entry.Id == message);
 }
 
@@ -88,6 +97,16 @@ internal sealed record ConversationEntry(
     public TemplateMessage? Template { get; init; }
 
     public string? ProviderId { get; init; }
+
+    public string? Heading { get; init; }
+
+    public string? Quoted { get; init; }
+
+    /// <summary>Who wrote, when it was not the contact.</summary>
+    public string? From { get; init; }
+
+    /// <summary>True when a machine wrote it.</summary>
+    public bool Automatic { get; init; }
 
     public IReadOnlyList<string> Mentions { get; init; } = [];
 

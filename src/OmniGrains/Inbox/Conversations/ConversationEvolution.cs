@@ -31,7 +31,11 @@ internal static class ConversationEvolution
             Attachments = content.Attachments,
             Template = content.Template,
             ProviderId = content.ProviderId,
+            Heading = content.Heading,
+            Quoted = content.Quoted,
+            From = content.From,
         }),
+        ParticipantsJoined joined => state with { Participants = state.Participants.AddRange(joined.Addresses) },
         MessageStateChanged changed => On(state, changed.Message, entry => entry with
         {
             State = changed.State,
@@ -58,10 +62,11 @@ internal static class ConversationEvolution
     };
 
     private static Conversation Received(Conversation state, MessageReceived received) => Added(state, new ConversationEntry(
-        Next(state), received.Message, MessageDirection.In, received.Kind, received.SentAt, received.At, null)) with
+        Next(state), received.Message, MessageDirection.In, received.Kind, received.SentAt, received.At, null)
+    { Automatic = received.Automatic }) with
     {
-        LastInboundAt = state.LastInboundAt > received.SentAt ? state.LastInboundAt : received.SentAt,
-        WaitingSince = state.WaitingSince ?? received.At,
+        LastInboundAt = received.Automatic || state.LastInboundAt > received.SentAt ? state.LastInboundAt : received.SentAt,
+        WaitingSince = state.WaitingSince ?? (received.Automatic ? null : received.At),
     };
 
     private static Conversation Replied(Conversation state, ReplyQueued reply) => Added(state, new ConversationEntry(
@@ -92,7 +97,8 @@ internal static class ConversationEvolution
         Address = null,
         ContactName = null,
         Title = null,
+        Participants = [],
         Revision = state.Revision + 1,
-        Entries = [.. state.Entries.Select(entry => entry with { Text = null, Attachments = [], Template = null, ProviderId = null, Reaction = null })],
+        Entries = [.. state.Entries.Select(entry => entry with { Text = null, Attachments = [], Template = null, ProviderId = null, Reaction = null, Heading = null, Quoted = null, From = null })],
     };
 }

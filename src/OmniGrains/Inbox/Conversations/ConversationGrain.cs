@@ -65,8 +65,10 @@ internal sealed class ConversationGrain : Grain<Conversation>
 
     private static Decision Receive(Conversation state, ReceiveMessage receive, DateTimeOffset at)
     {
-        var isAnother = receive.Origin.Record is { } record && record != state.Record;
-        var isOver = !state.IsOpen && at - state.ResolvedAt > receive.ReopenWithin;
+        var isParticipant = receive.Message.Mail is not null && receive.Message.Address != state.Address;
+        var isAnother = !isParticipant && receive.Origin.Record is { } record && record != state.Record;
+        var automatic = receive.Message.Mail?.Automatic == true;
+        var isOver = !state.IsOpen && !automatic && at - state.ResolvedAt > receive.ReopenWithin;
         if (isAnother || isOver || state.Entries.Count >= Conversation.MostEntries)
         {
             return Decision.Reject(ConversationRejections.Over);
@@ -74,25 +76,45 @@ internal sealed class ConversationGrain : Grain<Conversation>
 
         var events = new List<IEvent>();
         var decision = Take(state, receive.Message, events, at, isFirst: false);
-        return state.Status == ConversationStatus.Snoozed ? decision.Remind(NoWake) : decision;
+        return state.Status == ConversationStatus.Snoozed && !automatic ? decision.Remind(NoWake) : decision;
     }
 
     private static Decision Take(Conversation state, IncomingMessage message, List<IEvent> events, DateTimeOffset at, bool isFirst)
     {
-        var id = state.NextMessage;
+        var (id, mail) = (state.NextMessage, message.Mail);
+        var automatic = mail?.Automatic == true;
+        var contact = isFirst ? message.Address : state.Address;
 
         // A channel's clock may be ahead of ours; the customer never wrote in the future.
         var sentAt = message.SentAt < at ? message.SentAt : at;
-        events.Add(new MessageReceived(state.Id, id, state.Record, state.Channel, message.Kind, message.Attachments.Count, sentAt, at));
+        events.Add(new MessageReceived(state.Id, id, state.Record, state.Channel, message.Kind, message.Attachments.Count, sentAt, at, automatic));
         events.Add(new MessageContent(
-            state.Subject, state.Id, id, MessageDirection.In, state.Channel, sentAt, message.Text, message.Attachments, null, message.ProviderId));
-        if (!isFirst && state.Status != ConversationStatus.Open)
+            state.Subject, state.Id, id, MessageDirection.In, state.Channel, sentAt, message.Text, message.Attachments, null, message.ProviderId, mail?.Heading, mail?.Quoted,
+            message.Address == contact || mail is null ? null : message.Address));
+        if (Joining(state, mail, contact) is { Count: > 0 } joining)
+        {
+            events.Add(new ParticipantsJoined(state.Subject, state.Id, joining));
+        }
+
+        if (automatic && isFirst)
+        {
+            // Nobody is to act on what a machine wrote by itself.
+            events.Add(StatusOf(state, ConversationStatus.Resolved, "automatic", null, at));
+        }
+        else if (!automatic && !isFirst && state.Status != ConversationStatus.Open)
         {
             events.Add(StatusOf(state, ConversationStatus.Open, "message", null, at));
         }
 
         return Decision.Accept(new MessageTaken(state.Id, id, After(state, events).Revision, isFirst), events);
     }
+
+    // Only a person's mail lets somebody in: a machine copies whom it likes.
+    private static List<string> Joining(Conversation state, MailFacts? mail, string? contact) => mail is not { Automatic: false } ? [] :
+    [
+        .. mail.Participants.Where(address => address != contact && !state.IsOf(address)).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(Conversation.MostParticipants - state.Participants.Count),
+    ];
 
     private static Decision Reply(Conversation state, QueueReply reply, DateTimeOffset at)
     {

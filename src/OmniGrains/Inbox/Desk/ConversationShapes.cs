@@ -98,7 +98,10 @@ public sealed record ConversationDetails(
     long Position);
 
 /// <summary>Who writes, as the channel knows them.</summary>
-public sealed record ConversationContact(string Address, string? Name);
+/// <param name="Address">Where replies go to.</param>
+/// <param name="Name">As they call themselves.</param>
+/// <param name="Participants">Whom they wrote to beside us: they may write into the conversation too.</param>
+public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants);
 
 /// <summary>Somebody who has a conversation open.</summary>
 /// <param name="Agent">Who.</param>
@@ -121,10 +124,14 @@ public sealed record Viewer(string Agent, bool Typing, DateTimeOffset Since);
 /// <param name="StateAt">Since when.</param>
 /// <param name="FailureCode">Why it failed.</param>
 /// <param name="FailureDetail">The same for people.</param>
+/// <param name="Heading">What it is headed with: a mail's subject.</param>
+/// <param name="Quoted">What followed the text: earlier messages that it quotes, and a signature. The two together are all that was written.</param>
+/// <param name="From">Who wrote, when it was a participant and not the contact.</param>
+/// <param name="Automatic">True when a machine wrote it; absent otherwise.</param>
 public sealed record ConversationMessage(
     string Id, MessageDirection Direction, MessageKind Kind, DateTimeOffset SentAt, string? Text, IReadOnlyList<MessageAttachment> Attachments,
     TemplateMessage? Template, string? By, IReadOnlyList<string> Mentions, string? Reaction, MessageState? State, DateTimeOffset? StateAt, string? FailureCode,
-    string? FailureDetail);
+    string? FailureDetail, string? Heading, string? Quoted, string? From, bool? Automatic);
 
 /// <summary>Another conversation of the same customer.</summary>
 public sealed record EarlierConversation(

@@ -74,7 +74,7 @@ internal sealed class ConversationsView : View
                 """
                 update conversations set messages = messages + 1, last_message_at = $1, waiting_since = coalesce(waiting_since, $2), position = $3 where id = $4
                 """,
-                [[Timestamps.Text(received.SentAt), Timestamps.Text(received.At), position, id]]),
+                [[Timestamps.Text(received.SentAt), received.Automatic ? null : Timestamps.Text(received.At), position, id]]),
             ReplyQueued reply => writer.Execute(
                 "update conversations set messages = messages + 1, last_message_at = $1, waiting_since = null, position = $2 where id = $3",
                 [[Timestamps.Text(reply.At), position, id]]),

@@ -47,7 +47,7 @@ internal static class GetConversationEndpoint
         var beside = await surroundings.Of(state, cancellation);
         response.Headers.ETag = Answers.ETagOf(state.Revision);
         return TypedResults.Ok(new ConversationDetails(
-            state.Id, state.Connection, state.Connector, state.Channel, state.Address is { } address ? new ConversationContact(address, state.ContactName) : null,
+            state.Id, state.Connection, state.Connector, state.Channel, state.Address is { } address ? new ConversationContact(address, state.ContactName, state.Participants) : null,
             state.Title, state.Status, state.SnoozedUntil, state.Handling.Assignee, state.Handling.Team, state.Handling.Priority, [.. state.Handling.Labels],
             state.Handling.OrderId, state.OpenedAt, state.FirstResponseAt, state.WaitingSince, state.ResolvedAt, advice, viewers.Of(id),
             PageOf(state, before, Math.Clamp(limit ?? 50, 1, MostMessages)), beside.Customer, beside.Orders, beside.Earlier, state.Revision, answer.Position));
@@ -69,5 +69,5 @@ internal static class GetConversationEndpoint
 
     private static ConversationMessage MessageOf(ConversationEntry entry) => new(
         entry.Id, entry.Direction, entry.Kind, entry.SentAt, entry.Text, entry.Attachments, entry.Template, entry.By, entry.Mentions, entry.Reaction, entry.State,
-        entry.StateAt, entry.FailureCode, entry.FailureDetail);
+        entry.StateAt, entry.FailureCode, entry.FailureDetail, entry.Heading, entry.Quoted, entry.From, entry.Automatic ? true : null);
 }

@@ -45,6 +45,7 @@ internal static class ChannelRuleTable
         new("instagram", ChannelRuleKind.LongestText, 1_000, LookedUp, null, Meta),
         new("twilio", ChannelRuleKind.LongestText, 1_600, LookedUp, null, "Twilio: Messages resource, Body"),
         new("telegram", ChannelRuleKind.LongestText, 4_096, LookedUp, null, "Telegram Bot API: sendMessage, text"),
+        new("email", ChannelRuleKind.LongestText, 20_000, LookedUp, null, "ours"),
         new("api", ChannelRuleKind.LongestText, 20_000, LookedUp, null, "ours"),
     ];
 

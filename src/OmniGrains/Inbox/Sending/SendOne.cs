@@ -22,6 +22,8 @@ internal sealed class SendOne(IGrains grains, IMessaging messaging, SendingFacts
         TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45),
     ];
 
+    private const int MostEarlier = 20;
+
     public async ValueTask Send(string connection, WaitingMessage waiting, CancellationToken stop)
     {
         try
@@ -52,7 +54,17 @@ internal sealed class SendOne(IGrains grains, IMessaging messaging, SendingFacts
             return;
         }
 
-        await Conclude(connection, waiting, await messaging.Send(connection, new OutgoingMessage(waiting.Message, address, entry.Text, entry.Template), stop));
+        await Conclude(connection, waiting, await messaging.Send(connection, MessageOf(conversation, entry, address), stop));
+    }
+
+    // It goes to whoever wrote last; when that was a participant, the contact reads it too.
+    private static OutgoingMessage MessageOf(Conversation conversation, ConversationEntry entry, string contact)
+    {
+        var earlier = conversation.Entries.Take(entry.Number - 1).Where(said => said.Direction != MessageDirection.Note && said.State != MessageState.Failed).ToList();
+        var answered = earlier.FindLast(said => said is { Direction: MessageDirection.In, Automatic: false });
+        var thread = new OutgoingThread(
+            conversation.Id, answered?.Heading, [.. earlier.TakeLast(MostEarlier).Select(said => new EarlierMessage(said.Id, said.ProviderId))], answered?.From is null ? [] : [contact]);
+        return new OutgoingMessage(entry.Id, answered?.From ?? contact, entry.Text, entry.Template, thread);
     }
 
     private async Task Conclude(string connection, WaitingMessage waiting, SendResult result)

@@ -1,8 +1,8 @@
-using System.Net;
 using System.Net.Mail;
-using System.Net.Mime;
-using System.Text;
+using MimeKit;
+using MimeKit.Text;
 using OmniGrains.Channels.Contracts;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 using OmniGrains.Notifications.Setup;
@@ -10,8 +10,8 @@ using OmniGrains.Notifications.Setup;
 namespace OmniGrains.Notifications.Sending.Channels;
 
 /// <summary>
-/// E-mail by SMTP (RFC 5321), with the base library's client. The Message-ID is the same at every attempt, so that a receiver knows a
-/// repetition; what is not transactional can be unsubscribed by one click (RFC 8058).
+/// E-mail by SMTP (RFC 5321). The Message-ID is the same at every attempt, so that a receiver knows a repetition; what is not
+/// transactional can be unsubscribed by one click (RFC 8058).
 /// </summary>
 internal sealed class SmtpChannel(KeyVault vault) : IOutgoingChannel
 {
@@ -20,52 +20,28 @@ internal sealed class SmtpChannel(KeyVault vault) : IOutgoingChannel
     public async Task<SendResult> Send(Provider provider, Outgoing sending, CancellationToken cancellation)
     {
         var smtp = provider.Smtp!;
-        if (!MailAddress.TryCreate(sending.Address, sending.Name is { } name ? string.Concat(name.Where(letter => !char.IsControl(letter) && letter != '"')) : null, Encoding.UTF8, out var to))
+        if (!MailAddress.TryCreate(sending.Address, out _) || !MailboxAddress.TryParse(sending.Address, out var to))
         {
             return new SendResult(null, "undeliverable", "The address is none of e-mail.");
         }
 
-        using var client = new SmtpClient(smtp.Host, smtp.Port) { EnableSsl = smtp.Security is not SmtpSecurity.None, DeliveryFormat = SmtpDeliveryFormat.SevenBit };
-        if (smtp.User is { } user && provider.Password(vault) is { } password)
-        {
-            client.Credentials = new NetworkCredential(user, password);
-        }
-
+        to.Name = sending.Name is { } name ? string.Concat(name.Where(letter => !char.IsControl(letter))) : null;
         using var mail = MailOf(smtp, to, sending);
-        try
-        {
-            await client.SendMailAsync(mail, cancellation);
-            return new SendResult(null);
-        }
-        catch (SmtpException failed)
-        {
-            return ResultOf(failed, cancellation);
-        }
+        var server = new SmtpServer(smtp.Host, smtp.Port, smtp.Security is not SmtpSecurity.None, smtp.User, provider.Password(vault));
+        return await Smtp.Send(server, mail, cancellation) is { } failure ? new SendResult(null, failure.Code, failure.Detail, failure.Passing) : new SendResult(null);
     }
 
-    internal static MailMessage MailOf(SmtpSettings smtp, MailAddress to, Outgoing sending)
+    internal static MimeMessage MailOf(SmtpSettings smtp, MailboxAddress to, Outgoing sending)
     {
-        var mail = new MailMessage(new MailAddress(smtp.From, smtp.FromName, Encoding.UTF8), to)
-        {
-            Subject = sending.Message.Subject,
-            SubjectEncoding = Encoding.UTF8,
-            Body = sending.Message.Text,
-            BodyEncoding = Encoding.UTF8,
-            BodyTransferEncoding = TransferEncoding.QuotedPrintable,
-        };
+        var from = new MailboxAddress(smtp.FromName, smtp.From);
+        var text = Part(TextFormat.Plain, sending.Message.Text);
+        var mail = new MimeMessage([from], [to], sending.Message.Subject ?? "", sending.Message.Html is { } html ? new MultipartAlternative(text, Part(TextFormat.Html, html)) : text);
         if (smtp.ReplyTo is { } replyTo)
         {
-            mail.ReplyToList.Add(new MailAddress(replyTo));
+            mail.ReplyTo.Add(MailboxAddress.Parse(replyTo));
         }
 
-        if (sending.Message.Html is { } html)
-        {
-            var view = AlternateView.CreateAlternateViewFromString(html, Encoding.UTF8, MediaTypeNames.Text.Html);
-            view.TransferEncoding = TransferEncoding.QuotedPrintable;
-            mail.AlternateViews.Add(view);
-        }
-
-        mail.Headers["Message-ID"] = $"<{sending.Key}@{mail.From!.Host}>";
+        mail.MessageId = $"{sending.Key}@{from.Domain}";
         mail.Headers["Auto-Submitted"] = "auto-generated";
         if (!sending.Transactional)
         {
@@ -76,18 +52,5 @@ internal sealed class SmtpChannel(KeyVault vault) : IOutgoingChannel
         return mail;
     }
 
-    // 5yz about the mailbox is for good; everything else, and what concerns us (a wrong password), may pass (RFC 5321 §4.2.1).
-    private static SendResult ResultOf(SmtpException failed, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var status = failed is SmtpFailedRecipientException recipient ? recipient.StatusCode : failed.StatusCode;
-        return status switch
-        {
-            SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.UserNotLocalTryAlternatePath or SmtpStatusCode.MailboxNameNotAllowed =>
-                new SendResult(null, "undeliverable", $"The server refused the address ({(int)status})."),
-            SmtpStatusCode.ExceededStorageAllocation or SmtpStatusCode.TransactionFailed => new SendResult(null, "refused", $"The server refused the message ({(int)status})."),
-            SmtpStatusCode.GeneralFailure => new SendResult(null, "unavailable", "The server cannot be reached.", Passing: true),
-            _ => new SendResult(null, "unavailable", $"The server could not take it ({(int)status}).", Passing: true),
-        };
-    }
+    private static TextPart Part(TextFormat format, string text) => new(format) { Text = text, ContentTransferEncoding = ContentEncoding.QuotedPrintable };
 }

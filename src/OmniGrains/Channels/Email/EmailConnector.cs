@@ -1,0 +1,52 @@
+using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Contracts;
+using OmniGrains.Channels.Email.Inbound;
+using OmniGrains.Channels.Email.Content;
+
+namespace OmniGrains.Channels.Email;
+
+/// <summary>
+/// E-mail: in through a provider's webhook or as whole mails, out by SMTP. Which provider hands mails over is the option
+/// <c>inbound</c>; how each proves itself is in <see cref="Inbound"/>.
+/// </summary>
+internal sealed class EmailConnector(IEnumerable<IInboundMail> providers, MailReferences references, TimeProvider time) : IConnector, IMessageChannel
+{
+    private readonly IReadOnlyList<IInboundMail> _providers = [.. providers];
+
+    public string Name => "email";
+
+    public IReadOnlyList<string> Secrets { get; } = [EmailSettings.InboundSecret, EmailSettings.SmtpPassword];
+
+    public IReadOnlyList<string> Options { get; } =
+    [
+        EmailSettings.AddressOption, EmailSettings.NameOption, EmailSettings.ReplyToOption, EmailSettings.InboundOption, EmailSettings.InboundUser,
+        EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurity, EmailSettings.SmtpUser,
+    ];
+
+    /// <summary>25 MB, attachments and their encoding included.</summary>
+    public long LargestBody => 25 << 20;
+
+    public string? WrongOptions(IReadOnlyDictionary<string, string> options) => EmailSettings.Wrong(options, _providers.Select(one => one.Name));
+
+    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) =>
+        ValueTask.FromResult(_providers.FirstOrDefault(one => one.Name == shop.Option(EmailSettings.InboundOption))?.IsAuthentic(request, shop, time.GetUtcNow()) == true);
+
+    /// <summary>The shape tells which provider wrote it; whose secret it holds has been seen to.</summary>
+    public DeliveryLabel Label(InboundRequest request)
+    {
+        var provider = _providers.FirstOrDefault(one => one.Wrote(request))
+            ?? throw new UnreadableDeliveryException("The content type is that of no provider: application/json, a form, or message/rfc822.");
+        return new DeliveryLabel(provider.KeyOf(request), provider.Name);
+    }
+
+    public Reading Read(DeliveryContent content, ConnectedShop shop)
+    {
+        var mail = (_providers.FirstOrDefault(one => one.Name == content.Topic) ?? throw new UnreadableDeliveryException("It is of no known provider.")).Read(content.Body);
+        return new MailReader(references, shop.Id, EmailSettings.Of(shop)).Read(mail, content);
+    }
+
+    public bool CanSend(ConnectedShop shop) => shop.Option(EmailSettings.SmtpHost) is not null;
+
+    public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) =>
+        EmailSending.Send(references, shop.Id, EmailSettings.Of(shop), message, cancellation);
+}

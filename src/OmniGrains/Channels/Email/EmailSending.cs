@@ -1,0 +1,63 @@
+using System.Net.Mail;
+using MimeKit;
+using MimeKit.Text;
+using OmniGrains.Channels.Contracts;
+using OmniGrains.Edge.Outgoing;
+
+namespace OmniGrains.Channels.Email;
+
+/// <summary>
+/// A reply by SMTP, in its thread: In-Reply-To and References name what was said before, and the Message-ID and Reply-To carry our mark.
+/// </summary>
+internal static class EmailSending
+{
+    private const int MostReferences = 20;
+
+    public static async Task<SendResult> Send(MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, CancellationToken cancellation)
+    {
+        if (settings.Smtp is not { } server)
+        {
+            return new SendResult(null, "option-missing", "The option smtpHost is not set.", Passing: true);
+        }
+
+        if (!MailAddress.TryCreate(message.To, out _) || !MailboxAddress.TryParse(message.To, out var to))
+        {
+            return new SendResult(null, "undeliverable", "The address is none of e-mail.");
+        }
+
+        using var mail = MailOf(references, connection, settings, message, to);
+        return await Smtp.Send(server, mail, cancellation) is { } failure
+            ? new SendResult(null, failure.Code, failure.Detail, failure.Passing)
+            : new SendResult(mail.MessageId);
+    }
+
+    internal static MimeMessage MailOf(MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, MailboxAddress to)
+    {
+        var from = new MailboxAddress(settings.DisplayName, settings.Address);
+        var text = new TextPart(TextFormat.Plain) { Text = message.Text ?? "", ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+        var mail = new MimeMessage([from], [to], SubjectOf(message.Thread?.Heading), text) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
+        if (message.Thread is not { } thread)
+        {
+            return mail;
+        }
+
+        mail.ReplyTo.Add(new MailboxAddress(settings.DisplayName, references.ReplyAddress(connection, thread.Conversation, settings.ReplyTo)));
+        foreach (var address in thread.Copies)
+        {
+            mail.Cc.Add(new MailboxAddress(null, address));
+        }
+
+        var earlier = thread.Earlier.Select(said => said.ProviderId ?? references.MessageIdOf(connection, said.Key, settings.Host)).TakeLast(MostReferences).ToList();
+        mail.References.AddRange(earlier);
+
+        // What is answered is what the customer said last.
+        mail.InReplyTo = thread.Earlier.LastOrDefault(said => said.ProviderId is not null)?.ProviderId ?? earlier.LastOrDefault();
+        return mail;
+    }
+
+    private static string SubjectOf(string? heading)
+    {
+        var subject = heading?.Trim() ?? "";
+        return subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {(subject.Length > 0 ? subject : "your message")}";
+    }
+}

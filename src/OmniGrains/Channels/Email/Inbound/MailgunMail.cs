@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using MimeKit;
+using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Email.Content;
+
+namespace OmniGrains.Channels.Email.Inbound;
+
+/// <summary>
+/// Mailgun's routes: a form, signed with the hex HMAC-SHA256 of timestamp and token. The signature does not cover the rest; so a token
+/// counts once and for ever (it is the key of the delivery), and only near its time.
+/// </summary>
+internal sealed class MailgunMail : IInboundMail
+{
+    // Mailgun tries again for eight hours.
+    private static readonly TimeSpan LatestRetry = TimeSpan.FromHours(9);
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    public string Name => "mailgun";
+
+    public bool Wrote(InboundRequest request) => PostedForm.IsForm(request) && PostedForm.Read(request.Body)["signature"] is not null;
+
+    public bool IsAuthentic(InboundRequest request, ConnectedShop shop, DateTimeOffset now)
+    {
+        PostedForm form;
+        try
+        {
+            form = PostedForm.Read(request.Body);
+        }
+        catch (UnreadableDeliveryException)
+        {
+            return false;
+        }
+
+        return form["timestamp"] is { Length: <= 20 } timestamp && form["token"] is { Length: > 0 and <= 100 } token
+            && Signatures.IsHexHmac(shop.Secret(EmailSettings.InboundSecret), Encoding.UTF8.GetBytes(timestamp + token), form["signature"])
+            && long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds > (now - LatestRetry).ToUnixTimeSeconds() && seconds < (now + ClockSkew).ToUnixTimeSeconds();
+    }
+
+    public string KeyOf(InboundRequest request) => PostedForm.Read(request.Body)["token"] ?? throw new UnreadableDeliveryException("token is missing.");
+
+    public Mail Read(ReadOnlyMemory<byte> body)
+    {
+        var form = PostedForm.Read(body);
+        var (sender, recipient) = (form["sender"], form["recipient"]);
+        if (form.Bytes("body-mime") is { } raw)
+        {
+            return WholeMail.Read(raw) with { EnvelopeFrom = sender, EnvelopeTo = recipient };
+        }
+
+        var headers = new HeaderList();
+        foreach (var pair in Pairs(form["message-headers"]))
+        {
+            headers.Tell(pair.Name, pair.Value);
+        }
+
+        headers.TellFirst("From", form["from"]);
+        headers.TellFirst("To", recipient);
+        headers.TellFirst("Subject", form["subject"]);
+        return new Mail(headers, form["body-plain"], form["body-html"], form.Files) { EnvelopeFrom = sender, EnvelopeTo = recipient }.Bounded();
+    }
+
+    // [["Received", "by …"], ["Message-Id", "<…>"], …]
+    private static IEnumerable<(string? Name, string? Value)> Pairs(string? json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json ?? "[]");
+            return document.RootElement.ValueKind != JsonValueKind.Array ? []
+                : [.. document.RootElement.EnumerateArray().Where(pair => pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2
+                    && pair[0].ValueKind == JsonValueKind.String && pair[1].ValueKind == JsonValueKind.String).Select(pair => (pair[0].GetString(), pair[1].GetString()))];
+        }
+        catch (JsonException)
+        {
+            throw new UnreadableDeliveryException("message-headers is not JSON.");
+        }
+    }
+}
