@@ -5,6 +5,7 @@ using OmniGrains.Channels;
 using OmniGrains.Customers;
 using OmniGrains.Delays;
 using OmniGrains.Delays.Links;
+using OmniGrains.Desk;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Host.Documentation;
@@ -77,6 +78,7 @@ public static class OmniGrainsHost
         new InventorySlice(),
         new OrdersSlice(),
         new InboxSlice(),
+        new DeskSlice(),
         new ChannelsSlice(),
         new IngestSlice(),
         new LiveSlice(),

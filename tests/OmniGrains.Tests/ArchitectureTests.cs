@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly Product = typeof(OrdersSlice).Assembly;
     private static readonly string[] Slices =
     [
-        "Access", "Campaigns", "Catalogue", "Channels", "Customers", "Delays", "Inbox", "Ingest", "Inventory",
+        "Access", "Campaigns", "Catalogue", "Channels", "Customers", "Delays", "Desk", "Inbox", "Ingest", "Inventory",
         "Journeys", "Live", "Loyalty", "Notifications", "Offers", "Orders", "Places", "Recommendations", "Webhooks",
     ];
 

@@ -36,6 +36,9 @@ public static class Scopes
     public const string StreamRead = "stream:read";
     public const string ConversationsRead = "conversations:read";
     public const string ConversationsWrite = "conversations:write";
+
+    /// <summary>How the desk is set up: calendars, service levels, macros, routing.</summary>
+    public const string ConversationsManage = "conversations:manage";
     public const string WebhooksWrite = "webhooks:write";
     public const string NotificationsRead = "notifications:read";
 
@@ -49,7 +52,7 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
     [
         Ingest, PurchasesWrite, OrdersRead, OrdersWrite, CustomersRead, CustomersWrite, PlacesRead, PlacesWrite, CatalogueRead, CatalogueWrite, ReportsRead,
-        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, OffersRead, OffersRedeem, OffersManage, ConversationsRead, ConversationsWrite, StreamRead, WebhooksWrite,
+        InventoryRead, InventoryWrite, ReservationsWrite, LoyaltyRead, LoyaltyWrite, LoyaltyManage, OffersRead, OffersRedeem, OffersManage, ConversationsRead, ConversationsWrite, ConversationsManage, StreamRead, WebhooksWrite,
         NotificationsRead, NotificationsWrite, NotificationsManage, Admin,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
+using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
@@ -25,6 +26,21 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(ConversationTitled))]
 [JsonSerializable(typeof(NoteAdded))]
 [JsonSerializable(typeof(ConversationForgotten))]
+[JsonSerializable(typeof(MacroUsed))]
+[JsonSerializable(typeof(ActOnConversation))]
+[JsonSerializable(typeof(ConversationActed))]
+[JsonSerializable(typeof(ServiceTermsApplied))]
+[JsonSerializable(typeof(ServiceClockStarted))]
+[JsonSerializable(typeof(ServiceClockWarned))]
+[JsonSerializable(typeof(ServiceClockBreached))]
+[JsonSerializable(typeof(ServiceClockMet))]
+[JsonSerializable(typeof(ServiceClockFrozen))]
+[JsonSerializable(typeof(ServiceClockResumed))]
+[JsonSerializable(typeof(ServiceClockMoved))]
+[JsonSerializable(typeof(ServiceClockEnded))]
+[JsonSerializable(typeof(TellClocks))]
+[JsonSerializable(typeof(ApplyServiceTerms))]
+[JsonSerializable(typeof(ConversationAnswer))]
 [JsonSerializable(typeof(ConversationBegun))]
 [JsonSerializable(typeof(ContactStopped))]
 [JsonSerializable(typeof(ConversationListed))]

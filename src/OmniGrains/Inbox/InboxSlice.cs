@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
@@ -30,6 +31,16 @@ public sealed class InboxSlice : ISlice
             .Event<ConversationTitled>("conversation.titled")
             .Event<NoteAdded>("conversation.note-added")
             .Event<ConversationForgotten>("conversation.forgotten")
+            .Event<MacroUsed>("conversation.macro-used")
+            .Event<ServiceTermsApplied>("conversation.sla-applied")
+            .Event<ServiceClockStarted>("conversation.sla-started")
+            .Event<ServiceClockWarned>("conversation.sla-warned")
+            .Event<ServiceClockBreached>("conversation.sla-breached")
+            .Event<ServiceClockMet>("conversation.sla-met")
+            .Event<ServiceClockFrozen>("conversation.sla-frozen")
+            .Event<ServiceClockResumed>("conversation.sla-resumed")
+            .Event<ServiceClockMoved>("conversation.sla-moved")
+            .Event<ServiceClockEnded>("conversation.sla-ended")
             .Event<ConversationBegun>("inbox.conversation-begun")
             .Event<ContactStopped>("inbox.contact-stopped")
             .Event<ConversationListed>("inbox.conversation-listed")
@@ -44,7 +55,8 @@ public sealed class InboxSlice : ISlice
             .Event<MessageReported>("inbox.message-reported")
             .Event<MessageOwned>("inbox.message-owned")
             .Event<OwnedMessageReported>("inbox.owned-message-reported")
-            .Command<WakeConversation, ConversationDone>("conversation.wake");
+            .Command<WakeConversation, ConversationDone>("conversation.wake")
+            .Command<TellClocks, ConversationDone>("conversation.tell-clocks");
         parts.Grains.Add(new ConversationGrain());
         parts.Grains.Add(new ContactGrain());
         parts.Grains.Add(new CustomerInboxGrain());
@@ -62,6 +74,7 @@ public sealed class InboxSlice : ISlice
         .AddSingleton<SendOne>()
         .AddSingleton<IOneWayMessages, OneWayMessages>()
         .AddSingleton<KeyedWork, SendingWork>()
+        .AddSingleton<IConversations, ConversationsForOthers>()
         .AddSingleton<ConversationSurroundings>()
         .AddSingleton<Viewers>()
         .AddUseCase<TakeInbound, InboundReceipt, TakeInboundHandler>()

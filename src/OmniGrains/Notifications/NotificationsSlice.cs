@@ -60,6 +60,7 @@ public sealed class NotificationsSlice : ISlice
     public void AddServices(IServiceCollection services) => services
         .AddOutgoingHttp()
         .AddSingleton<Renderer>()
+        .AddSingleton<ITexts, PlainTexts>()
         .AddSingleton<TemplateCheck>()
         .AddSingleton<PeopleFacts>()
         .AddSingleton<NoticeDesk>()

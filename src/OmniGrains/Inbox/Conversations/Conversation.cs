@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Inbox.Conversations;
@@ -56,6 +57,9 @@ internal sealed record Conversation
     public DateTimeOffset? WaitingSince { get; init; }
 
     public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>What is owed to the customer by when.</summary>
+    public ServiceLevel Service { get; init; } = ServiceLevel.None;
 
     public bool Forgotten { get; init; }
 

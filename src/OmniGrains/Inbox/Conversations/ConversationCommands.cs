@@ -34,6 +34,9 @@ internal sealed record ConversationChange(
     ConversationStatus? Status, DateTimeOffset? SnoozedUntil, string? Assignee, string? Team, ConversationPriority? Priority, IReadOnlyList<string>? Labels,
     string? OrderId, string? Title);
 
+/// <summary>Replies, notes and changes in one go.</summary>
+internal sealed record ActOnConversation(ConversationAct Act, SendingFacts Facts, int? Revision, string By) : ICommand<ConversationActed>;
+
 /// <summary>What became of a message; anything but a step forward changes nothing.</summary>
 internal sealed record NoteMessageState(string Message, MessageState State, string? Code, string? Detail) : ICommand<ConversationDone>;
 

@@ -57,6 +57,7 @@ internal static class ConversationEvolution
             Revision = state.Revision + 1,
         },
         ConversationTitled titled => state with { Title = titled.Title, Revision = state.Revision + 1 },
+        ServiceEvent service => state with { Service = state.Service.After(service) },
         ConversationForgotten forgotten => Forgotten(state, forgotten.At),
         _ => state,
     };

@@ -1,4 +1,5 @@
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Rules;
 
@@ -18,23 +19,30 @@ internal sealed class ConversationGrain : Grain<Conversation>
 
     public override Conversation Initial => Conversation.Unknown;
 
-    public override object Answer(Conversation state, IQuery query) => state;
+    public override object? Answer(Conversation state, IQuery query) => query is ReadConversationFacts ? ConversationAnswers.FactsOf(state) : state;
 
     public override Conversation Evolve(Conversation state, IEvent @event) => ConversationEvolution.Evolve(state, @event);
 
-    public override Decision Decide(Conversation state, ICommand command, in CommandContext context) => (state, command) switch
+    public override Decision Decide(Conversation state, ICommand command, in CommandContext context) => command is TellClocks
+        ? ServiceClocks.Tell(state, context.At)
+        : DecideOnce(state, command, context).With(state, context.At);
+
+    private static Decision DecideOnce(Conversation state, ICommand command, in CommandContext context) => (state, command) switch
     {
         ({ Exists: false }, ReceiveMessage receive) => Open(receive, context.At),
         ({ Exists: false }, _) => Decision.Reject(ConversationRejections.Unknown),
         ({ Forgotten: true }, ReceiveMessage) => Decision.Reject(ConversationRejections.Over),
         ({ Forgotten: true }, NoteMessageState or NoteReaction or WakeConversation or ForgetConversation) => Unchanged(state),
+        ({ Forgotten: true }, ApplyServiceTerms) => Decision.Unchanged(new ConversationAnswer(state.Id, state.Revision)),
         ({ Forgotten: true }, _) => Decision.Reject(ConversationRejections.Forgotten),
         (_, ReceiveMessage receive) => Receive(state, receive, context.At),
         (_, QueueReply reply) => Reply(state, reply, context.At),
         (_, AddInternalNote note) => Note(state, note, context.At),
         (_, ChangeConversation change) => Change(state, change, context.At),
+        (_, ActOnConversation act) => new ConversationActing(state, act, context.At).Decide(),
         (_, NoteMessageState note) => Progress(state, note, context.At),
         (_, NoteReaction reaction) => React(state, reaction, context.At),
+        (_, ApplyServiceTerms apply) => ServiceClocks.Apply(state, apply, context.At),
         (_, WakeConversation) => state is { Status: ConversationStatus.Snoozed, SnoozedUntil: { } until } && until <= context.At
             ? Done(state, [StatusOf(state, ConversationStatus.Open, "woken", null, context.At)])
             : Unchanged(state),
@@ -116,7 +124,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
             .Take(Conversation.MostParticipants - state.Participants.Count),
     ];
 
-    private static Decision Reply(Conversation state, QueueReply reply, DateTimeOffset at)
+    internal static Decision Reply(Conversation state, QueueReply reply, DateTimeOffset at)
     {
         if (Refusal(state, reply.Revision) is { } refusal)
         {
@@ -148,7 +156,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         return state.Status == ConversationStatus.Snoozed ? decision.Remind(NoWake) : decision;
     }
 
-    private static Decision Note(Conversation state, AddInternalNote note, DateTimeOffset at)
+    internal static Decision Note(Conversation state, AddInternalNote note, DateTimeOffset at)
     {
         if (Refusal(state, null) is { } refusal)
         {
@@ -164,7 +172,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         return Decision.Accept(new MessageTaken(state.Id, id, After(state, events).Revision), events);
     }
 
-    private static Decision Change(Conversation state, ChangeConversation command, DateTimeOffset at)
+    internal static Decision Change(Conversation state, ChangeConversation command, DateTimeOffset at)
     {
         var change = command.Change;
         if (command.Revision is { } expected && expected != state.Revision)
@@ -242,7 +250,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
             ? Done(state, [new MessageReactedTo(state.Subject, state.Id, reaction.Message, reaction.Emoji, at)])
             : Unchanged(state);
 
-    private static Rejection? Refusal(Conversation state, int? revision) =>
+    internal static Rejection? Refusal(Conversation state, int? revision) =>
         revision is { } expected && expected != state.Revision ? ConversationRejections.Changed
         : state.Entries.Count >= Conversation.MostEntries ? ConversationRejections.Full
         : null;

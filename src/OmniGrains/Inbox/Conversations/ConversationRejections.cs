@@ -24,6 +24,8 @@ internal static class ConversationRejections
     public static readonly Rejection SnoozeInvalid = new(
         "conversation.snooze-invalid", "To snooze, name a moment in snoozedUntil that lies ahead, by at most a year.");
 
+    public static readonly Rejection TooManyLabels = new("conversation.too-many-labels", "A conversation has at most 20 labels. Take some away first.", RejectionKind.Conflict);
+
     public static readonly Rejection NoAddress = new(
         "conversation.no-address", "It is not known where replies to this conversation go to.", RejectionKind.Conflict);
 

@@ -1,5 +1,6 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
+using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Orders.Contracts;
@@ -38,11 +39,13 @@ public sealed record MessageReceipt(string ConversationId, string MessageId, int
 /// <param name="OpenedAt">When it began.</param>
 /// <param name="LastMessageAt">When the last message was sent, either way.</param>
 /// <param name="WaitingSince">Since when the customer waits for an answer.</param>
+/// <param name="DueAt">When the next clock that runs is due; in the past when one is breached.</param>
+/// <param name="Sla">Where the clock stands that says most.</param>
 /// <param name="Position">The journal position of what happened last; lists are in its order.</param>
 public sealed record ConversationSummary(
     string Id, string? CustomerId, string Connection, string Channel, string? ContactName, string? Title, string? Preview, ConversationStatus Status,
     DateTimeOffset? SnoozedUntil, string? Assignee, string? Team, ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, long Messages,
-    DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, DateTimeOffset? WaitingSince, long Position);
+    DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, DateTimeOffset? WaitingSince, DateTimeOffset? DueAt, ServiceClockState? Sla, long Position);
 
 /// <summary>Everything that somebody needs who opens a conversation.</summary>
 /// <param name="Id">The conversation.</param>
@@ -62,6 +65,7 @@ public sealed record ConversationSummary(
 /// <param name="FirstResponseAt">When it was first answered.</param>
 /// <param name="WaitingSince">Since when the customer waits for an answer.</param>
 /// <param name="ResolvedAt">When it was resolved.</param>
+/// <param name="ServiceLevel">What is owed by when; absent when no policy holds.</param>
 /// <param name="Sending">What may be sent right now.</param>
 /// <param name="Viewers">Who has it open on this node, and who is typing.</param>
 /// <param name="Messages">Its messages and notes, latest first, a page of them.</param>
@@ -88,6 +92,7 @@ public sealed record ConversationDetails(
     DateTimeOffset? FirstResponseAt,
     DateTimeOffset? WaitingSince,
     DateTimeOffset? ResolvedAt,
+    ConversationServiceLevel? ServiceLevel,
     SendingAdvice Sending,
     IReadOnlyList<Viewer> Viewers,
     Page<ConversationMessage> Messages,
@@ -96,6 +101,36 @@ public sealed record ConversationDetails(
     IReadOnlyList<EarlierConversation> Earlier,
     int Revision,
     long Position);
+
+/// <summary>What is owed to the customer by when.</summary>
+/// <param name="Policy">The policy that holds; absent when none does any more.</param>
+/// <param name="PolicyVersion">In the version that was applied.</param>
+/// <param name="Calendar">The business calendar.</param>
+/// <param name="NextDueAt">When the next clock that runs is due; in the past when one is breached.</param>
+/// <param name="Clocks">The clocks.</param>
+public sealed record ConversationServiceLevel(string? Policy, int? PolicyVersion, string? Calendar, DateTimeOffset? NextDueAt, IReadOnlyList<ConversationClock> Clocks);
+
+/// <summary>One clock.</summary>
+/// <param name="Clock">What is owed.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="TargetMinutes">Within how many business minutes.</param>
+/// <param name="StartedAt">Since when.</param>
+/// <param name="WarnAt">When 75 % of them are gone; absent unless it runs.</param>
+/// <param name="DueAt">When all are gone; absent unless it runs.</param>
+/// <param name="RestMinutes">Of a clock that stands still or was met: how many whole business minutes were left.</param>
+/// <param name="BreachedAt">When the promise was broken.</param>
+/// <param name="MetAt">When what was owed was done.</param>
+public sealed record ConversationClock(
+    ServiceClockKind Clock, ServiceClockState State, int TargetMinutes, DateTimeOffset StartedAt, DateTimeOffset? WarnAt, DateTimeOffset? DueAt, int? RestMinutes,
+    DateTimeOffset? BreachedAt, DateTimeOffset? MetAt)
+{
+    internal static ConversationServiceLevel? Of(ServiceLevel level) => level.Terms is null && level.Clocks.IsEmpty ? null : new ConversationServiceLevel(
+        level.Terms?.Policy, level.Terms?.Version, level.Terms?.CalendarId, level.NextDueAt, [.. level.Clocks.OrderBy(clock => clock.Kind).Select(Of)]);
+
+    private static ConversationClock Of(ServiceClock clock) => new(
+        clock.Kind, clock.State, clock.TargetMinutes, clock.StartedAt, clock.Runs ? clock.WarnAt : null, clock.Runs ? clock.DueAt : null,
+        clock.Runs ? null : (int)clock.Rest.TotalMinutes, clock.BreachedAt, clock.MetAt);
+}
 
 /// <summary>Who writes, as the channel knows them.</summary>
 /// <param name="Address">Where replies go to.</param>

@@ -14,12 +14,13 @@ internal sealed class ConversationsView : View
 {
     private const string Conversations = "conversations";
     private const string Labels = "conversation_labels";
+    private const string Clocks = "conversation_clocks";
 
     public override string Name => "conversations";
 
-    public override int Version => 1;
+    public override int Version => 2;
 
-    public override IReadOnlyList<string> Tables => [Conversations, Labels];
+    public override IReadOnlyList<string> Tables => [Conversations, Labels, Clocks];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
@@ -27,7 +28,7 @@ internal sealed class ConversationsView : View
         create table if not exists conversations(
             id text primary key, position bigint not null, record text, connection text not null, channel text not null, contact_name text, title text, preview text,
             status text not null, snoozed_until text, assignee text, team text, priority text not null, order_id text, messages bigint not null, opened_at text not null,
-            last_message_at text not null, waiting_since text)
+            last_message_at text not null, waiting_since text, due_at text, sla bigint)
         """,
         "create index if not exists conversations_position on conversations(position)",
         "create index if not exists conversations_status on conversations(status, position)",
@@ -35,6 +36,11 @@ internal sealed class ConversationsView : View
         "create index if not exists conversations_team on conversations(team, status, position) where team is not null",
         "create index if not exists conversations_channel on conversations(channel, status, position)",
         "create index if not exists conversations_record on conversations(record, position) where record is not null",
+        "create index if not exists conversations_due on conversations(due_at, id) where due_at is not null",
+        "create index if not exists conversations_assignee_due on conversations(assignee, due_at, id) where due_at is not null",
+        "create index if not exists conversations_team_due on conversations(team, due_at, id) where due_at is not null",
+        "create index if not exists conversations_sla on conversations(sla, position) where sla is not null",
+        "create table if not exists conversation_clocks(conversation text not null, clock text not null, state bigint not null, due_at text, primary key(conversation, clock))",
         "create table if not exists conversation_labels(label text not null, conversation text not null, primary key(label, conversation))",
         "create index if not exists conversation_labels_conversation on conversation_labels(conversation)",
     ];
@@ -46,6 +52,7 @@ internal sealed class ConversationsView : View
             if (recorded.Event is CustomerErased erased)
             {
                 await writer.Execute("delete from conversation_labels where conversation in (select id from conversations where record = $1)", [[erased.Customer]]);
+                await writer.Execute("delete from conversation_clocks where conversation in (select id from conversations where record = $1)", [[erased.Customer]]);
                 await writer.Execute("delete from conversations where record = $1", [[erased.Customer]]);
             }
             else if (recorded.Stream.StartsWith(Stream, StringComparison.Ordinal))
@@ -85,6 +92,7 @@ internal sealed class ConversationsView : View
                 "update conversations set status = $1, snoozed_until = $2, position = $3 where id = $4",
                 [[NameOf(changed.Status), changed.SnoozedUntil is { } until ? Timestamps.Text(until) : null, position, id]]),
             ConversationChanged changed => Change(changed, position, id, writer),
+            ServiceClockEvent clock => ClockRows.Apply(clock, id, writer),
             ConversationForgotten => Forget(id, writer),
             _ => ValueTask.CompletedTask,
         };
@@ -102,6 +110,7 @@ internal sealed class ConversationsView : View
     private static async ValueTask Forget(string id, IViewWriter writer)
     {
         await writer.Execute("delete from conversation_labels where conversation = $1", [[id]]);
+        await writer.Execute("delete from conversation_clocks where conversation = $1", [[id]]);
         await writer.Execute("delete from conversations where id = $1", [[id]]);
     }
 

@@ -49,7 +49,8 @@ internal static class GetConversationEndpoint
         return TypedResults.Ok(new ConversationDetails(
             state.Id, state.Connection, state.Connector, state.Channel, state.Address is { } address ? new ConversationContact(address, state.ContactName, state.Participants) : null,
             state.Title, state.Status, state.SnoozedUntil, state.Handling.Assignee, state.Handling.Team, state.Handling.Priority, [.. state.Handling.Labels],
-            state.Handling.OrderId, state.OpenedAt, state.FirstResponseAt, state.WaitingSince, state.ResolvedAt, advice, viewers.Of(id),
+            state.Handling.OrderId, state.OpenedAt, state.FirstResponseAt, state.WaitingSince, state.ResolvedAt,
+            ConversationClock.Of(state.Service), advice, viewers.Of(id),
             PageOf(state, before, Math.Clamp(limit ?? 50, 1, MostMessages)), beside.Customer, beside.Orders, beside.Earlier, state.Revision, answer.Position));
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,10 @@ namespace OmniGrains.Inbox.Desk;
 /// <param name="Channel">The channel that they are counted under.</param>
 /// <param name="Label">One of their labels.</param>
 /// <param name="Customer">Whose they are, records merged with it included.</param>
-internal sealed record ConversationFilter(string? Status, string? Assignee, string? Team, string? Channel, string? Label, string? Customer);
+/// <param name="Sla">Where the clock stands that says most.</param>
+/// <param name="ByDue">Whether what is due first comes first; what has nothing due is then left out.</param>
+internal sealed record ConversationFilter(
+    string? Status, string? Assignee, string? Team, string? Channel, string? Label, string? Customer, string? Sla = null, bool ByDue = false);
 
 internal static class ListConversationsEndpoint
 {
@@ -31,41 +35,54 @@ internal static class ListConversationsEndpoint
         .WithSummary("List conversations")
         .WithDescription(
             "In the order of what happened last, latest first. Filter by status (open, pending, snoozed, waiting, resolved, or active: all but resolved), assignee "
-            + "and team (none: nobody's), channel, label and customer; page with cursor. Pass after=position to include your own writes.")
+            + "and team (none: nobody's), channel, label, customer and sla (breached, warned, running, frozen, met: where the clock stands that says most); page with cursor. "
+            + "With sort=due those come first whose next clock is due first, and those with nothing due are left out. Pass after=position to include your own writes.")
         .Produces<Page<ConversationSummary>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WaitsForPosition()
         .RequireScope(Scopes.ConversationsRead);
 
     private static async Task<IResult> Handle(
-        IViewStore views, ICustomerFamilies families, string? status, string? assignee, string? team, string? channel, string? label, string? customer, string? cursor,
-        int? limit, CancellationToken cancellation)
+        IViewStore views, ICustomerFamilies families, string? status, string? assignee, string? team, string? channel, string? label, string? customer, string? sla, string? sort,
+        string? cursor, int? limit, CancellationToken cancellation)
     {
-        var filter = new ConversationFilter(status, assignee, team, channel, label, customer);
-        if (!Cursor.TryRead(cursor, out var before))
+        var filter = new ConversationFilter(status, assignee, team, channel, label, customer, sla, sort == DueOrder.Name);
+        if ((Unknown(sla, ClockRows.StateNames, "sla") ?? Unknown(sort, [DueOrder.Latest, DueOrder.Name], "sort")) is { } unknown)
+        {
+            return unknown.ToProblem();
+        }
+
+        var (before, after) = ((long?)null, ("", ""));
+        if (!(filter.ByDue ? DueOrder.TryRead(cursor, out after) : Cursor.TryRead(cursor, out before)))
         {
             return Cursor.Unreadable.ToProblem();
         }
 
         string[] statuses = [Active, .. NamedEnumFactory.NamesOf(typeof(ConversationStatus))];
-        if (status is not null && !statuses.Contains(status))
+        if (Unknown(status, statuses, "status") is { } wrong)
         {
-            return new Rejection("request.invalid", $"status: must be one of {string.Join(", ", statuses)}.").ToProblem();
+            return wrong.ToProblem();
         }
 
+        var size = Math.Clamp(limit ?? 50, 1, MostItems);
         string[] records = filter.Customer is null ? [] : [.. await families.RecordsOf(filter.Customer, cancellation)];
-        var parameters = new { filter.Status, filter.Assignee, filter.Team, filter.Channel, filter.Label, records };
-        var page = await NewestFirst.Read<Row, Row>(
-            views, Query(views.Dialect, filter), parameters, (before, Math.Clamp(limit ?? 50, 1, MostItems)), row => row, cancellation);
-        var labels = await LabelsOf(page.Items, views, cancellation);
-        return TypedResults.Ok(new Page<ConversationSummary>([.. page.Items.Select(row => SummaryOf(row, [.. labels[row.Id]]))], page.Next));
+        await using var connection = await views.Open(cancellation);
+        var parameters = new
+        {
+            filter.Status, filter.Assignee, filter.Team, filter.Channel, filter.Label, records, before = before ?? long.MaxValue, size = size + 1,
+            sla = filter.Sla is null ? null : ClockRows.ValueOf(filter.Sla), dueAfter = after.Item1, idAfter = after.Item2,
+        };
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Query(views.Dialect, filter), parameters, cancellationToken: cancellation))).AsList();
+        var next = rows.Count <= size ? null : filter.ByDue ? DueOrder.CursorOf(rows[size - 1].DueAt!, rows[size - 1].Id) : Cursor.Of(rows[size - 1].Position);
+        var listed = rows.Take(size).ToList();
+        var labels = await LabelsOf(listed, views.Dialect, connection, cancellation);
+        return TypedResults.Ok(new Page<ConversationSummary>([.. listed.Select(row => SummaryOf(row, [.. labels[row.Id]]))], next));
     }
 
-    private static async Task<ILookup<string, string>> LabelsOf(IReadOnlyList<Row> listed, IViewStore views, CancellationToken cancellation)
+    private static async Task<ILookup<string, string>> LabelsOf(List<Row> listed, SqlDialect dialect, DbConnection connection, CancellationToken cancellation)
     {
         string[] ids = [.. listed.Select(row => row.Id), ""];
-        var sql = $"select conversation as Conversation, label as Label from conversation_labels where conversation {views.Dialect.Among("ids")} order by label";
-        await using var connection = await views.Open(cancellation);
+        var sql = $"select conversation as Conversation, label as Label from conversation_labels where conversation {dialect.Among("ids")} order by label";
         return (await connection.QueryAsync<LabelRow>(new CommandDefinition(sql, new { ids }, cancellationToken: cancellation)))
             .ToLookup(row => row.Conversation, row => row.Label, StringComparer.Ordinal);
     }
@@ -73,13 +90,18 @@ internal static class ListConversationsEndpoint
     private static string Query(SqlDialect dialect, ConversationFilter filter) =>
         "select id as Id, position as Position, record as Record, connection as Connection, channel as Channel, contact_name as ContactName, title as Title, preview as Preview, "
         + "status as Status, snoozed_until as SnoozedUntil, assignee as Assignee, team as Team, priority as Priority, order_id as OrderId, messages as Messages, "
-        + "opened_at as OpenedAt, last_message_at as LastMessageAt, waiting_since as WaitingSince from conversations where position < @before"
+        + "opened_at as OpenedAt, last_message_at as LastMessageAt, waiting_since as WaitingSince, due_at as DueAt, sla as Sla "
+        + $"from conversations where {(filter.ByDue ? DueOrder.Condition : "position < @before")}"
         + (filter.Status switch { null => "", Active => " and status <> 'resolved'", _ => " and status = @Status" })
         + Named("assignee", filter.Assignee) + Named("team", filter.Team)
         + (filter.Channel is null ? "" : " and channel = @Channel")
         + (filter.Label is null ? "" : " and id in (select conversation from conversation_labels where label = @Label)")
         + (filter.Customer is null ? "" : $" and record {dialect.Among("records")}")
-        + " order by position desc limit @size";
+        + (filter.Sla is null ? "" : " and sla = @sla")
+        + $" order by {(filter.ByDue ? DueOrder.By : "position desc")} limit @size";
+
+    private static Rejection? Unknown(string? value, IReadOnlyList<string> known, string parameter) =>
+        value is null || known.Contains(value, StringComparer.Ordinal) ? null : new Rejection("request.invalid", $"{parameter}: must be one of {string.Join(", ", known)}.");
 
     private static string Named(string column, string? wanted) => wanted switch
     {
@@ -91,13 +113,13 @@ internal static class ListConversationsEndpoint
     private static ConversationSummary SummaryOf(Row row, IReadOnlyList<string> labels) => new(
         row.Id, row.Record, row.Connection, row.Channel, row.ContactName, row.Title, row.Preview, Enum.Parse<ConversationStatus>(row.Status, ignoreCase: true),
         Moment(row.SnoozedUntil), row.Assignee, row.Team, Enum.Parse<ConversationPriority>(row.Priority, ignoreCase: true), labels, row.OrderId, row.Messages,
-        Timestamps.Parse(row.OpenedAt), Timestamps.Parse(row.LastMessageAt), Moment(row.WaitingSince), row.Position);
+        Timestamps.Parse(row.OpenedAt), Timestamps.Parse(row.LastMessageAt), Moment(row.WaitingSince), Moment(row.DueAt), ClockRows.StateOf(row.Sla), row.Position);
 
     private static DateTimeOffset? Moment(string? text) => text is null ? null : Timestamps.Parse(text);
 
     private sealed record LabelRow(string Conversation, string Label);
 
-    private sealed class Row : IPositioned
+    private sealed class Row
     {
         public required string Id { get; init; }
 
@@ -134,5 +156,9 @@ internal static class ListConversationsEndpoint
         public required string LastMessageAt { get; init; }
 
         public string? WaitingSince { get; init; }
+
+        public string? DueAt { get; init; }
+
+        public long? Sla { get; init; }
     }
 }

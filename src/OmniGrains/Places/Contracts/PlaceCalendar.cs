@@ -1,3 +1,5 @@
+using OmniGrains.Edge;
+
 namespace OmniGrains.Places.Contracts;
 
 /// <summary>
@@ -11,7 +13,7 @@ public static class PlaceCalendar
 
     /// <summary>The day that it is at the place.</summary>
     public static DateOnly DayAt(this Place place, DateTimeOffset at) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, ZoneOf(place)).DateTime);
+        ZoneOf(place).DayAt(at);
 
     /// <summary>True when the place is open at that moment.</summary>
     public static bool IsOpen(this Place place, DateTimeOffset at) => SpanAround(place, at) is not null;
@@ -118,36 +120,11 @@ public static class PlaceCalendar
 
         var zone = ZoneOf(place);
         return place.Hours.Count == 0
-            ? [(Opening(zone, day, TimeOnly.MinValue), Closing(zone, day.AddDays(1), TimeOnly.MinValue))]
+            ? [(zone.Opening(day, TimeOnly.MinValue), zone.Closing(day.AddDays(1), TimeOnly.MinValue))]
             : place.Hours.Where(span => (int)span.Day == (int)day.DayOfWeek).OrderBy(span => span.From)
-                .Select(span => (From: Opening(zone, day, span.From), Until: Closing(zone, span.Until > span.From ? day : day.AddDays(1), span.Until)))
+                .Select(span => (From: zone.Opening(day, span.From), Until: zone.Closing(span.Until > span.From ? day : day.AddDays(1), span.Until)))
                 .Where(span => span.From < span.Until);
     }
-
-    private static DateTimeOffset Opening(TimeZoneInfo zone, DateOnly day, TimeOnly time)
-    {
-        var local = Existing(zone, day.ToDateTime(time));
-        return At(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
-    }
-
-    private static DateTimeOffset Closing(TimeZoneInfo zone, DateOnly day, TimeOnly time)
-    {
-        var local = Existing(zone, day.ToDateTime(time));
-        return At(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetUtcOffset(local));
-    }
-
-    // Ends: zones skip an hour or less, in a few cases a whole day.
-    private static DateTime Existing(TimeZoneInfo zone, DateTime local)
-    {
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(1);
-        }
-
-        return local;
-    }
-
-    private static DateTimeOffset At(DateTime local, TimeSpan offset) => new DateTimeOffset(local, offset).ToUniversalTime();
 
     private static TimeZoneInfo ZoneOf(Place place) => TimeZoneInfo.FindSystemTimeZoneById(place.Zone);
 }

@@ -1,0 +1,64 @@
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Desk.Setup;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Notifications.Contracts;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Desk.Macros;
+
+/// <summary>A macro as it stands for one conversation.</summary>
+/// <param name="Language">In which language it speaks; null when it says nothing.</param>
+/// <param name="Reply">The answer.</param>
+/// <param name="Note">The internal note.</param>
+/// <param name="Edit">What it changes.</param>
+/// <param name="Refusal">Why it cannot be used; null when it can.</param>
+internal sealed record FilledMacro(string? Language, string? Reply, string? Note, ConversationEdit Edit, Rejection? Refusal);
+
+/// <summary>Fills a macro from live state: the customer, the order that the conversation is about or else the latest one.</summary>
+internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOrders orders)
+{
+    private const int Longest = 20_000;
+
+    public async ValueTask<FilledMacro> Fill(DeskBook book, ConversationFacts conversation, MacroInput macro, string? language, string agent, CancellationToken cancellation)
+    {
+        var edit = macro.Edit is { } change ? change with { Assignee = change.Assignee == Macros.Me ? agent : change.Assignee } : new ConversationEdit();
+        var customer = conversation.Record is { } record ? await customers.Find(record, cancellation) : null;
+        if (macro.TextsFor(language ?? customer?.PreferredLanguage) is not { } said)
+        {
+            return new FilledMacro(null, null, null, edit, OnChannel(macro, conversation));
+        }
+
+        var about = conversation.OrderId ?? customer?.RecentPurchases.FirstOrDefault(purchase => purchase.Kind == PurchaseKind.Sale)?.OrderId;
+        var order = about is null ? null : await orders.Describe(about, cancellation);
+        var voice = Brands.VoiceOn(book, conversation.Connection, said.Language);
+        var values = MacroVariables.Of(conversation, customer, order, voice, agent);
+        foreach (var (path, fallback) in macro.Fallbacks ?? new Dictionary<string, string>())
+        {
+            var (group, name) = (values[path.Split('.')[0]], path.Split('.')[1]);
+            group[name] = group[name] is null or "" ? fallback : group[name];
+        }
+
+        var source = said.Texts.Variants?.GetValueOrDefault(conversation.Channel) ?? said.Texts.Reply;
+        var (reply, note) = (Text(source, values, "reply"), Text(said.Texts.Note, values, "note"));
+        return new FilledMacro(said.Language, reply.Text, note.Text, edit, OnChannel(macro, conversation) ?? reply.Refusal ?? note.Refusal);
+    }
+
+    private static Rejection? OnChannel(MacroInput macro, ConversationFacts conversation) =>
+        macro.Channels is { } channels && !channels.Contains(conversation.Channel) ? DeskRejections.OtherChannel : null;
+
+    private (string? Text, Rejection? Refusal) Text(string? source, Dictionary<string, Dictionary<string, object?>> values, string place)
+    {
+        if (source is null)
+        {
+            return (null, null);
+        }
+
+        var gaps = texts.Read(source).Needed.Where(path => path.Split('.') is [var group, var name] && values[group][name] is null).Order(StringComparer.Ordinal).ToList();
+        var (text, wrong) = texts.Fill(source, values.ToDictionary(pair => pair.Key, pair => (object?)pair.Value, StringComparer.Ordinal));
+        return gaps.Count > 0 ? (text?.Trim(), DeskRejections.MacroGap(place, gaps))
+            : wrong is not null || string.IsNullOrWhiteSpace(text) || text.Length > Longest ? (text, DeskRejections.Invalid($"{place}: must be 1 to {Longest} characters when it is filled."))
+            : (text.Trim(), null);
+    }
+}

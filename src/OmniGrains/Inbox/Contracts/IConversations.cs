@@ -1,0 +1,75 @@
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Inbox.Contracts;
+
+/// <summary>A conversation for those who decide about it: nothing personal but where its customer's record is.</summary>
+/// <param name="Id">The conversation.</param>
+/// <param name="Record">Whose record it is on; null when nobody was recognised, or after an erasure.</param>
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Connector">Whose contract that speaks.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Assignee">Who is to act.</param>
+/// <param name="Team">Which team is to act.</param>
+/// <param name="Priority">How urgent it is.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="OrderId">The order that it is about.</param>
+/// <param name="OpenedAt">When it began.</param>
+/// <param name="LastAgent">Who of us wrote to the customer last.</param>
+/// <param name="Revision">Its version.</param>
+/// <param name="Forgotten">Whether its customer was erased.</param>
+public sealed record ConversationFacts(
+    string Id, string? Record, string Connection, string Connector, string Channel, ConversationStatus Status, string? Assignee, string? Team,
+    ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, DateTimeOffset OpenedAt, string? LastAgent, int Revision, bool Forgotten);
+
+/// <summary>Reads a conversation from its live state; null when there is none.</summary>
+public sealed record ReadConversationFacts : IQuery<ConversationFacts?>
+{
+    public static readonly ReadConversationFacts Query = new();
+}
+
+/// <summary>What is done with a conversation in one go: all of it, or nothing.</summary>
+/// <param name="Reply">A text to the customer.</param>
+/// <param name="Note">An internal note.</param>
+/// <param name="Edit">What changes.</param>
+/// <param name="Macro">The macro that says so.</param>
+/// <param name="MacroVersion">In which version.</param>
+public sealed record ConversationAct(string? Reply, string? Note, ConversationEdit Edit, string Macro, int MacroVersion);
+
+/// <summary>What changes: what is null stays.</summary>
+/// <param name="Status">Where it stands after it; not <c>snoozed</c>. With a reply and none: <c>waiting</c>.</param>
+/// <param name="Assignee">Who is to act; empty for nobody.</param>
+/// <param name="Team">Which team is to act; empty for none.</param>
+/// <param name="Priority">How urgent it is.</param>
+/// <param name="AddLabels">Labels that it gets.</param>
+/// <param name="RemoveLabels">Labels that it loses.</param>
+public sealed record ConversationEdit(
+    ConversationStatus? Status = null, string? Assignee = null, string? Team = null, ConversationPriority? Priority = null, IReadOnlyList<string>? AddLabels = null,
+    IReadOnlyList<string>? RemoveLabels = null);
+
+/// <summary>What became of it.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The reply, when there was one.</param>
+/// <param name="Note">The note, when there was one.</param>
+/// <param name="Revision">The conversation's version now; the ETag.</param>
+public sealed record ConversationActed(string Conversation, string? Message, string? Note, int Revision);
+
+/// <summary>Conversations for slices that work on them. A conversation that does not exist is refused as everywhere.</summary>
+public interface IConversations
+{
+    /// <summary>Reads a conversation from its live state; null when there is none.</summary>
+    ValueTask<ConversationFacts?> Find(string conversation, CancellationToken cancellation);
+
+    /// <summary>Why a text could not be sent right now, by the channel's rules, with what would pass; null when it could.</summary>
+    ValueTask<Rejection?> Refuses(string conversation, string text, CancellationToken cancellation);
+
+    /// <summary>Does it, unless the conversation is no longer in the version that was read, or a rule of the channel is broken.</summary>
+    Task<Result<ConversationActed>> Act(string conversation, ConversationAct act, int? revision, string by, CommandContext context, CancellationToken cancellation);
+}
+
+/// <summary>A macro was used on the conversation. What it did is told by the events beside this one.</summary>
+public sealed record MacroUsed(string Conversation, string? Record, string Macro, int Version, string By, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}

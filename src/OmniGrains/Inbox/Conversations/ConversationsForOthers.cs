@@ -1,0 +1,40 @@
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Desk;
+using OmniGrains.Inbox.Rules;
+using OmniGrains.Inbox.Sending;
+
+namespace OmniGrains.Inbox.Conversations;
+
+/// <inheritdoc cref="IConversations"/>
+internal sealed class ConversationsForOthers(IGrains grains, SendingFactsOf facts, TimeProvider time) : IConversations
+{
+    public async ValueTask<ConversationFacts?> Find(string conversation, CancellationToken cancellation) =>
+        DeskAnswers.GrainOf(conversation) is { } grain ? (await grains.Read(grain, ReadConversationFacts.Query, cancellation)).Value : null;
+
+    public async ValueTask<Rejection?> Refuses(string conversation, string text, CancellationToken cancellation)
+    {
+        if (DeskAnswers.GrainOf(conversation) is not { } grain)
+        {
+            return ConversationRejections.Unknown;
+        }
+
+        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
+        return ChannelRules.Check(new Draft(text, null), SendingSituation.Of(state, await facts.Find(state, cancellation)), time.GetUtcNow());
+    }
+
+    public async Task<Result<ConversationActed>> Act(
+        string conversation, ConversationAct act, int? revision, string by, CommandContext context, CancellationToken cancellation)
+    {
+        if (DeskAnswers.GrainOf(conversation) is not { } grain)
+        {
+            return ConversationRejections.Unknown;
+        }
+
+        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
+        var clean = act with { Reply = MessageText.Clean(act.Reply), Note = MessageText.Clean(act.Note) };
+        var outcome = await grains.Ask(grain, new ActOnConversation(clean, await facts.Find(state, cancellation), revision, by), context, cancellation);
+        return outcome.ToResult(acted => acted);
+    }
+}

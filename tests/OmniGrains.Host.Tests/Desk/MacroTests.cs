@@ -1,0 +1,123 @@
+using System.Net.Http.Json;
+using OmniGrains.Host.Tests.Inbox;
+
+namespace OmniGrains.Host.Tests.Desk;
+
+public sealed class MacroTests
+{
+    private static readonly object WhereIsMyOrder = new
+    {
+        name = "Where is my order",
+        languages = new
+        {
+            en = new
+            {
+                reply = "{{brand.greeting}} {{customer.name}}, {{order.number}} costs {{order.total}} {{order.currency}}: {{#each order.lines}}{{quantity}} {{name}}{{/each}}. {{brand.signature}}",
+                note = "Told by {{agent.name}}.",
+            },
+            it = new { reply = "{{brand.greeting}} {{customer.name}}, l'ordine {{order.number}} è in viaggio." },
+        },
+        fallbacks = new Dictionary<string, string> { ["customer.name"] = "there", ["brand.signature"] = "Bye" },
+        edit = new { assignee = "me", addLabels = new[] { "wismo" }, priority = "high", status = "resolved" },
+    };
+
+    [Fact]
+    public async Task One_macro_answers_notes_labels_assigns_and_closes_in_the_customers_own_words()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", $"{channel.Url}/hook");
+        await host.Set("macros/wismo", WhereIsMyOrder);
+        await host.Set("brands/tea", new { name = "Tea shop", connections = new[] { "forum" }, languages = new { en = new { greeting = "Hello" }, it = new { greeting = "Ciao" } } });
+        await Sale(host);
+        var taken = await host.Inbound("p-1", "Where is my teapot?", email: "ada@mail.example");
+        var id = (string)taken["conversationId"]!;
+        var opened = await host.Conversation(id, (long)taken["position"]!);
+
+        var preview = await (await Run(host, id, "wismo", new { preview = true, agent = "maria" })).Read();
+        ((string?)preview["reply"], (string?)preview["note"]).ShouldBe(("Hello there, web:1001 costs 25.00 EUR: 1 Teapot. Bye", "Told by maria."));
+        preview["problem"].ShouldBeNull();
+        ((string?)(await (await Run(host, id, "wismo", new { preview = true, language = "it-IT" })).Read())["reply"]).ShouldBe("Ciao there, l'ordine web:1001 è in viaggio.");
+        (await host.Conversation(id))["revision"]!.GetValue<int>().ShouldBe((int)opened["revision"]!);
+
+        var used = await (await Run(host, id, "wismo", new { agent = "maria" }, $"\"{opened["revision"]}\"")).Read();
+        var sent = (await channel.Takes()).ShouldHaveSingleItem();
+        (sent.Text, sent.Key).ShouldBe(((string?)preview["reply"], (string?)used["messageId"]));
+        var now = await host.Conversation(id, (long)used["position"]!);
+        ((string?)now["status"], (string?)now["assignee"], (string?)now["priority"], (string?)now["labels"]![0]).ShouldBe(("resolved", "maria", "high", "wismo"));
+        now["messages"]!["items"]!.AsArray().Select(item => (string?)item!["direction"]).ShouldBe(["note", "out", "in"]);
+        ((int)now["revision"]!).ShouldBe((int)used["revision"]!);
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.macro-used&from=0");
+        ((string?)(await events.Next()).Data["data"]!["macro"]).ShouldBe("wismo");
+    }
+
+    [Fact]
+    public async Task It_does_all_or_nothing_and_not_on_what_somebody_changed()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.Set("macros/close", new { name = "Close", languages = new { en = new { reply = "Bye." } }, edit = new { status = "resolved", addLabels = new[] { "closed" } } });
+        await host.Set("macros/label", new { name = "Label", edit = new { addLabels = new[] { "seen" }, team = "returns" } });
+        var taken = await host.Inbound("p-1", "Hello?");
+        var (id, revision) = ((string)taken["conversationId"]!, (int)taken["revision"]!);
+
+        // Nothing can be sent over this connection: so nothing is labelled or closed either.
+        await (await Run(host, id, "close", new { })).Problem(409, "conversation.cannot-send");
+        ((string?)(await (await Run(host, id, "close", new { preview = true })).Read())["problem"]!["code"]).ShouldBe("conversation.cannot-send");
+        ((int)(await host.Conversation(id))["revision"]!).ShouldBe(revision);
+
+        var labelled = await (await Run(host, id, "label", new { }, $"\"{revision}\"")).Read();
+        labelled["reply"].ShouldBeNull();
+        await (await Run(host, id, "label", new { }, $"\"{revision}\"")).Problem(412, "conversation.changed");
+        ((string?)(await host.Conversation(id))["team"]).ShouldBe("returns");
+        await (await Run(host, id, "nothing", new { })).Problem(404, "desk.macro-unknown");
+        await (await Run(host, new string('0', 32), "label", new { })).Problem(404, "conversation.unknown");
+        await (await Run(host, id, "label", new { agent = new string('x', 65) })).Problem(422, "conversation.agent-invalid");
+    }
+
+    [Fact]
+    public async Task A_gap_is_refused_and_an_unknown_variable_is_not_even_saved()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.Set("macros/gap", new { name = "Gap", languages = new { en = new { reply = "{{order.number}}{{#if loyalty.tier}} {{loyalty.tier}}{{/if}}" } } });
+        await host.Set("macros/shop", new { name = "Shop", channels = new[] { "whatsapp" }, edit = new { status = "pending" } });
+        var id = (string)(await host.Inbound("p-1", "Hello?"))["conversationId"]!;
+
+        ((string?)(await (await Run(host, id, "gap", new { })).Problem(422, "desk.macro-gap"))["detail"])!.ShouldContain("order.number has no value");
+        await (await Run(host, id, "shop", new { })).Problem(409, "desk.macro-other-channel");
+        await Wrong(new { name = "X", languages = new { en = new { reply = "{{customer.shoeSize}}" } } }, "there is no variable 'customer.shoeSize'; there are agent.name");
+        await Wrong(new { name = "X", languages = new { en = new { reply = "{{#if customer.name}}" } } }, "has no end");
+        await Wrong(new { name = "X", languages = new { en = new { reply = "{{> footer}}" } } }, "uses a partial");
+        await Wrong(new { name = "X", languages = new { en = new { reply = "Hi", variants = new { sms = "{{nobody}}" } } } }, "variants.sms");
+        await Wrong(new { name = "X", languages = new { en = new { } } }, "says nothing");
+        await Wrong(new { name = "X" }, "say or change something");
+        await Wrong(new { name = "X", edit = new { status = "snoozed" } }, "edit.status");
+        await Wrong(new { name = "X", edit = new { status = "open" }, fallbacks = new Dictionary<string, string> { ["order"] = "x" } }, "fallbacks.order");
+
+        async Task Wrong(object body, string says) =>
+            ((string?)(await (await host.Client.PutAsJsonAsync("/v1/macros/x", body)).Problem(422, "desk.invalid"))["detail"])!.ShouldContain(says);
+    }
+
+    private static async Task<HttpResponseMessage> Run(HostUnderTest host, string conversation, string macro, object body, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/conversations/{conversation}/macros/{macro}") { Content = JsonContent.Create(body) };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        return await host.Client.SendAsync(request);
+    }
+
+    private static async Task Sale(HostUnderTest host) => (await host.Client.PostAsJsonAsync("/v1/purchases", new
+    {
+        source = "web",
+        externalId = "1001",
+        channel = "web",
+        currency = "EUR",
+        occurredAt = "2026-03-01T09:00:00Z",
+        identities = new[] { new { kind = "email", value = "ada@mail.example", verified = true } },
+        lines = new[] { new { sku = "TEAPOT", name = "Teapot", quantity = 1, unitPrice = "25.00" } },
+    })).IsSuccessStatusCode.ShouldBeTrue();
+}
