@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniGrains.Desk.Macros;
+using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
@@ -25,4 +26,25 @@ namespace OmniGrains.Desk;
 [JsonSerializable(typeof(Page<DeskDetails<BrandInput>>))]
 [JsonSerializable(typeof(MacroRun))]
 [JsonSerializable(typeof(MacroOutcome))]
+[JsonSerializable(typeof(TeamConfigured))]
+[JsonSerializable(typeof(AgentPresenceChanged))]
+[JsonSerializable(typeof(ConversationWaits))]
+[JsonSerializable(typeof(ConversationRouted))]
+[JsonSerializable(typeof(ConversationHeld))]
+[JsonSerializable(typeof(ConversationLeft))]
+[JsonSerializable(typeof(ShiftBegan))]
+[JsonSerializable(typeof(ConfigureTeam))]
+[JsonSerializable(typeof(ChangePresence))]
+[JsonSerializable(typeof(FollowConversation))]
+[JsonSerializable(typeof(BeginShift))]
+[JsonSerializable(typeof(TeamReply))]
+[JsonSerializable(typeof(DeskDetails<TeamInput>))]
+[JsonSerializable(typeof(Page<DeskDetails<TeamInput>>))]
+[JsonSerializable(typeof(DeskDetails<AgentInput>))]
+[JsonSerializable(typeof(Page<DeskDetails<AgentInput>>))]
+[JsonSerializable(typeof(DeskDetails<RoutingRuleInput>))]
+[JsonSerializable(typeof(Page<DeskDetails<RoutingRuleInput>>))]
+[JsonSerializable(typeof(AgentPresenceInput))]
+[JsonSerializable(typeof(AgentAtWork))]
+[JsonSerializable(typeof(RoutingAnswer))]
 internal sealed partial class DeskJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ internal static class DeskRejections
     public static readonly Rejection Changed = new("desk.changed", "It has changed since it was read. Read it again, then decide.", RejectionKind.PreconditionFailed);
 
     public static readonly Rejection Limit = new(
-        "desk.limit", "There are as many of these as there may be: 50 business calendars, 100 of anything else, 500 macros. Remove one.", RejectionKind.Conflict);
+        "desk.limit", "There are as many of these as there may be: 50 business calendars, 500 macros and agents, 100 of anything else. Remove one.", RejectionKind.Conflict);
 
     public static readonly Rejection CalendarUnknown = new("desk.calendar-unknown", "There is no business calendar with this id.", RejectionKind.NotFound);
 
@@ -18,6 +18,16 @@ internal static class DeskRejections
     public static readonly Rejection MacroUnknown = new("desk.macro-unknown", "There is no macro with this id.", RejectionKind.NotFound);
 
     public static readonly Rejection BrandUnknown = new("desk.brand-unknown", "There is no brand with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection TeamUnknown = new("desk.team-unknown", "There is no team with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection AgentUnknown = new("desk.agent-unknown", "There is no agent with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection RuleUnknown = new("desk.rule-unknown", "There is no routing rule with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection NoCalendar = Invalid("calendar: there is no business calendar with this id.");
+
+    public static readonly Rejection NoTeam = Invalid("team: there is no team with this id.");
 
     public static readonly Rejection NoConversation = new("conversation.unknown", "There is no conversation with this id.", RejectionKind.NotFound);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniGrains.Desk.Macros;
+using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge.Json;
@@ -16,8 +17,17 @@ public sealed class DeskSlice : ISlice
     {
         parts.Contracts.Add(DeskJson.Default)
             .Event<DeskEntrySaved>("desk.saved")
-            .Event<DeskEntryRemoved>("desk.removed");
+            .Event<DeskEntryRemoved>("desk.removed")
+            .Event<TeamConfigured>("routing.team-configured")
+            .Event<AgentPresenceChanged>("routing.presence-changed")
+            .Event<ConversationWaits>("routing.waiting")
+            .Event<ConversationRouted>("routing.assigned")
+            .Event<ConversationHeld>("routing.held")
+            .Event<ConversationLeft>("routing.left")
+            .Event<ShiftBegan>("routing.shift-began")
+            .Command<BeginShift, TeamReply>("routing.begin-shift");
         parts.Grains.Add(new DeskBookGrain());
+        parts.Grains.Add(new TeamQueueGrain());
     }
 
     public void AddServices(IServiceCollection services)
@@ -27,7 +37,8 @@ public sealed class DeskSlice : ISlice
             .AddSingleton<ShelfKeeper>()
             .AddSingleton<MacroCheck>()
             .AddSingleton<MacroFilling>()
-            .AddSingleton<KeyedWork, ServiceLevelWork>();
+            .AddSingleton<KeyedWork, ServiceLevelWork>()
+            .AddSingleton<KeyedWork, RoutingWork>();
     }
 
     public void AddRoutes(IEndpointRouteBuilder routes)
@@ -36,5 +47,8 @@ public sealed class DeskSlice : ISlice
         SlaPolicies.Map(routes);
         Macros.Macros.Map(routes);
         Brands.Map(routes);
+        Teams.Map(routes);
+        RoutingRules.Map(routes);
+        RoutingEndpoints.Map(routes);
     }
 }

@@ -28,6 +28,7 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(ConversationForgotten))]
 [JsonSerializable(typeof(MacroUsed))]
 [JsonSerializable(typeof(ActOnConversation))]
+[JsonSerializable(typeof(RouteConversation))]
 [JsonSerializable(typeof(ConversationActed))]
 [JsonSerializable(typeof(ServiceTermsApplied))]
 [JsonSerializable(typeof(ServiceClockStarted))]

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using OmniGrains.Host.Tests.Desk;
 using OmniGrains.Tests.Shared;
 
 namespace OmniGrains.Host.Tests.Inbox;
@@ -30,6 +31,31 @@ public sealed class PostgresInboxTests(PostgresCluster cluster) : IClassFixture<
         {
             (await Found(host, filter)).ShouldBe([other], filter);
         }
+    }
+
+    [PostgresFact]
+    public async Task What_is_due_first_comes_first_page_by_page()
+    {
+        await using var host = await HostUnderTest.Start(
+            [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"]);
+        await host.ConnectApi("forum", null);
+        await host.AlwaysOpen();
+        await host.Policy("usual", first: 60, resolution: 600);
+        await host.Policy("urgent", first: 5, order: 1, priorities: ["urgent"]);
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.&from=0");
+        var first = (string)(await host.Inbound("p-1", "Where is it?", "one"))["conversationId"]!;
+        await events.Next("conversation.sla-started", first);
+        var second = (string)(await host.Inbound("p-2", "Is it blue?", "two"))["conversationId"]!;
+        await events.Next("conversation.sla-started", second);
+        (await Found(host, "sort=due")).ShouldBe([first, second]);
+
+        await host.Patch(second, new { priority = "urgent" });
+        await events.Next("conversation.sla-moved", second);
+        (await Found(host, "sort=due&status=open&team=none")).ShouldBe([second, first]);
+        var page = await host.Get($"conversations?sort=due&limit=1&sla=running&after={await host.Head()}");
+        (await Found(host, $"sort=due&limit=1&sla=running&cursor={page["next"]}")).ShouldBe([first]);
+        await host.Patch(first, new { status = "resolved" });
+        (await Found(host, "sla=met")).ShouldBe([first]);
     }
 
     private static async Task<string[]> Found(HostUnderTest host, string filter)

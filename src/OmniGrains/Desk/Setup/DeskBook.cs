@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OmniGrains.Desk.Macros;
+using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
@@ -20,14 +21,22 @@ public enum DeskKind
     Macro,
     [JsonStringEnumMemberName("brand")]
     Brand,
+    [JsonStringEnumMemberName("team")]
+    Team,
+    [JsonStringEnumMemberName("agent")]
+    Agent,
+    [JsonStringEnumMemberName("routingRule")]
+    RoutingRule,
 }
 
 /// <summary>One thing that the desk is set up with; exactly one of these is there.</summary>
-public sealed record DeskEntry(CalendarInput? Calendar = null, SlaPolicyInput? SlaPolicy = null, MacroInput? Macro = null, BrandInput? Brand = null)
+public sealed record DeskEntry(CalendarInput? Calendar = null, SlaPolicyInput? SlaPolicy = null, MacroInput? Macro = null, BrandInput? Brand = null,
+    TeamInput? Team = null, AgentInput? Agent = null, RoutingRuleInput? RoutingRule = null)
 {
     [JsonIgnore]
     public DeskKind Kind =>
-        Calendar is not null ? DeskKind.Calendar : SlaPolicy is not null ? DeskKind.SlaPolicy : Macro is not null ? DeskKind.Macro : DeskKind.Brand;
+        Calendar is not null ? DeskKind.Calendar : SlaPolicy is not null ? DeskKind.SlaPolicy : Macro is not null ? DeskKind.Macro
+        : Brand is not null ? DeskKind.Brand : Team is not null ? DeskKind.Team : Agent is not null ? DeskKind.Agent : DeskKind.RoutingRule;
 }
 
 /// <summary>An entry as it stands.</summary>

@@ -33,7 +33,7 @@ internal sealed class DeskBookGrain : Grain<DeskBook>
         var known = state.Find(kind, save.Id);
         return save.ExpectedVersion is { } expected && expected != (known?.Version ?? 0) ? Decision.Reject(DeskRejections.Changed)
             : known is null && state.All(kind).Count() >= DeskLimits.Most(kind) ? Decision.Reject(DeskRejections.Limit)
-            : DeskReferences.Missing(state, save.Id, save.Entry) is { } missing ? Decision.Reject(missing)
+            : DeskReferences.Missing(state, save.Entry) is { } missing ? Decision.Reject(missing)
             : known is not null && TextOf(known.Entry) == TextOf(save.Entry) ? Decision.Unchanged(new EntryReply(known.Version))
             : Decision.Accept(new EntryReply(state.Version + 1), new DeskEntrySaved(kind, save.Id, state.Version + 1, save.Entry, save.Actor, at));
     }

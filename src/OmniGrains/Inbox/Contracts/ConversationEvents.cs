@@ -117,9 +117,19 @@ public sealed record ConversationStatusChanged(
 }
 
 /// <summary>Who is to act, how urgent it is, what it is about: the whole of it after a change.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Assignee">Who is to act.</param>
+/// <param name="Team">Which team is to act.</param>
+/// <param name="Priority">How urgent it is.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="OrderId">The order that it is about.</param>
+/// <param name="By">Who changed it; <c>routing</c> when a rule did, <c>channel</c> when it came with the message.</param>
+/// <param name="At">When.</param>
+/// <param name="TeamBefore">Which team it was, when that is another one now.</param>
 public sealed record ConversationChanged(
     string Conversation, string? Record, string? Assignee, string? Team, ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId,
-    string By, DateTimeOffset At) : IConcernsCustomer
+    string By, DateTimeOffset At, string? TeamBefore = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }

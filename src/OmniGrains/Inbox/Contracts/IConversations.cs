@@ -29,6 +29,11 @@ public sealed record ReadConversationFacts : IQuery<ConversationFacts?>
     public static readonly ReadConversationFacts Query = new();
 }
 
+/// <summary>Gives an open conversation to a team or, in that team, to an agent; whatever was decided by hand stands.</summary>
+/// <param name="Team">The team.</param>
+/// <param name="Agent">The agent; null while nobody has it.</param>
+public sealed record RouteConversation(string Team, string? Agent) : ICommand<ConversationAnswer>;
+
 /// <summary>What is done with a conversation in one go: all of it, or nothing.</summary>
 /// <param name="Reply">A text to the customer.</param>
 /// <param name="Note">An internal note.</param>
@@ -60,6 +65,9 @@ public interface IConversations
 {
     /// <summary>Reads a conversation from its live state; null when there is none.</summary>
     ValueTask<ConversationFacts?> Find(string conversation, CancellationToken cancellation);
+
+    /// <summary>Who of us wrote to a customer last, in any of its latest conversations; null when nobody did.</summary>
+    ValueTask<string?> LastAgentOf(string customer, CancellationToken cancellation);
 
     /// <summary>Why a text could not be sent right now, by the channel's rules, with what would pass; null when it could.</summary>
     ValueTask<Rejection?> Refuses(string conversation, string text, CancellationToken cancellation);

@@ -33,12 +33,13 @@ internal sealed class ConversationGrain : Grain<Conversation>
         ({ Exists: false }, _) => Decision.Reject(ConversationRejections.Unknown),
         ({ Forgotten: true }, ReceiveMessage) => Decision.Reject(ConversationRejections.Over),
         ({ Forgotten: true }, NoteMessageState or NoteReaction or WakeConversation or ForgetConversation) => Unchanged(state),
-        ({ Forgotten: true }, ApplyServiceTerms) => Decision.Unchanged(new ConversationAnswer(state.Id, state.Revision)),
+        ({ Forgotten: true }, ApplyServiceTerms or RouteConversation) => Decision.Unchanged(new ConversationAnswer(state.Id, state.Revision)),
         ({ Forgotten: true }, _) => Decision.Reject(ConversationRejections.Forgotten),
         (_, ReceiveMessage receive) => Receive(state, receive, context.At),
         (_, QueueReply reply) => Reply(state, reply, context.At),
         (_, AddInternalNote note) => Note(state, note, context.At),
         (_, ChangeConversation change) => Change(state, change, context.At),
+        (_, RouteConversation route) => Route(state, route, context.At),
         (_, ActOnConversation act) => new ConversationActing(state, act, context.At).Decide(),
         (_, NoteMessageState note) => Progress(state, note, context.At),
         (_, NoteReaction reaction) => React(state, reaction, context.At),
@@ -197,6 +198,16 @@ internal sealed class ConversationGrain : Grain<Conversation>
         };
     }
 
+    // What somebody decided by hand meanwhile stands.
+    private static Decision Route(Conversation state, RouteConversation route, DateTimeOffset at)
+    {
+        var handling = state.Handling;
+        var isDecided = route.Agent is null ? handling.Team is not null || handling.Assignee is not null : handling.Assignee is not null || handling.Team != route.Team;
+        IReadOnlyList<IEvent> events = isDecided || !state.IsOpen ? [] : [ChangedTo(state, handling with { Team = route.Team, Assignee = route.Agent }, "routing", at)];
+        var answer = new ConversationAnswer(state.Id, After(state, events).Revision);
+        return events.Count == 0 ? Decision.Unchanged(answer) : Decision.Accept(answer, events);
+    }
+
     private static List<IEvent> ChangesOf(Conversation state, ConversationChange change, string by, DateTimeOffset at)
     {
         var events = new List<IEvent>();
@@ -259,7 +270,8 @@ internal sealed class ConversationGrain : Grain<Conversation>
         new(state.Id, state.Record, state.Channel, status, null, reason, by, at);
 
     private static ConversationChanged ChangedTo(Conversation state, ConversationHandling handling, string by, DateTimeOffset at) => new(
-        state.Id, state.Record, handling.Assignee, handling.Team, handling.Priority, [.. handling.Labels], handling.OrderId, by, at);
+        state.Id, state.Record, handling.Assignee, handling.Team, handling.Priority, [.. handling.Labels], handling.OrderId, by, at,
+        handling.Team == state.Handling.Team ? null : state.Handling.Team);
 
     private static Conversation After(Conversation state, IEnumerable<IEvent> events) => events.Aggregate(state, ConversationEvolution.Evolve);
 

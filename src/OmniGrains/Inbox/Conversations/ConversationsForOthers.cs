@@ -1,5 +1,6 @@
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Desk;
 using OmniGrains.Inbox.Rules;
@@ -8,10 +9,32 @@ using OmniGrains.Inbox.Sending;
 namespace OmniGrains.Inbox.Conversations;
 
 /// <inheritdoc cref="IConversations"/>
-internal sealed class ConversationsForOthers(IGrains grains, SendingFactsOf facts, TimeProvider time) : IConversations
+internal sealed class ConversationsForOthers(IGrains grains, ICustomerFamilies families, SendingFactsOf facts, TimeProvider time) : IConversations
 {
+    private const int MostLookedAt = 5;
+
     public async ValueTask<ConversationFacts?> Find(string conversation, CancellationToken cancellation) =>
         DeskAnswers.GrainOf(conversation) is { } grain ? (await grains.Read(grain, ReadConversationFacts.Query, cancellation)).Value : null;
+
+    public async ValueTask<string?> LastAgentOf(string customer, CancellationToken cancellation)
+    {
+        var ids = new List<string>();
+        foreach (var record in await families.RecordsOf(customer, cancellation))
+        {
+            ids.AddRange((await grains.Read(CustomerInbox.GrainOf(record), ReadCustomerInbox.Query, cancellation)).Value.Conversations);
+        }
+
+        // Ids grow with time.
+        foreach (var id in ids.OrderDescending(StringComparer.Ordinal).Take(MostLookedAt))
+        {
+            if (await Find(id, cancellation) is { LastAgent: { } agent })
+            {
+                return agent;
+            }
+        }
+
+        return null;
+    }
 
     public async ValueTask<Rejection?> Refuses(string conversation, string text, CancellationToken cancellation)
     {

@@ -57,6 +57,9 @@ public sealed record BusinessCalendar(string Zone, IReadOnlyList<OpeningSpan> Ho
     /// <summary>Whether there is work at a moment.</summary>
     public bool IsOpen(DateTimeOffset at) => OpenFrom(at).Select(span => span.From).FirstOrDefault() == at;
 
+    /// <summary>When there is work next: the moment itself, or null when there is none within the horizon.</summary>
+    public DateTimeOffset? NextOpening(DateTimeOffset at) => OpenFrom(at).Select(span => (DateTimeOffset?)span.From).FirstOrDefault();
+
     /// <summary>The same without holidays that are over: what somebody needs who counts from a moment on.</summary>
     public BusinessCalendar Since(DateTimeOffset at)
     {

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Desk.Setup;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+
+namespace OmniGrains.Desk.Routing;
+
+/// <summary>Says whether an agent takes conversations. It holds until something else is said.</summary>
+public sealed record AgentPresenceInput(AgentPresence State);
+
+/// <summary>An agent at work.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Team">The team.</param>
+/// <param name="State">Whether conversations are taken.</param>
+/// <param name="Load">How many open conversations the agent has.</param>
+/// <param name="Capacity">How many the agent takes at once.</param>
+/// <param name="Position">The journal position that contains it.</param>
+public sealed record AgentAtWork(string Agent, string Team, AgentPresence State, int Load, int Capacity, long Position);
+
+/// <summary>Why a conversation is where it is.</summary>
+/// <param name="ConversationId">The conversation.</param>
+/// <param name="Team">The team; absent when no rule fits and nobody chose one.</param>
+/// <param name="State"><c>unrouted</c>, <c>waiting</c>, <c>assigned</c>, <c>kept</c> (by hand, or from before) or <c>idle</c> (nobody has to act).</param>
+/// <param name="Agent">Who got it.</param>
+/// <param name="Place">Of one that waits: its place in the queue, from 1.</param>
+/// <param name="Agents">What spoke for and against each agent: when it was assigned, or of one that waits, right now.</param>
+public sealed record RoutingAnswer(string ConversationId, string? Team, string State, string? Agent, int? Place, IReadOnlyList<AgentVerdict> Agents);
+
+internal static class RoutingEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/agents/{id}/presence", Put)
+            .WithName("SetAgentPresence")
+            .WithTags("Desk")
+            .WithSummary("Come online, go away, leave")
+            .WithDescription("Who comes online is given what waits at once. Who leaves keeps what they have; hand it over with PATCH /v1/conversations/{id}.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithRequestExample("online", new AgentPresenceInput(AgentPresence.Online))
+            .WithExample(StatusCodes.Status200OK, "online", new AgentAtWork("maria", "returns", AgentPresence.Online, 2, 5, 1240))
+            .RequireScope(Scopes.ConversationsWrite);
+        routes.MapGet("/conversations/{id}/routing", Explain)
+            .WithName("ExplainRouting")
+            .WithTags("Desk")
+            .WithSummary("Why this agent, and not another one")
+            .WithDescription("What spoke for and against each agent of the team when the conversation was given out, or right now while it waits.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithExample(StatusCodes.Status200OK, "given to Maria", new RoutingAnswer(
+                "0195f3a2b4c17d3e8f00112233445566", "returns", "assigned", "maria", null,
+                [new AgentVerdict("maria", true, "chosen: has the most room left", 1, 5), new AgentVerdict("paolo", false, "is full: 5 of 5", 5, 5)]))
+            .WaitsForPosition()
+            .RequireScope(Scopes.ConversationsRead);
+    }
+
+    private static async Task<Results<Ok<AgentAtWork>, ProblemHttpResult>> Put(
+        string id, AgentPresenceInput input, Intent intent, HttpContext http, ShelfKeeper keeper, IGrains grains, CancellationToken cancellation)
+    {
+        var book = await keeper.Book(cancellation);
+        if (book.Find(DeskKind.Agent, id)?.Entry.Agent is not { } agent)
+        {
+            return TypedResults.Problem(Problems.Of(DeskRejections.AgentUnknown));
+        }
+
+        // The team may not have heard of its newest members yet.
+        var (team, context) = (TeamQueue.GrainOf(agent.Team), intent.Context($"{id}-{input.State}"));
+        await grains.Ask(team, new ConfigureTeam(agent.Team, book.Version, Teams.TermsOf(book, agent.Team)), context with { Id = context.Id.Step("t") }, cancellation);
+        var outcome = await grains.Ask(team, new ChangePresence(id, input.State), context, cancellation);
+        var held = (await grains.Read(team, ReadTeam.Query, cancellation)).Value.Held.Values.Count(one => one.Agent == id);
+        return outcome.ToResult(_ => new AgentAtWork(id, agent.Team, input.State, held, agent.Capacity ?? 5, outcome.Position)).ToOk(http);
+    }
+
+    private static async Task<Results<Ok<RoutingAnswer>, ProblemHttpResult>> Explain(
+        string id, IConversations conversations, IGrains grains, TimeProvider time, CancellationToken cancellation)
+    {
+        if (await conversations.Find(id, cancellation) is not { } conversation)
+        {
+            return TypedResults.Problem(Problems.Of(DeskRejections.NoConversation));
+        }
+
+        if (conversation.Team is not { } name)
+        {
+            return TypedResults.Ok(new RoutingAnswer(id, null, "unrouted", conversation.Assignee, null, []));
+        }
+
+        var team = (await grains.Read(TeamQueue.GrainOf(name), ReadTeam.Query, cancellation)).Value;
+        if (team.Waiting.TryGetValue(id, out var need))
+        {
+            var place = team.InOrder().TakeWhile(one => one.Conversation != id).Count() + 1;
+            return TypedResults.Ok(new RoutingAnswer(id, name, "waiting", null, place, Suitability.Choose(team, need, time.GetUtcNow()).Verdicts));
+        }
+
+        return TypedResults.Ok(team.Held.TryGetValue(id, out var held)
+            ? new RoutingAnswer(id, name, held.Verdicts.Count > 0 ? "assigned" : "kept", held.Agent, null, held.Verdicts)
+            : new RoutingAnswer(id, name, "idle", conversation.Assignee, null, []));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Desk.Setup;
+using OmniGrains.Edge;
+using OmniGrains.Edge.Json;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+
+namespace OmniGrains.Desk.Routing;
+
+/// <summary>
+/// Follows the journal: gives conversations a team by rule, tells teams where their conversations stand, and conversations who got them. One loop with one
+/// owner in the cluster, once there is any team. What it tells is where things stand now, and both sides ignore what they know: told again
+/// after a crash, nothing changes.
+/// </summary>
+internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords records, IConversations conversations, WireJson json, TimeProvider time) : KeyedWork
+{
+    private const int AtOnce = 32;
+
+    private readonly Follower _follower = new(tail);
+
+    public override string Name => "routing";
+
+    public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) => (await Book(cancellation)).All(DeskKind.Team).Any() ? ["all"] : [];
+
+    public override Task Run(KeyedRun run, CancellationToken stop) => _follower.Run(run, found => Work(found, stop), stop);
+
+    private async Task Work(IReadOnlyList<Recorded> found, CancellationToken stop)
+    {
+        var book = await Book(stop);
+        var first = book.All(DeskKind.Team).Select(one => one.Kept.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var mine = found.Where(recorded => recorded.At >= first && recorded.Event is ConversationOpened or ConversationChanged or ConversationStatusChanged or ConversationForgotten
+            or ConversationRouted or DeskEntrySaved or DeskEntryRemoved).ToList();
+        if (mine.Count == 0)
+        {
+            return;
+        }
+
+        await records.Reach(mine[^1].Position, stop);
+        if (mine.FindLast(recorded => recorded.Event is DeskEntrySaved or DeskEntryRemoved) is { } change)
+        {
+            foreach (var (team, _) in book.All(DeskKind.Team))
+            {
+                await Ask(TeamQueue.GrainOf(team), new ConfigureTeam(team, book.Version, Teams.TermsOf(book, team)), change, team, stop);
+            }
+        }
+
+        await Parallel.ForEachAsync(
+            mine.Where(recorded => recorded.Event is not (DeskEntrySaved or DeskEntryRemoved)).GroupBy(ConversationOf, StringComparer.Ordinal),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (one, token) =>
+            {
+                foreach (var recorded in one)
+                {
+                    await Follow(one.Key, recorded, book, token);
+                }
+            });
+    }
+
+    private static string ConversationOf(Recorded recorded) => recorded.Event is ConversationRouted routed ? routed.Conversation : recorded.Grain.Key;
+
+    private async ValueTask Follow(string id, Recorded recorded, DeskBook book, CancellationToken stop)
+    {
+        if (recorded.Event is ConversationRouted routed)
+        {
+            await Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent), recorded, "r", stop);
+            return;
+        }
+
+        if (await conversations.Find(id, stop) is not { } conversation)
+        {
+            return;
+        }
+
+        if (recorded.Event is ConversationChanged { TeamBefore: { } before } && before != conversation.Team)
+        {
+            await Ask(TeamQueue.GrainOf(before), new FollowConversation(Bare(conversation), false, null), recorded, "b", stop);
+        }
+
+        var customer = conversation.Record is { } record ? await records.Find(record, stop) : null;
+        JsonElement? live = customer is null ? null : json.Of(customer);
+        if (recorded.Event is ConversationOpened && conversation.Team is null && RoutingRules.For(book, conversation, live, recorded.At, null) is { } rule)
+        {
+            await Ask(recorded.Grain, new RouteConversation(rule.Team, null), recorded, "t", stop);
+        }
+        else if (conversation.Team is { } team && book.Find(DeskKind.Team, team) is not null)
+        {
+            var isActive = conversation is { Status: ConversationStatus.Open, Forgotten: false };
+            var need = isActive ? await NeedOf(book, conversation, customer, live, recorded.At, stop) : Bare(conversation);
+            await Ask(TeamQueue.GrainOf(team), new FollowConversation(need, isActive, conversation.Assignee), recorded, "f", stop);
+        }
+    }
+
+    private async ValueTask<RoutingNeed> NeedOf(
+        DeskBook book, ConversationFacts conversation, CustomerRecord? customer, JsonElement? live, DateTimeOffset at, CancellationToken stop)
+    {
+        var rule = RoutingRules.For(book, conversation, live, at, conversation.Team);
+        return Bare(conversation) with
+        {
+            Since = at,
+            Language = rule?.MatchLanguage == true ? customer?.PreferredLanguage?.Split('-', '_')[0] : null,
+            Skills = rule?.Skills ?? [],
+            LastAgent = conversation.LastAgent ?? (customer is null ? null : await conversations.LastAgentOf(customer.Id, stop)),
+        };
+    }
+
+    private static RoutingNeed Bare(ConversationFacts conversation) => new(
+        conversation.Id, conversation.Record, conversation.Channel, conversation.Connection, conversation.Priority, conversation.OpenedAt, null, [], null);
+
+    private async ValueTask<DeskBook> Book(CancellationToken cancellation) => (await grains.Read(DeskBook.Grain, ReadDesk.Query, cancellation)).Value;
+
+    private async ValueTask Ask<TReply>(GrainId grain, ICommand<TReply> command, Recorded recorded, string what, CancellationToken stop)
+    {
+        var outcome = await grains.Ask(grain, command, new CommandContext(new CommandId($"ro{recorded.Position:D15}.{what}"), time.GetUtcNow()), stop);
+        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
+        {
+            throw new JournalUnavailableException("Too much is being written; it is told again.");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Places.Contracts;
+
+namespace OmniGrains.Desk.Routing;
+
+/// <summary>Whether an agent takes conversations.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AgentPresence>))]
+public enum AgentPresence
+{
+    [JsonStringEnumMemberName("offline")]
+    Offline,
+    [JsonStringEnumMemberName("away")]
+    Away,
+    [JsonStringEnumMemberName("online")]
+    Online,
+}
+
+/// <summary>Who of those who can take a conversation does.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RoutingStrategy>))]
+public enum RoutingStrategy
+{
+    /// <summary>Who has waited longest for one.</summary>
+    [JsonStringEnumMemberName("roundRobin")]
+    RoundRobin,
+
+    /// <summary>Who has the largest part of the capacity left.</summary>
+    [JsonStringEnumMemberName("leastLoaded")]
+    LeastLoaded,
+}
+
+/// <summary>An agent, as the team knows it.</summary>
+public sealed record TeamMember(
+    string Id, IReadOnlyList<string> Skills, IReadOnlyList<string>? Languages, IReadOnlyList<string>? Channels, IReadOnlyList<string>? Connections, int Capacity,
+    IReadOnlyDictionary<string, int>? ChannelCapacity, BusinessCalendar? Shift);
+
+/// <summary>How a team works, and who is in it.</summary>
+public sealed record TeamTerms(RoutingStrategy Strategy, bool Sticky, IReadOnlyList<TeamMember> Members);
+
+/// <summary>A conversation that an agent works on.</summary>
+/// <param name="Agent">Who.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Confirmed">Whether the conversation itself has been seen with this agent.</param>
+/// <param name="Verdicts">Why this agent; empty when somebody decided it by hand.</param>
+internal sealed record HeldConversation(string Agent, string Channel, bool Confirmed, IReadOnlyList<AgentVerdict> Verdicts);
+
+/// <summary>The queue of a team: what waits, who works on what, who is there.</summary>
+internal sealed record TeamQueue
+{
+    public const string GrainType = "team-queue";
+
+    public static readonly TeamQueue Empty = new();
+
+    public string Team { get; init; } = "";
+
+    public int Version { get; init; }
+
+    public TeamTerms Terms { get; init; } = new(RoutingStrategy.RoundRobin, true, []);
+
+    public ImmutableDictionary<string, AgentPresence> Presence { get; init; } = ImmutableDictionary.Create<string, AgentPresence>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, RoutingNeed> Waiting { get; init; } = ImmutableDictionary.Create<string, RoutingNeed>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, HeldConversation> Held { get; init; } = ImmutableDictionary.Create<string, HeldConversation>(StringComparer.Ordinal);
+
+    /// <summary>When each agent was last given one, as a number that grows.</summary>
+    public ImmutableDictionary<string, long> Turns { get; init; } = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    public static GrainId GrainOf(string team) => GrainId.Of(GrainType, team);
+
+    public AgentPresence PresenceOf(string agent) => Presence.GetValueOrDefault(agent);
+
+    /// <summary>What waits, in the order in which it is given out: the urgent first, then who waits longest.</summary>
+    public IEnumerable<RoutingNeed> InOrder() =>
+        Waiting.Values.OrderByDescending(need => need.Priority).ThenBy(need => need.Since).ThenBy(need => need.Conversation, StringComparer.Ordinal);
+
+    public TeamQueue After(IEvent @event) => @event switch
+    {
+        TeamConfigured configured => this with { Team = configured.Team, Version = configured.Version, Terms = configured.Terms },
+        AgentPresenceChanged changed => this with { Presence = Presence.SetItem(changed.Agent, changed.Presence) },
+        ConversationWaits waits => this with { Waiting = Waiting.SetItem(waits.Need.Conversation, waits.Need), Held = Held.Remove(waits.Need.Conversation) },
+        ConversationRouted routed => Given(routed.Conversation, new HeldConversation(routed.Agent, routed.Channel, false, routed.Verdicts)) with
+        {
+            Turns = Turns.SetItem(routed.Agent, Turns.Values.DefaultIfEmpty().Max() + 1),
+        },
+        ConversationHeld held => Given(held.Conversation, new HeldConversation(
+            held.Agent, held.Channel, true, Held.GetValueOrDefault(held.Conversation) is { } known && known.Agent == held.Agent ? known.Verdicts : [])),
+        ConversationLeft left => this with { Waiting = Waiting.Remove(left.Conversation), Held = Held.Remove(left.Conversation) },
+        _ => this,
+    };
+
+    private TeamQueue Given(string conversation, HeldConversation held) => this with { Waiting = Waiting.Remove(conversation), Held = Held.SetItem(conversation, held) };
+}
+
+/// <summary>Another way of working, or other members; an older version changes nothing.</summary>
+internal sealed record ConfigureTeam(string Team, int Version, TeamTerms Terms) : ICommand<TeamReply>;
+
+internal sealed record ChangePresence(string Agent, AgentPresence Presence) : ICommand<TeamReply>;
+
+/// <summary>Where a conversation stands now: this team's or not, in need of an agent or with one.</summary>
+/// <param name="Need">The conversation and what it needs.</param>
+/// <param name="Active">Whether it is this team's, and somebody has to act.</param>
+/// <param name="Assignee">Who is to act.</param>
+internal sealed record FollowConversation(RoutingNeed Need, bool Active, string? Assignee) : ICommand<TeamReply>;
+
+/// <summary>A shift begins while something waits.</summary>
+internal sealed record BeginShift : ICommand<TeamReply>;
+
+internal sealed record TeamReply(int Waiting);
+
+internal sealed record ReadTeam : IQuery<TeamQueue>
+{
+    public static readonly ReadTeam Query = new();
+}
+
+/// <summary>A team works otherwise from now on.</summary>
+internal sealed record TeamConfigured(string Team, int Version, TeamTerms Terms, DateTimeOffset At) : IAdministrativeEvent;
+
+/// <summary>An agent came, went away, or left.</summary>
+public sealed record AgentPresenceChanged(string Team, string Agent, AgentPresence Presence, DateTimeOffset At) : IEvent;
+
+/// <summary>A conversation waits for an agent.</summary>
+public sealed record ConversationWaits(string Team, RoutingNeed Need, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Need.Record;
+}
+
+/// <summary>A conversation is given to an agent, with what spoke for and against each.</summary>
+public sealed record ConversationRouted(
+    string Team, string Conversation, string? Record, string Channel, string Agent, IReadOnlyList<AgentVerdict> Verdicts, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>An agent works on a conversation, as it says itself.</summary>
+internal sealed record ConversationHeld(string Team, string Conversation, string Channel, string Agent, DateTimeOffset At) : IAdministrativeEvent;
+
+/// <summary>A conversation is no longer the team's to act on: its place is free.</summary>
+internal sealed record ConversationLeft(string Team, string Conversation, DateTimeOffset At) : IAdministrativeEvent;
+
+/// <summary>A shift began while something waited.</summary>
+internal sealed record ShiftBegan(string Team, DateTimeOffset At) : IAdministrativeEvent;

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Desk.Routing;
+
+/// <summary>
+/// Decides who gets what. Whatever frees capacity or brings work is decided together with what follows from it: the queue is drained in the same
+/// append, so that nothing waits beside somebody who could take it, and nothing is given out twice.
+/// </summary>
+internal sealed class TeamQueueGrain : Grain<TeamQueue>
+{
+    private const string Shift = "shift";
+
+    public override string Type => TeamQueue.GrainType;
+
+    public override TeamQueue Initial => TeamQueue.Empty;
+
+    public override object Answer(TeamQueue state, IQuery query) => state;
+
+    public override TeamQueue Evolve(TeamQueue state, IEvent @event) => state.After(@event);
+
+    public override Decision Decide(TeamQueue state, ICommand command, in CommandContext context)
+    {
+        var at = context.At;
+        IEvent? first = command switch
+        {
+            ConfigureTeam configure => IsNews(state, configure) ? new TeamConfigured(configure.Team, configure.Version, configure.Terms, at) : null,
+            ChangePresence change => state.PresenceOf(change.Agent) == change.Presence ? null : new AgentPresenceChanged(state.Team, change.Agent, change.Presence, at),
+            FollowConversation follow => Follow(state, follow, at),
+            BeginShift => state.Waiting.IsEmpty ? null : new ShiftBegan(state.Team, at),
+            _ => throw new NotSupportedException(command.GetType().Name),
+        };
+        return first is null ? Decision.Unchanged(new TeamReply(state.Waiting.Count)) : Drained(state, first, at);
+    }
+
+    // The book changes for other reasons, too.
+    private static bool IsNews(TeamQueue state, ConfigureTeam configure) =>
+        configure.Version > state.Version && (state.Team.Length == 0 || TextOf(configure.Terms) != TextOf(state.Terms));
+
+    private static string TextOf(TeamTerms terms) => JsonSerializer.Serialize(terms, DeskJson.Default.TeamTerms);
+
+    // Given out, but not seen with its agent yet: the conversation is about to say so.
+    private static IEvent? Follow(TeamQueue state, FollowConversation follow, DateTimeOffset at)
+    {
+        var id = follow.Need.Conversation;
+        var held = state.Held.GetValueOrDefault(id);
+        return (follow.Active, follow.Assignee) switch
+        {
+            (false, _) => held is not null || state.Waiting.ContainsKey(id) ? new ConversationLeft(state.Team, id, at) : null,
+            (true, { } agent) => held is { Confirmed: true } && held.Agent == agent ? null : new ConversationHeld(state.Team, id, follow.Need.Channel, agent, at),
+            _ when held is { Confirmed: false } => null,
+            _ => state.Waiting.TryGetValue(id, out var known) && IsSame(known, follow.Need) ? null : new ConversationWaits(state.Team, Waited(known: state.Waiting.GetValueOrDefault(id), follow.Need), at),
+        };
+    }
+
+    private static bool IsSame(RoutingNeed known, RoutingNeed need) =>
+        (known with { Skills = need.Skills, Since = need.Since }) == need && known.Skills.SequenceEqual(need.Skills, StringComparer.Ordinal);
+
+    // What changes while it waits costs no place in the queue.
+    private static RoutingNeed Waited(RoutingNeed? known, RoutingNeed need) => known is null ? need : need with { Since = known.Since };
+
+    private static Decision Drained(TeamQueue state, IEvent first, DateTimeOffset at)
+    {
+        var (events, now) = (new List<IEvent> { first }, state.After(first));
+        foreach (var need in now.InOrder().ToList())
+        {
+            if (Suitability.Choose(now, need, at) is ({ } agent, var verdicts))
+            {
+                var routed = new ConversationRouted(now.Team, need.Conversation, need.Record, need.Channel, agent, verdicts, at);
+                events.Add(routed);
+                now = now.After(routed);
+            }
+        }
+
+        return Decision.Accept(new TeamReply(now.Waiting.Count), events).Remind(new Reminder(Shift, NextShift(now, at), NextShift(now, at) is null ? null : new BeginShift()));
+    }
+
+    private static DateTimeOffset? NextShift(TeamQueue state, DateTimeOffset at) => state.Waiting.IsEmpty ? null : state.Terms.Members
+        .Where(member => state.PresenceOf(member.Id) == AgentPresence.Online && member.Shift is { } shift && !shift.IsOpen(at))
+        .Select(member => member.Shift!.NextOpening(at)).Min();
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Desk.Setup;
+using OmniGrains.Edge;
+
+namespace OmniGrains.Desk.Routing;
+
+/// <summary>People who share a queue. Its id is the <c>team</c> of conversations.</summary>
+/// <param name="Name">At most 100 characters.</param>
+/// <param name="Strategy">Who of those who can take a conversation does; <c>roundRobin</c> when absent.</param>
+/// <param name="Sticky">Whether who served the customer last comes first; true when absent.</param>
+public sealed record TeamInput(string Name, RoutingStrategy? Strategy = null, bool? Sticky = null);
+
+/// <summary>Somebody who works on conversations. Its id is the <c>assignee</c> of conversations.</summary>
+/// <param name="Name">At most 100 characters.</param>
+/// <param name="Team">The team; an agent is in one, so that its capacity has one owner.</param>
+/// <param name="Capacity">How many open conversations at once: 0 to 100; 5 when absent.</param>
+/// <param name="ChannelCapacity">How many of them on a channel.</param>
+/// <param name="Skills">What the agent can do.</param>
+/// <param name="Languages">Which languages (<c>en</c>); absent means any.</param>
+/// <param name="Channels">On which channels; absent means any.</param>
+/// <param name="Connections">On which connected channels, so for which brands; absent means any.</param>
+/// <param name="Shift">The business calendar of the agent's shifts; absent means whenever online.</param>
+public sealed record AgentInput(
+    string Name, string Team, int? Capacity = null, IReadOnlyDictionary<string, int>? ChannelCapacity = null, IReadOnlyList<string>? Skills = null,
+    IReadOnlyList<string>? Languages = null, IReadOnlyList<string>? Channels = null, IReadOnlyList<string>? Connections = null, string? Shift = null);
+
+internal static class Teams
+{
+    private static readonly Shelf<TeamInput> Shelf = new(
+        DeskKind.Team, "teams", "Team", "team", "Its queue is worked in the new way at once.",
+        ("returns", new TeamInput("Returns", RoutingStrategy.LeastLoaded)), DeskRejections.TeamUnknown, input => new DeskEntry(Team: input), entry => entry.Team,
+        input => Slugs.IsText(input.Name, 100) ? null : "name: must be 1 to 100 characters.");
+
+    private static readonly Shelf<AgentInput> AgentShelf = new(
+        DeskKind.Agent, "agents", "Agent", "agent", "The queue of the team is looked at again at once.",
+        ("maria", new AgentInput("Maria", "returns", 5, new Dictionary<string, int> { ["chat"] = 3 }, ["refunds"], ["it", "en"], Shift: "milan")), DeskRejections.AgentUnknown,
+        input => new DeskEntry(Agent: input), entry => entry.Agent, Wrong);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        Shelf.Saving(routes.MapPut("/teams/{id}", (string id, TeamInput input, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
+            keeper.Put(Shelf, id, input, intent, http, cancellation)));
+        Shelf.Reading(routes.MapGet("/teams/{id}", (string id, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
+            keeper.Get(Shelf, id, http, cancellation)));
+        Shelf.Removing(routes.MapDelete("/teams/{id}", (string id, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
+            keeper.Remove(Shelf, id, intent, http, cancellation)));
+        Shelf.Listing(routes.MapGet("/teams", (ShelfKeeper keeper, CancellationToken cancellation) => keeper.List(Shelf, cancellation)));
+        AgentShelf.Saving(routes.MapPut("/agents/{id}", (string id, AgentInput input, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
+            keeper.Put(AgentShelf, id, input, intent, http, cancellation)));
+        AgentShelf.Reading(routes.MapGet("/agents/{id}", (string id, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
+            keeper.Get(AgentShelf, id, http, cancellation)));
+        AgentShelf.Removing(routes.MapDelete("/agents/{id}", (string id, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
+            keeper.Remove(AgentShelf, id, intent, http, cancellation)));
+        AgentShelf.Listing(routes.MapGet("/agents", (ShelfKeeper keeper, CancellationToken cancellation) => keeper.List(AgentShelf, cancellation)));
+    }
+
+    /// <summary>How a team works and who is in it, as the desk is set up.</summary>
+    public static TeamTerms TermsOf(DeskBook book, string id)
+    {
+        var team = book.Find(DeskKind.Team, id)?.Entry.Team;
+        var members = book.All(DeskKind.Agent).Where(one => one.Kept.Entry.Agent!.Team == id).Select(one => MemberOf(book, one.Id, one.Kept.Entry.Agent!));
+        return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members]);
+    }
+
+    private static TeamMember MemberOf(DeskBook book, string id, AgentInput agent) => new(
+        id, agent.Skills ?? [], agent.Languages, agent.Channels, agent.Connections, agent.Capacity ?? 5, agent.ChannelCapacity, book.CalendarOf(agent.Shift));
+
+    private static string? Wrong(AgentInput input) =>
+        !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."
+        : input.Capacity is < 0 or > 100 ? "capacity: must be 0 to 100."
+        : input.ChannelCapacity is { Count: > 20 } || input.ChannelCapacity?.Any(pair => !Slugs.IsText(pair.Key, 64) || pair.Value is < 0 or > 100) == true
+            ? "channelCapacity: must be at most 20 channels, 0 to 100 each."
+        : !new[] { input.Skills, input.Languages, input.Channels, input.Connections }.All(AreNames) ? "skills, languages, channels, connections: must be at most 50 names of 1 to 64 characters each."
+        : null;
+
+    internal static bool AreNames(IReadOnlyList<string>? names) => names is null || (names.Count <= 50 && names.All(name => Slugs.IsText(name, 64)));
+}

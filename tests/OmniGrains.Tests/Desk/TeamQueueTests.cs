@@ -1,0 +1,172 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OmniGrains.Desk.Routing;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Tests.Places;
+
+namespace OmniGrains.Tests.Desk;
+
+public sealed class TeamQueueTests
+{
+    private static readonly DateTimeOffset Monday = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly TeamQueueGrain Grain = new();
+
+    [Fact]
+    public void What_comes_is_given_at_once_to_whose_turn_it_is_with_what_spoke_for_and_against_each()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria"), Member("paolo"), Member("rita") with { Skills = [] }), Online("maria", "paolo"));
+        var first = When(state, Comes("c1", skill: "refunds"));
+
+        first.Events.OfType<ConversationRouted>().ShouldHaveSingleItem().Agent.ShouldBe("maria");
+        first.Events.OfType<ConversationRouted>().Single().Verdicts.ShouldBe(
+        [
+            new AgentVerdict("maria", true, "chosen: it is this agent's turn", 0, 2), new AgentVerdict("paolo", true, "could take it; others come first", 0, 2),
+            new AgentVerdict("rita", false, "is offline", 0, 2),
+        ]);
+        state = After(state, Comes("c1", skill: "refunds"));
+        Given(state, Comes("c2")).ShouldBe(["paolo"]);
+        state = After(state, Comes("c2"), new ChangePresence("rita", AgentPresence.Online));
+        Given(state, Comes("c3", skill: "refunds")).ShouldBe(["maria"]);
+        Verdicts(state, Comes("c3", skill: "refunds"))["rita"].ShouldBe("lacks the skill refunds");
+        Given(state, Comes("c3")).ShouldBe(["rita"]);
+    }
+
+    [Fact]
+    public void The_least_loaded_has_the_largest_part_of_the_capacity_left_and_who_served_last_comes_first()
+    {
+        var state = After(Team(RoutingStrategy.LeastLoaded, Member("maria") with { Capacity = 4 }, Member("paolo")), Online("maria", "paolo"));
+        state = After(state, Comes("c1"), Comes("c2"));
+        state.Held.Values.Select(held => held.Agent).Order(StringComparer.Ordinal).ShouldBe(["maria", "paolo"]);
+
+        Given(state, Comes("c3")).ShouldBe(["maria"]);
+        Given(state, Comes("c3", last: "paolo")).ShouldBe(["paolo"]);
+        Given(After(state, Comes("c4", last: "paolo")), Comes("c5", last: "paolo")).ShouldBe(["maria"]);
+    }
+
+    [Fact]
+    public void What_finds_nobody_waits_the_urgent_first_and_is_given_the_moment_capacity_frees()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Capacity = 1 }), Online("maria"));
+        state = After(state, Comes("c1"), Comes("c2"), Comes("c3", ConversationPriority.Urgent));
+        state.InOrder().Select(need => need.Conversation).ShouldBe(["c3", "c2"]);
+
+        var freed = When(state, Leaves("c1"));
+        freed.Events.Select(e => e.GetType()).ShouldBe([typeof(ConversationLeft), typeof(ConversationRouted)]);
+        freed.Events.OfType<ConversationRouted>().Single().Conversation.ShouldBe("c3");
+        Verdicts(state, Comes("c4"), given: false)["maria"].ShouldBe("is full: 1 of 1");
+        Given(state, Configured(9, Member("maria") with { Capacity = 2 })).ShouldBe(["maria"]);
+    }
+
+    [Fact]
+    public void Channels_brands_languages_and_capacity_per_channel_hold()
+    {
+        var member = Member("maria") with { Channels = ["chat", "sms"], Connections = ["web"], Languages = ["it"], ChannelCapacity = new Dictionary<string, int> { ["chat"] = 1 } };
+        var state = After(Team(RoutingStrategy.RoundRobin, member), Online("maria"));
+
+        Verdicts(state, Comes("c1") with { Need = Need("c1") with { Channel = "email" } }, given: false)["maria"].ShouldBe("does not work on email");
+        Verdicts(state, Comes("c1") with { Need = Need("c1") with { Connection = "outlet" } }, given: false)["maria"].ShouldBe("does not work for outlet");
+        Verdicts(state, Comes("c1") with { Need = Need("c1") with { Language = "de" } }, given: false)["maria"].ShouldBe("does not speak de");
+        state = After(state, Comes("c1"));
+        Verdicts(state, Comes("c2"), given: false)["maria"].ShouldBe("is full on chat: 1");
+        Given(state, Comes("c2") with { Need = Need("c2") with { Channel = "sms" } }).ShouldBe(["maria"]);
+    }
+
+    [Fact]
+    public void Off_shift_nothing_is_given_and_the_queue_is_looked_at_when_the_shift_begins()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Shift = BusinessCalendarTests.Milan }), Online("maria"));
+        var noon = Monday.AddHours(3);
+        var waits = When(state, Comes("c1"), noon);
+        waits.Events.ShouldHaveSingleItem().ShouldBeOfType<ConversationWaits>();
+        waits.Reminders.ShouldHaveSingleItem().Due.ShouldBe(noon.AddHours(1));
+
+        state = waits.Events.Aggregate(state, Grain.Evolve);
+        When(state, new BeginShift(), noon.AddHours(1)).Events.OfType<ConversationRouted>().ShouldHaveSingleItem();
+        When(After(state, new ChangePresence("maria", AgentPresence.Away)), new BeginShift(), noon.AddHours(1)).Events.ShouldHaveSingleItem().ShouldBeOfType<ShiftBegan>();
+    }
+
+    [Fact]
+    public void What_is_given_out_is_not_given_out_again_before_it_says_so_itself_and_is_when_somebody_takes_it_away()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria")), Online("maria"));
+        state = After(state, Comes("c1"));
+        When(state, Comes("c1")).Events.ShouldBeEmpty();
+        state = After(state, Held("c1", "maria"));
+        state.Held["c1"].Verdicts.ShouldNotBeEmpty();
+        When(state, Held("c1", "maria")).Events.ShouldBeEmpty();
+        Given(state, Comes("c1")).ShouldBe(["maria"]);
+        After(state, Held("c1", "somebody-else")).Held["c1"].Agent.ShouldBe("somebody-else");
+    }
+
+    [Fact]
+    public void Whatever_happens_nobody_is_given_too_much_and_nothing_waits_beside_who_could_take_it()
+    {
+        var steps = Gen.ListOf(from what in Gen.Choose(0, 5) from number in Gen.Choose(0, 7) from agent in Gen.Elements("maria", "paolo", "rita") select (what, number, agent));
+        Prop.ForAll(steps.ToArbitrary(), all =>
+        {
+            var (state, byHand) = (Team(RoutingStrategy.LeastLoaded, Member("maria"), Member("paolo") with { Skills = [] }, Member("rita") with { Capacity = 1 }), new HashSet<string>());
+            foreach (var (what, number, agent) in all)
+            {
+                var id = $"c{number}";
+                byHand = what == 4 ? [.. byHand, id] : byHand;
+                var decision = When(state, What(what, id, agent));
+                foreach (var given in decision.Events.OfType<ConversationRouted>())
+                {
+                    byHand.Remove(given.Conversation);
+                    var chosen = given.Verdicts.Single(verdict => verdict.Agent == given.Agent);
+                    (chosen.Fits && chosen.Load < chosen.Capacity).ShouldBeTrue();
+                }
+
+                decision.Events.OfType<ConversationRouted>().Select(given => given.Conversation).ShouldBeUnique();
+                state = decision.Events.Aggregate(state, Grain.Evolve);
+                state.Waiting.Keys.Intersect(state.Held.Keys).ShouldBeEmpty();
+                state.Waiting.Values.ShouldAllBe(need => Suitability.Choose(state, need, Monday).Agent == null);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    private static ICommand What(int what, string id, string agent) => what switch
+    {
+        0 => Comes(id, skill: "refunds"),
+        1 => Comes(id),
+        2 => Leaves(id),
+        3 => new ChangePresence(agent, AgentPresence.Online),
+        4 => Held(id, agent),
+        _ => new ChangePresence(agent, AgentPresence.Offline),
+    };
+
+    private static TeamMember Member(string id) => new(id, ["refunds"], null, null, null, 2, null, null);
+
+    private static ConfigureTeam Configured(int version, params TeamMember[] members) => new("returns", version, new TeamTerms(RoutingStrategy.RoundRobin, true, members));
+
+    private static TeamQueue Team(RoutingStrategy strategy, params TeamMember[] members) =>
+        After(TeamQueue.Empty, new ConfigureTeam("returns", 1, new TeamTerms(strategy, true, members)));
+
+    private static ICommand[] Online(params string[] agents) => [.. agents.Select(agent => new ChangePresence(agent, AgentPresence.Online))];
+
+    private static RoutingNeed Need(string id) => new(id, "r1", "chat", "web", ConversationPriority.Normal, Monday, null, [], null);
+
+    private static FollowConversation Comes(string id, ConversationPriority priority = ConversationPriority.Normal, string? skill = null, string? last = null) =>
+        new(Need(id) with { Priority = priority, Skills = skill is null ? [] : [skill], LastAgent = last }, true, null);
+
+    private static FollowConversation Held(string id, string agent) => new(Need(id), true, agent);
+
+    private static FollowConversation Leaves(string id) => new(Need(id), false, null);
+
+    private static Decision When(TeamQueue state, ICommand command, DateTimeOffset? at = null) =>
+        Grain.Decide(state, command, new CommandContext(new CommandId("t"), at ?? Monday));
+
+    private static TeamQueue After(TeamQueue state, params ICommand[] commands) =>
+        commands.Aggregate(state, (now, command) => When(now, command).Events.Aggregate(now, Grain.Evolve));
+
+    private static IEnumerable<string> Given(TeamQueue state, ICommand command) => When(state, command).Events.OfType<ConversationRouted>().Select(given => given.Agent);
+
+    private static Dictionary<string, string> Verdicts(TeamQueue state, FollowConversation comes, bool given = true)
+    {
+        var decision = When(state, comes);
+        decision.Events.OfType<ConversationRouted>().Any().ShouldBe(given);
+        var verdicts = given ? decision.Events.OfType<ConversationRouted>().Single().Verdicts : Suitability.Choose(state, comes.Need, Monday).Verdicts;
+        return verdicts.ToDictionary(verdict => verdict.Agent, verdict => verdict.Reason);
+    }
+}
