@@ -63,7 +63,7 @@ internal static partial class Measures
         var (pages, records, json) = (server.Services.GetRequiredService<ICustomerPages>(), server.Services.GetRequiredService<ICustomerRecords>(), server.Services.GetRequiredService<WireJson>());
         var began = Stopwatch.GetTimestamp();
         var (count, cursor, upTo) = (0, (string?)null, await pages.Last(default));
-        while (await pages.After(cursor, upTo!, 500, default) is { Count: > 0 } page)
+        while (await pages.After(cursor, upTo!, 500, 0, default) is { Count: > 0 } page)
         {
             await Parallel.ForEachAsync(page, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (id, stop) =>
             {

@@ -7,7 +7,7 @@ namespace OmniGrains.Campaigns;
 /// <param name="Version">Grows with every change of what it is to be.</param>
 /// <param name="Input">What it is; null before it was saved.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Reason">Why it was stopped.</param>
+/// <param name="Reason">Why it was stopped, or paused itself.</param>
 /// <param name="StartsAt">When it begins.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Bounded">Who can be in it is fixed.</param>
@@ -46,7 +46,7 @@ internal sealed record ScheduleCampaign(string Id, DateTimeOffset At, string Act
 /// <summary>Its reminder: the moment has come.</summary>
 internal sealed record StartCampaign(string Id) : ICommand<CampaignReply>;
 
-internal sealed record PauseCampaign(string Id, string Actor) : ICommand<CampaignReply>;
+internal sealed record PauseCampaign(string Id, string Actor, string? Reason = null) : ICommand<CampaignReply>;
 
 internal sealed record ResumeCampaign(string Id, string Actor) : ICommand<CampaignReply>;
 

@@ -30,7 +30,7 @@ internal static class CampaignEndpoints
             .WithName("PutCampaign")
             .WithTags("Campaigns")
             .WithSummary("Save a campaign")
-            .WithDescription("Replaces the whole of it, while it is a draft or scheduled. Send If-Match with the ETag to change only what you read.")
+            .WithDescription("Replaces the whole of it, while it is a draft or scheduled; one that is scheduled must stay fit to be sent. Send If-Match with the ETag to change only what you read.")
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -38,11 +38,13 @@ internal static class CampaignEndpoints
             .WithExample(StatusCodes.Status200OK, "saved", Running with { State = CampaignState.Draft })
             .RequireScope(Scopes.NotificationsManage);
         Said(routes.MapPost("/campaigns/{id}/schedule", Schedule), "ScheduleCampaign", "Begin a campaign now, or at a moment",
-            "Who is a customer when it begins can be in it; whether they fulfil the audience is looked at when their turn comes.")
+            "Who is a customer when it begins can be in it; whether they fulfil the audience is looked at when their turn comes. Its template must exist, and its data hold "
+            + "what that needs; should that change, it pauses itself (reason template).")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithRequestExample("on Monday morning", new ScheduleInput(new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero)));
         Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "What was asked for is sent; nobody more is asked for.");
-        Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With the customer after the last one.");
+        Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With the customer after the last one. One that paused itself (reason template) goes on when its template and data fit each other again.")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         Said(routes.MapPost("/campaigns/{id}/stop", Stop), "StopCampaign", "Stop a campaign for good", "What was asked for is sent.");
     }
 
@@ -69,6 +71,11 @@ internal static class CampaignEndpoints
             return TypedResults.Problem(Problems.Of(CampaignRejections.Invalid(wrong)));
         }
 
+        if (await Read(id, grains, cancellation) is { State: CampaignState.Scheduled } && await WrongFor(input, notices, cancellation) is { } unfit)
+        {
+            return TypedResults.Problem(Problems.Of(unfit));
+        }
+
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"{id} {CampaignGrain.TextOf(input)}")));
         return await Ask(id, new SaveCampaign(id, input, expected, intent.Actor), context, http, grains, cancellation);
     }
@@ -81,9 +88,9 @@ internal static class CampaignEndpoints
             return TypedResults.Problem(Problems.Of(CampaignRejections.Unknown));
         }
 
-        if (!await notices.HasTemplate(campaign.Template, cancellation))
+        if (await WrongFor(campaign, notices, cancellation) is { } unfit)
         {
-            return TypedResults.Problem(Problems.Of(CampaignRejections.Invalid($"template: there is no template '{campaign.Template}'.")));
+            return TypedResults.Problem(Problems.Of(unfit));
         }
 
         return await Ask(id, new ScheduleCampaign(id, input.At ?? intent.At, intent.Actor), intent.Context($"{id} {input.At:O}"), http, grains, cancellation);
@@ -92,8 +99,11 @@ internal static class CampaignEndpoints
     private static Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Pause(string id, Intent intent, HttpContext http, IGrains grains, CancellationToken cancellation) =>
         Ask(id, new PauseCampaign(id, intent.Actor), intent.Context($"{id} pause"), http, grains, cancellation);
 
-    private static Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Resume(string id, Intent intent, HttpContext http, IGrains grains, CancellationToken cancellation) =>
-        Ask(id, new ResumeCampaign(id, intent.Actor), intent.Context($"{id} resume"), http, grains, cancellation);
+    private static async Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Resume(
+        string id, Intent intent, HttpContext http, INotices notices, IGrains grains, CancellationToken cancellation) =>
+        await Read(id, grains, cancellation) is { State: CampaignState.Paused, Input: { } campaign } && await WrongFor(campaign, notices, cancellation) is { } unfit
+            ? TypedResults.Problem(Problems.Of(unfit))
+            : await Ask(id, new ResumeCampaign(id, intent.Actor), intent.Context($"{id} resume"), http, grains, cancellation);
 
     private static Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Stop(string id, Intent intent, HttpContext http, IGrains grains, CancellationToken cancellation) =>
         Ask(id, new StopCampaign(id, intent.Actor), intent.Context($"{id} stop"), http, grains, cancellation);
@@ -112,6 +122,10 @@ internal static class CampaignEndpoints
 
     internal static async ValueTask<Campaign> Read(string id, IGrains grains, CancellationToken cancellation) =>
         Slugs.IsSlug(id, 40) ? (await grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, cancellation)).Value : Campaign.Unknown;
+
+    // A campaign that nobody can be told would be used up on nobody.
+    private static async ValueTask<Rejection?> WrongFor(CampaignInput campaign, INotices notices, CancellationToken cancellation) =>
+        await notices.WrongFor(campaign.Template, campaign.Data ?? CampaignInput.NoData, cancellation) is { } wrong ? CampaignRejections.Invalid(wrong) : null;
 
     private static string? Wrong(string id, CampaignInput input, INotices notices) =>
         !Slugs.IsSlug(id, 40) ? "id: must be 1 to 40 lower-case letters, digits, dots or hyphens."

@@ -27,7 +27,7 @@ internal sealed class CampaignGrain : Grain<Campaign>
         StartCampaign start => state.State == CampaignState.Scheduled ? Begin(state, start.Id, context.At) : Unchanged(state),
         PauseCampaign pause => state.State switch
         {
-            CampaignState.Running => Accept(state, CampaignState.Paused, new CampaignPaused(pause.Id, pause.Actor)),
+            CampaignState.Running => Accept(state, CampaignState.Paused, new CampaignPaused(pause.Id, pause.Actor, pause.Reason)),
             CampaignState.Paused => Unchanged(state),
             _ => NotNow(state),
         },
@@ -53,11 +53,11 @@ internal sealed class CampaignGrain : Grain<Campaign>
     {
         CampaignSaved saved => state with { Version = saved.Version, Input = saved.Campaign },
         CampaignScheduled scheduled => state with { State = CampaignState.Scheduled, StartsAt = scheduled.StartsAt },
-        CampaignStarted started => state with { State = CampaignState.Running, StartedAt = state.StartedAt ?? started.At },
+        CampaignStarted started => state with { State = CampaignState.Running, StartedAt = state.StartedAt ?? started.At, Reason = null },
         CampaignBounded bounded => state with { Bounded = true, UpTo = bounded.UpTo },
         CampaignProgressed far => state with { Cursor = far.Cursor, Looked = far.Looked, Sent = far.Sent, Held = far.Held, Dropped = far.Dropped },
         CampaignTroubled trouble => state with { Bounced = trouble.Bounced, Complained = trouble.Complained },
-        CampaignPaused => state with { State = CampaignState.Paused },
+        CampaignPaused paused => state with { State = CampaignState.Paused, Reason = paused.Reason },
         CampaignStopped stopped => state with { State = CampaignState.Stopped, Reason = stopped.Reason },
         CampaignDone => state with { State = CampaignState.Done },
         _ => state,

@@ -107,7 +107,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         {
             { Count: 0 } => Decision.Unchanged(AlreadySo),
             _ when !Profiles.Fits(current, changes) => Decision.Reject(CustomerRejections.ProfileTooLarge),
-            _ => Decision.Accept(Done, new ProfileChanged(describe.Customer, changes, at)),
+            _ => Decision.Accept(Done, new ProfileChanged(describe.Customer, changes, at, describe.Cause)),
         };
     }
 

@@ -56,8 +56,9 @@ internal sealed class CustomerPages(IViewStore views, GrainEngine engine) : ICus
         return await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition("select max(id) from customer_list", cancellationToken: cancellation));
     }
 
-    public async ValueTask<IReadOnlyList<string>> After(string? id, string upTo, int most, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<string>> After(string? id, string upTo, int most, long position, CancellationToken cancellation)
     {
+        await engine.Freshness.Reach(CustomerListView.ViewName, position, cancellation);
         await using var connection = await views.Open(cancellation);
         return (await connection.QueryAsync<string>(new CommandDefinition(
             "select id from customer_list where id > @id and id <= @upTo order by id limit @most", new { id = id ?? "", upTo, most }, cancellationToken: cancellation))).AsList();

@@ -18,7 +18,7 @@ internal sealed class CustomerLookup(Recognition recognition, Families families)
 }
 
 /// <inheritdoc cref="ICustomerRecords"/>
-internal sealed class CustomerRecords(Families families, FollowUp followUp) : ICustomerRecords
+internal sealed class CustomerRecords(Families families, FollowUp followUp, GrainEngine engine) : ICustomerRecords
 {
     public async Task Reach(long position, CancellationToken cancellation)
     {
@@ -31,6 +31,5 @@ internal sealed class CustomerRecords(Families families, FollowUp followUp) : IC
     public async ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation) =>
         await families.Find(record) is { Family: { } family } ? LiveRecord.Of(family, record) : null;
 
-    public async ValueTask<CustomerRecord?> FindAt(string record, Moment moment, CancellationToken cancellation) =>
-        CustomerIds.IsWellFormed(record) && await families.Load(record, moment) is { Exists: true, State: not Customer.Erased } family ? LiveRecord.Of(family, record) : null;
+    public ICustomerStory StoryOf(string record) => new CustomerStory(engine, record);
 }

@@ -90,12 +90,15 @@ internal sealed class Families(IGrains grains, FollowUp followUp) : ICustomerFam
     }
 
     /// <summary>The family that a record belongs to, as it stands or as it stood.</summary>
-    public async ValueTask<Family> Load(string id, Moment? moment = null)
+    public ValueTask<Family> Load(string id, Moment? moment = null) => Compose(id, record => ReadAt(record, moment));
+
+    /// <summary>The family that a record belongs to, as its records say that are read one by one.</summary>
+    public static async ValueTask<Family> Compose(string id, Func<string, ValueTask<Answer<Customer>>> read)
     {
-        var root = await ReadAt(id, moment);
+        var root = await read(id);
         while (root.Value.MergedInto is { } into)
         {
-            (id, root) = (into, await ReadAt(into, moment));
+            (id, root) = (into, await read(into));
         }
 
         var parts = new List<Part> { new(id, root.Value) };
@@ -104,7 +107,7 @@ internal sealed class Families(IGrains grains, FollowUp followUp) : ICustomerFam
         {
             foreach (var member in parts[i].State.Known?.Links?.Members ?? [])
             {
-                var joined = await ReadAt(member.Id, moment);
+                var joined = await read(member.Id);
                 position = Math.Max(position, joined.Position);
                 if (joined.Value is Customer.Merged merged && merged.Into == parts[i].Id)
                 {

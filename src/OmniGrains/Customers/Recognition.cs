@@ -1,4 +1,5 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
@@ -279,12 +280,8 @@ internal sealed class Recognition(IGrains grains, KeyVault vault, Families famil
             new ClaimIdentity(record, candidate.Identity.Kind, candidate.Identity.Value, candidate.Verified),
             context.WithStep($"i{candidate.Index}"),
             cancellation);
-        candidate.Owner = outcome.Reply?.Customer;
+        candidate.Owner = outcome.OrUnavailable().Reply?.Customer;
         candidate.Rejection = outcome.Rejection;
-        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
-        {
-            throw new JournalUnavailableException("Too much is being written right now; nothing was claimed.");
-        }
     }
 
     private async ValueTask Attach(Candidate candidate, CustomerId record, RecognitionRequest request, CommandContext context, CancellationToken cancellation)

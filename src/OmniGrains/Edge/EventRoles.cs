@@ -37,6 +37,13 @@ public interface IConcernsCustomer : IEvent
     string? Customer { get; }
 }
 
+/// <summary>An event that tells what led to it, so that what follows a journey's own doing can be told apart. A positional <c>Cause</c> implements it.</summary>
+public interface ICausedEvent : IEvent
+{
+    /// <summary><c>journey:</c> or <c>campaign:</c> and its id; null for everybody else.</summary>
+    string? Cause { get; }
+}
+
 /// <summary>Knows which records have been merged into which customer.</summary>
 public interface ICustomerFamilies
 {

@@ -60,6 +60,8 @@ public static partial class FieldConditions
 
         return condition.Test switch
         {
+            not (FieldTest.Any or FieldTest.None) when condition.Where is not null => $"{place}.where: belongs to any and none only.",
+            FieldTest.Exists or FieldTest.Missing or FieldTest.Any or FieldTest.None when condition.Entry is not null => $"{place}.entry: nothing is compared by this test.",
             FieldTest.Exists or FieldTest.Missing => null,
             FieldTest.Any or FieldTest.None => condition.Where is not { Count: > 0 } ? $"{place}.where: must say what an item fulfils."
                 : depth == Deepest ? $"{place}.where: is nested too deep." : Wrong(condition.Where, $"{place}.where", entries, depth + 1),
@@ -128,7 +130,7 @@ public static partial class FieldConditions
     }
 
     private static bool IsWithin(JsonElement value, JsonElement? days, DateTimeOffset at) =>
-        days is { } count && Number(Text(count)) is { } number && Instant(Text(value)) is { } instant && instant > at.AddDays(-(double)number) && instant <= at;
+        days is { } count && Number(Text(count)) is { } number && Instant(Text(value)) is { } instant && instant <= at && (at - instant).Ticks / (decimal)TimeSpan.TicksPerDay < number;
 
     private static bool IsPlain(JsonElement value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
 

@@ -11,9 +11,13 @@ internal sealed class Follower(Tail tail)
     /// Hands over what is new, again and again, until it is stopped. The cursor moves after it was worked on, so that a crash leads to some of it
     /// being handed over again, and never skips any.
     /// </summary>
-    public async Task Run(KeyedRun run, Func<IReadOnlyList<Recorded>, Task> work, CancellationToken stop)
+    /// <param name="run">The key and its cursor.</param>
+    /// <param name="work">What is done with what is new.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <param name="from">What lies up to here is known to be of no concern, whatever the cursor says.</param>
+    public async Task Run(KeyedRun run, Func<IReadOnlyList<Recorded>, Task> work, CancellationToken stop, long from = 0)
     {
-        var cursor = await run.LoadCursor(stop);
+        var cursor = Math.Max(from, await run.LoadCursor(stop));
         while (!stop.IsCancellationRequested)
         {
             var head = tail.Head;

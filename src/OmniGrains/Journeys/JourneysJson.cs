@@ -7,11 +7,15 @@ using OmniGrains.Journeys.DryRuns;
 using OmniGrains.Journeys.Reading;
 using OmniGrains.Journeys.Runs;
 using OmniGrains.Journeys.StockAlerts;
+using OmniGrains.Journeys.Working;
 
 namespace OmniGrains.Journeys;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JourneySaved))]
+[JsonSerializable(typeof(JourneysFollowed))]
+[JsonSerializable(typeof(Progress))]
+[JsonSerializable(typeof(NoteFollowed))]
 [JsonSerializable(typeof(RunEntered))]
 [JsonSerializable(typeof(RunContent))]
 [JsonSerializable(typeof(StepPassed))]

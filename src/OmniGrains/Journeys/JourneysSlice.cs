@@ -20,6 +20,7 @@ public sealed class JourneysSlice : ISlice
     {
         parts.Contracts.Add(JourneysJson.Default)
             .Event<JourneySaved>("journey.saved")
+            .Event<JourneysFollowed>("journey.followed")
             .Event<RunEntered>("journey.entered")
             .Event<RunContent>("journey.content")
             .Event<StepPassed>("journey.step-passed")
@@ -35,9 +36,10 @@ public sealed class JourneysSlice : ISlice
             .Command<WakeRun, RunReply>("journey.wake");
         parts.Grains.Add(new JourneyBookGrain());
         parts.Grains.Add(new RunGrain());
+        parts.Grains.Add(new ProgressGrain());
         parts.Grains.Add(new StockAlertGrain());
-        parts.Reactions.Add(new StockAlertReaction());
         parts.Views.Add(new JourneyCountsView());
+        parts.Views.Add(new StockWaitsView());
     }
 
     public void AddServices(IServiceCollection services)
@@ -48,8 +50,11 @@ public sealed class JourneysSlice : ISlice
             .AddSingleton<JourneyFacts>()
             .AddSingleton<EarlierPlans>()
             .AddSingleton<RunDriver>()
+            .AddSingleton<RunTeller>()
             .AddSingleton<History>()
-            .AddSingleton<KeyedWork, JourneyWork>();
+            .AddSingleton<StockWaits>()
+            .AddSingleton<KeyedWork, JourneyWork>()
+            .AddSingleton<KeyedWork, StockAlertWork>();
     }
 
     public void AddRoutes(IEndpointRouteBuilder routes)

@@ -65,11 +65,17 @@ public sealed record CampaignProgressed(string Id, string Cursor, long Looked, l
 /// <summary>What was sent did not arrive, or was not wanted; in all.</summary>
 public sealed record CampaignTroubled(string Id, long Bounced, long Complained) : IEvent;
 
-public sealed record CampaignPaused(string Id, string Actor) : IAuditedEvent
+/// <summary>It rests until somebody lets it go on.</summary>
+/// <param name="Id">The campaign.</param>
+/// <param name="Actor">Who paused it; <c>campaign</c> when it paused itself.</param>
+/// <param name="Reason"><c>template</c>: there is none, or it needs data that the campaign lacks; null when somebody asked.</param>
+public sealed record CampaignPaused(string Id, string Actor, string? Reason = null) : IAuditedEvent
 {
     string IAuditedEvent.Action => "campaign.pause";
 
     string IAuditedEvent.Target => Id;
+
+    string? IAuditedEvent.Basis => Reason;
 }
 
 /// <summary>It ended before its end.</summary>

@@ -13,4 +13,7 @@ namespace OmniGrains.Campaigns.Contracts;
 /// <param name="StopAtComplaints">The same for complaints; when absent, 0.003.</param>
 public sealed record CampaignInput(
     string Name, string Template, IReadOnlyList<FieldCondition>? Audience = null, JsonElement? Data = null, int? PerSecond = null, decimal? StopAtBounces = null,
-    decimal? StopAtComplaints = null);
+    decimal? StopAtComplaints = null)
+{
+    internal static readonly JsonElement NoData = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement>(), CampaignsJson.Default.DictionaryStringJsonElement);
+}

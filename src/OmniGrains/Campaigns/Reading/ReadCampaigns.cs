@@ -12,7 +12,7 @@ namespace OmniGrains.Campaigns.Reading;
 /// <param name="Id">Its id.</param>
 /// <param name="Version">Grows with every change of what it is to be.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Reason">Why it was stopped: <c>asked</c>, <c>bounces</c>, <c>complaints</c>.</param>
+/// <param name="Reason">Why it was stopped: <c>asked</c>, <c>bounces</c>, <c>complaints</c>; or why it paused itself: <c>template</c> (there is none, or it needs more data).</param>
 /// <param name="StartsAt">When it begins.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Looked">How many customers were looked at.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OmniGrains.Campaigns.Contracts;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
@@ -19,8 +18,7 @@ internal sealed class CampaignWork(
     private const int Largest = 1_000;
     private const int AtOnce = 256;
     private const int UsualPace = 100;
-
-    private static readonly JsonElement Nothing = JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement>(), CampaignsJson.Default.DictionaryStringJsonElement);
+    private const string Actor = "campaign";
 
     public override string Name => "campaigns";
 
@@ -29,9 +27,15 @@ internal sealed class CampaignWork(
 
     public override async Task Run(KeyedRun run, CancellationToken stop)
     {
-        var due = time.GetUtcNow();
-        while (await Read(run.Key, stop) is { State: CampaignState.Running, Input: { } input } campaign)
+        var (due, begun) = (time.GetUtcNow(), (await Read(run.Key, stop)).Position);
+        while (await Read(run.Key, stop) is { Value: { State: CampaignState.Running, Input: { } input } campaign } now)
         {
+            if (await notices.WrongFor(input.Template, input.Data ?? CampaignInput.NoData, stop) is not null)
+            {
+                await Ask(run.Key, new PauseCampaign(run.Key, Actor, "template"), $"t{now.Version}", stop);
+                continue;
+            }
+
             if (!campaign.Bounded)
             {
                 await Ask(run.Key, new BoundCampaign(run.Key, await pages.Last(stop)), "b", stop);
@@ -39,7 +43,7 @@ internal sealed class CampaignWork(
             }
 
             var pace = input.PerSecond ?? UsualPace;
-            var part = campaign.UpTo is null ? [] : await pages.After(campaign.Cursor, campaign.UpTo, Math.Min(Largest, pace), stop);
+            var part = campaign.UpTo is null ? [] : await pages.After(campaign.Cursor, campaign.UpTo, Math.Min(Largest, pace), begun, stop);
             due = await Wait(due, part.Count, pace, stop);
             var counts = await Look(run.Key, input, part, stop);
             await Ask(
@@ -84,18 +88,12 @@ internal sealed class CampaignWork(
             return null;
         }
 
-        var order = new NoticeOrder(record, input.Template, input.Data ?? Nothing, $"campaign/{id}", CampaignReaction.Cause + id, "campaign");
+        var order = new NoticeOrder(input.Template, input.Data ?? CampaignInput.NoData, $"campaign/{id}", CampaignReaction.Cause + id, Actor);
         return await notices.Send(person, order, new CommandContext(new CommandId($"cm.{id}.{record}"), time.GetUtcNow()), stop);
     }
 
-    private async ValueTask<Campaign> Read(string id, CancellationToken stop) => (await grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, stop)).Value;
+    private ValueTask<Answer<Campaign>> Read(string id, CancellationToken stop) => grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, stop);
 
-    private async ValueTask Ask(string id, ICommand<CampaignReply> command, string step, CancellationToken stop)
-    {
-        var outcome = await grains.Ask(Campaign.GrainOf(id), command, new CommandContext(new CommandId($"cw.{id}.{step}"), time.GetUtcNow()), stop);
-        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
-        {
-            throw new JournalUnavailableException("The grain is overloaded.");
-        }
-    }
+    private async ValueTask Ask(string id, ICommand<CampaignReply> command, string step, CancellationToken stop) =>
+        (await grains.Ask(Campaign.GrainOf(id), command, new CommandContext(new CommandId($"cw.{id}.{step}"), time.GetUtcNow()), stop)).OrUnavailable();
 }

@@ -19,8 +19,9 @@ public sealed record CustomerReply(bool Changed);
 /// <param name="Customer">The record; the same as the grain's key.</param>
 /// <param name="Traits">By name; JSON null removes. At most 100 on a record, 1,024 characters each.</param>
 /// <param name="ExpectedRevision">When set, refuses with <c>customer.changed</c> unless the record stands there.</param>
+/// <param name="Cause">The journey that led to it, <c>journey:</c> and its id; null for everybody else.</param>
 public sealed record DescribeCustomer(
-    string Customer, IReadOnlyDictionary<string, JsonElement> Traits, int? ExpectedRevision = null) : ICommand<CustomerReply>;
+    string Customer, IReadOnlyDictionary<string, JsonElement> Traits, int? ExpectedRevision = null, string? Cause = null) : ICommand<CustomerReply>;
 
 /// <summary>How large a profile may be.</summary>
 public static class ProfileLimits

@@ -30,7 +30,7 @@ public sealed record IdentityDetached(string Customer, string Kind, string Value
 }
 
 /// <summary>The profile has changed: only what is different. A trait of JSON null has been removed.</summary>
-public sealed record ProfileChanged(string Customer, IReadOnlyDictionary<string, JsonElement> Traits, DateTimeOffset At) : IPersonalEvent
+public sealed record ProfileChanged(string Customer, IReadOnlyDictionary<string, JsonElement> Traits, DateTimeOffset At, string? Cause = null) : IPersonalEvent, ICausedEvent
 {
     string IPersonalEvent.Subject => Customer;
 }

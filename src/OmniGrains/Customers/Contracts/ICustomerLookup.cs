@@ -18,6 +18,16 @@ public interface ICustomerRecords
     /// <summary>The live record of the customer that a record is part of; null when there is none, or it was erased.</summary>
     ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation);
 
-    /// <summary>The same as it was at an earlier moment; null also when there was none then.</summary>
-    ValueTask<CustomerRecord?> FindAt(string record, Moment moment, CancellationToken cancellation);
+    /// <summary>How a customer's record came to be what it is, to be read from its beginning on.</summary>
+    ICustomerStory StoryOf(string record);
+}
+
+/// <summary>A customer's record through time. Each stream is read once, however many moments are asked for. Not thread-safe.</summary>
+public interface ICustomerStory
+{
+    /// <summary>What a record of the customer recorded itself, in order.</summary>
+    ValueTask<IReadOnlyList<Recorded>> EventsOf(string part, CancellationToken cancellation);
+
+    /// <summary>The record as it was at a moment, which must not lie before the one that was asked for last; null when there was none then.</summary>
+    ValueTask<CustomerRecord?> At(DateTimeOffset moment, CancellationToken cancellation);
 }

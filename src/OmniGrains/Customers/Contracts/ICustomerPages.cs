@@ -7,5 +7,10 @@ public interface ICustomerPages
     ValueTask<string?> Last(CancellationToken cancellation);
 
     /// <summary>Customers after an id up to another one, in order; those who are merged into another one and who were erased are left out.</summary>
-    ValueTask<IReadOnlyList<string>> After(string? id, string upTo, int most, CancellationToken cancellation);
+    /// <param name="id">After this one; null for the first.</param>
+    /// <param name="upTo">Up to this one.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="position">Waits until the list reflects this position of the journal: one that is being built anew would look as if there was nobody.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    ValueTask<IReadOnlyList<string>> After(string? id, string upTo, int most, long position, CancellationToken cancellation);
 }

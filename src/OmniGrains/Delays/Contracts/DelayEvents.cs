@@ -1,7 +1,14 @@
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Delays.Contracts;
+
+/// <summary>Where delays of an order are told.</summary>
+public static class DelayStreams
+{
+    public static GrainId Of(string orderId) => Watching.DelayWatch.GrainOf(orderId);
+}
 
 /// <summary>What a customer may say to a delay.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DelayChoice>))]

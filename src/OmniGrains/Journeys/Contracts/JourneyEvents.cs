@@ -19,6 +19,9 @@ public abstract record RunEvent : IConcernsCustomer
     /// <summary>Which of the customer's runs of this journey, from 1.</summary>
     public int Entry { get; init; }
 
+    /// <summary>Up to which position of the journal what concerns the customer had been looked at when this was decided; null of old events.</summary>
+    public long? Through { get; init; }
+
     string? IConcernsCustomer.Customer => Record;
 }
 
@@ -57,11 +60,11 @@ public sealed record RunDue(string Step) : RunEvent;
 
 /// <summary>What the journey is for has happened in time.</summary>
 /// <param name="Branches">The branches that the run took.</param>
-/// <param name="At">When.</param>
+/// <param name="At">When that happened.</param>
 public sealed record GoalReached(IReadOnlyList<string> Branches, DateTimeOffset At) : RunEvent;
 
 /// <summary>The run is over.</summary>
-/// <param name="Reason"><c>finished</c>, <c>exit</c>, <c>holdout</c>, <c>exit-event</c>, <c>exit-condition</c>, <c>goal</c> or <c>merged</c>.</param>
+/// <param name="Reason"><c>finished</c>, <c>exit</c>, <c>holdout</c>, <c>exit-event</c>, <c>exit-condition</c>, <c>goal</c>, <c>merged</c>, <c>erased</c>, or <c>failed</c>: the host's log says of what.</param>
 /// <param name="Step">Where it was; null at the end.</param>
 /// <param name="Waited">True when it waited there.</param>
 /// <param name="At">When.</param>

@@ -36,10 +36,19 @@ internal static class EntryData
         return ToElement(filled);
     }
 
-    private static JsonElement Day(JsonElement instant, string zone) => instant.ValueKind == JsonValueKind.String && instant.TryGetDateTimeOffset(out var at)
+    /// <summary>The instant that a text names; one without an offset is read by the clock of the zone. Null when it names none.</summary>
+    public static DateTimeOffset? InstantOf(JsonElement value, string zone) =>
+        value.ValueKind != JsonValueKind.String || !value.TryGetDateTime(out var time) ? null
+        : time.Kind == DateTimeKind.Unspecified ? Zones.InstantOf(time, TimeZoneInfo.FindSystemTimeZoneById(zone))
+        : value.TryGetDateTimeOffset(out var instant) ? instant : null;
+
+    private static JsonElement Day(JsonElement instant, string zone) => InstantOf(instant, zone) is { } at
         ? JsonSerializer.SerializeToElement(
             TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), JourneysJson.Default.String)
         : instant;
+
+    /// <summary>A step's data as it is written: names stand for their values.</summary>
+    public static JsonElement Raw(IReadOnlyDictionary<string, JsonElement>? wanted) => ToElement(new(wanted ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal));
 
     private static JsonElement ToElement(Dictionary<string, JsonElement> fields) => JsonSerializer.SerializeToElement(fields, JourneysJson.Default.DictionaryStringJsonElement);
 }

@@ -29,6 +29,7 @@ internal static class JourneyEndpoints
             .WithSummary("Save a journey")
             .WithDescription(
                 "Replaces the whole definition. Who comes in from now on follows it; who is in it finishes on the version that they came in on. Steps lead forwards only. "
+                + "Templates must exist, and get every variable that they need. What a journey causes itself (notifications, traits) begins none. "
                 + "Send If-Match with the ETag to change only what you read.")
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
@@ -66,20 +67,40 @@ internal static class JourneyEndpoints
     }
 
     private static async Task<Results<Ok<JourneyReceipt>, ProblemHttpResult>> Put(
-        string id, JourneyInput input, Intent intent, HttpContext http, JourneyKinds kinds, IGrains grains, KeyVault vault, CancellationToken cancellation)
+        string id, JourneyInput input, Intent intent, HttpContext http, JourneyKinds kinds, INotices notices, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
             return TypedResults.Problem(Problems.Of(new Rejection("request.if-match-invalid", "If-Match must be the ETag of what you read, or *.", RejectionKind.PreconditionFailed)));
         }
 
-        if (JourneyRules.Wrong(id, input, kinds.All) is { } wrong)
+        if (JourneyRules.Wrong(id, input, kinds) is { } wrong)
         {
             return TypedResults.Problem(Problems.Of(wrong));
         }
 
+        if (await WrongFor(input, notices, cancellation) is { } unfit)
+        {
+            return TypedResults.Problem(Problems.Of(unfit));
+        }
+
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"{id} {JourneyBookGrain.TextOf(input)}")));
         return await Save(id, input, expected, intent, context, http, grains, cancellation);
+    }
+
+    // What a field of the event will hold is not known yet; that a variable gets one is.
+    private static async ValueTask<Rejection?> WrongFor(JourneyInput plan, INotices notices, CancellationToken cancellation)
+    {
+        for (var i = 0; i < plan.Steps.Count; i++)
+        {
+            if (plan.Steps[i] is { Kind: JourneyStepKind.Send, Template: { } template, Data: var data }
+                && await notices.WrongFor(template, EntryData.Raw(data), cancellation) is { } wrong)
+            {
+                return JourneyRejections.Invalid($"steps[{i}].{wrong}");
+            }
+        }
+
+        return null;
     }
 
     private static async Task<Results<Ok<JourneyReceipt>, ProblemHttpResult>> PostReadyMade(
@@ -125,16 +146,4 @@ internal static class JourneyEndpoints
     private static async Task<Ok<Page<JourneySummary>>> List(IGrains grains, CancellationToken cancellation) => TypedResults.Ok(new Page<JourneySummary>(
         [.. (await grains.Read(JourneyBook.Grain, ReadJourneys.Query, cancellation)).Value.Journeys.Select(pair =>
             new JourneySummary(pair.Key, pair.Value.Version, pair.Value.Plan.Name, pair.Value.Plan.Enabled ?? true, pair.Value.Plan.Trigger.Kind))], null));
-}
-
-/// <summary>The kinds of events that journeys can listen to: those that concern a customer. What journeys record themselves is not among them, so that none goes in a circle.</summary>
-internal sealed class JourneyKinds(EngineParts parts)
-{
-    public IReadOnlySet<string> All { get; } = parts.Contracts.EventNames
-        .Where(pair => IsOfCustomers(pair.Key, pair.Value) && (!pair.Key.StartsWith("journey.", StringComparison.Ordinal) || pair.Value == typeof(Contracts.BackInStock)))
-        .Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
-
-    private static bool IsOfCustomers(string name, Type type) =>
-        !typeof(IConfidentialEvent).IsAssignableFrom(type)
-        && (typeof(IConcernsCustomer).IsAssignableFrom(type) || name.StartsWith("customer.", StringComparison.Ordinal) || name.StartsWith("order.", StringComparison.Ordinal));
 }

@@ -61,7 +61,7 @@ public enum JourneyStepKind
     [JsonStringEnumMemberName("waitUntilTime")]
     WaitUntilTime,
 
-    /// <summary>Waits until the instant in the <c>field</c> of the beginning event, and <c>minutes</c> (negative: before it).</summary>
+    /// <summary>Waits until the instant in the <c>field</c> of the beginning event (without an offset: where the customer is), and <c>minutes</c> (negative: before it).</summary>
     [JsonStringEnumMemberName("waitUntilDate")]
     WaitUntilDate,
 
@@ -93,15 +93,15 @@ public enum JourneyStepKind
     Exit,
 }
 
-/// <summary>A step.</summary>
+/// <summary>A step. What does not belong to its kind is refused.</summary>
 /// <param name="Id">1 to 40 lower-case letters, digits, dots or hyphens; unique.</param>
 /// <param name="Kind">What it does.</param>
 /// <param name="Minutes">1 to 525,600; for <c>waitUntilDate</c> from −525,600.</param>
 /// <param name="Time">E.g. <c>09:00</c>.</param>
 /// <param name="Field">A field of the beginning event.</param>
 /// <param name="Event">What is waited for.</param>
-/// <param name="Branches">1 to 10.</param>
-/// <param name="Arms">2 to 10, 100 percent together.</param>
+/// <param name="Branches">1 to 10 with names of their own, none of them <c>otherwise</c>.</param>
+/// <param name="Arms">2 to 10 with names of their own, 100 percent together.</param>
 /// <param name="Template">A notification template.</param>
 /// <param name="Data">By name; a text that begins with <c>$.</c> is a field of the beginning event; with <c>|date</c> behind it, its day where the customer is.</param>
 /// <param name="Name">Of the attribute, or of what a webhook is told.</param>
@@ -127,6 +127,9 @@ public sealed record JourneyArm(string Name, int Percent, string? Next = null, b
 internal static class JourneyPlans
 {
     public const string End = "end";
+
+    /// <summary>The outcome of a branch none of whose conditions hold.</summary>
+    public const string Otherwise = "otherwise";
 
     public static JourneyStep? Find(this JourneyInput plan, string? id) => id is null ? null : plan.Steps.FirstOrDefault(step => step.Id == id);
 
@@ -162,6 +165,9 @@ internal static class JourneyPlans
     [
         plan.Trigger, .. plan.Exit?.Events ?? [], .. plan.Goal is { } goal ? [goal.Event] : Array.Empty<JourneyEvent>(), .. plan.Steps.Select(step => step.Event).OfType<JourneyEvent>(),
     ];
+
+    /// <summary>The kinds of all events that it listens to.</summary>
+    public static IEnumerable<string> Kinds(this JourneyInput plan) => plan.Events().Select(one => one.Kind).Distinct(StringComparer.Ordinal);
 
     /// <summary>The fields of the beginning event that are needed later: nothing else of it is kept.</summary>
     public static IEnumerable<string> KeptFields(this JourneyInput plan) =>

@@ -17,9 +17,10 @@ public sealed record DryRunInput(string Customer, JourneyInput? Journey = null);
 
 /// <summary>How a customer would have gone through a journey.</summary>
 /// <param name="Customer">The customer.</param>
-/// <param name="Events">How many of the customer's events the journey listens to.</param>
+/// <param name="Events">How many events of the customer that the journey listens to were played; at most the last 1,000.</param>
 /// <param name="Runs">The ways through it, the oldest first; at most 100.</param>
-public sealed record DryRunDetails(string Customer, int Events, IReadOnlyList<RehearsedRun> Runs);
+/// <param name="NotPlayed">Kinds of events that the journey listens to and that are not looked for, because they lie with no customer: as if none had happened.</param>
+public sealed record DryRunDetails(string Customer, int Events, IReadOnlyList<RehearsedRun> Runs, IReadOnlyList<string>? NotPlayed = null);
 
 internal static class DryRunEndpoint
 {
@@ -30,7 +31,8 @@ internal static class DryRunEndpoint
         .WithSummary("What a journey would have done with a customer")
         .WithDescription(
             "Plays what happened to the customer, from the journal, through the journey (as it is saved, or as it is given here): when they would have come in, what would "
-            + "have been sent when and why. Conditions look at the record as it was then. Nothing is recorded or sent.")
+            + "have been sent when and why. Conditions look at the record as it was then. Nothing is recorded or sent. The last 1,000 events of the last 200 orders and of the "
+            + "customer's records, accounts and notifications are played; notPlayed names kinds that are not among them.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WithRequestExample("a customer", new DryRunInput("01k0000000000000000000000"))
@@ -50,7 +52,7 @@ internal static class DryRunEndpoint
             return TypedResults.Problem(Problems.Of(JourneyRejections.Unknown));
         }
 
-        if (input.Journey is not null && JourneyRules.Wrong(id, plan, kinds.All) is { } wrong)
+        if (input.Journey is not null && JourneyRules.Wrong(id, plan, kinds) is { } wrong)
         {
             return TypedResults.Problem(Problems.Of(wrong));
         }
@@ -60,8 +62,10 @@ internal static class DryRunEndpoint
             return TypedResults.Problem(Problems.Of(JourneyRejections.CustomerUnknown));
         }
 
-        var happened = await history.Of(person, plan, cancellation);
-        var rehearsal = new Rehearsal(facts, records, id, plan, person.Id, await notices.ZoneOf(person, cancellation));
-        return TypedResults.Ok(new DryRunDetails(person.Id, happened.Count, await rehearsal.Play(happened, time.GetUtcNow(), cancellation)));
+        var story = records.StoryOf(person.Id);
+        var happened = await history.Of(person, story, plan, cancellation);
+        var rehearsal = new Rehearsal(facts, story, id, plan, person, await notices.ZoneOf(person, cancellation));
+        return TypedResults.Ok(new DryRunDetails(
+            person.Id, happened.Count, await rehearsal.Play(happened, time.GetUtcNow(), cancellation), plan.Kinds().Where(kind => !History.Plays(kind)).ToList() is { Count: > 0 } left ? left : null));
     }
 }

@@ -27,7 +27,7 @@ public sealed record RehearsedRun(
 public sealed record RehearsedStep(string Step, DateTimeOffset At, string Outcome, string? Template, JsonElement? Data);
 
 /// <summary>Plays history to the same grain that decides real runs, with time as it was; nothing is recorded, nothing is sent.</summary>
-internal sealed class Rehearsal(JourneyFacts facts, ICustomerRecords records, string id, JourneyInput plan, string customer, string zone)
+internal sealed class Rehearsal(JourneyFacts facts, ICustomerStory story, string id, JourneyInput plan, CustomerRecord person, string zone)
 {
     private const int MostRuns = 100;
 
@@ -48,15 +48,16 @@ internal sealed class Rehearsal(JourneyFacts facts, ICustomerRecords records, st
         {
             await FireUntil(recorded.At, cancellation);
             _position = recorded.Position;
-            if (_state.Last is { } last && facts.Heard(plan, last, recorded) is { } heard)
+            var happening = facts.Of(recorded);
+            if (_state.Last is { } last && JourneyFacts.Heard(plan, last, happening) is { } heard)
             {
                 Tell(heard, recorded.At);
                 await Advance(recorded.At, cancellation);
             }
 
-            if (_state.Open is null && facts.Is(plan.Trigger, recorded) && await Then(recorded.At, cancellation) is { } person && facts.Admits(plan, person, recorded.At))
+            if (_state.Open is null && JourneyFacts.Begins(plan, happening) && facts.Admits(plan, await Then(recorded.At, cancellation), recorded.At))
             {
-                Enter(recorded);
+                Enter(happening);
                 await Advance(recorded.At, cancellation);
             }
         }
@@ -66,17 +67,17 @@ internal sealed class Rehearsal(JourneyFacts facts, ICustomerRecords records, st
         return _runs;
     }
 
-    private void Enter(Recorded recorded)
+    private void Enter(Happening happening)
     {
         var journey = new Journey(1, plan, DateTimeOffset.MinValue, []);
         var entries = _state.Entries;
-        var enter = facts.Entering(id, journey, 0, customer, recorded, new RunsElsewhere(false, null));
-        var decision = _grain.Decide(_state, enter, Context(recorded.At));
+        var enter = JourneyFacts.Entering(id, journey, 0, person.Id, happening, RunsElsewhere.None);
+        var decision = _grain.Decide(_state, enter, Context(happening.At));
         if (decision.Events.Count > 0)
         {
             Close();
-            Apply(decision, recorded.At);
-            _began = _state.Entries > entries ? (recorded.At, recorded.Position, recorded.Type) : null;
+            Apply(decision, happening.At);
+            _began = _state.Entries > entries ? (happening.At, happening.Position, happening.Kind) : null;
         }
     }
 
@@ -92,12 +93,11 @@ internal sealed class Rehearsal(JourneyFacts facts, ICustomerRecords records, st
 
     private async ValueTask Advance(DateTimeOffset at, CancellationToken cancellation)
     {
-        while (_state.Open is { Stage: not RunStage.Waiting } run && await Then(at, cancellation) is { } person)
+        while (_state.Open is { Stage: not RunStage.Waiting } run)
         {
-            var known = facts.Of(plan, person, zone, at);
-            var effect = known.Exits ? null : plan.Find(run.Step) is { } step && step.IsEffect() ? step : null;
-            var done = effect is null ? null : new EffectDone(effect.Id, effect.Kind == JourneyStepKind.Send ? "would-send" : "would-set", null);
-            Tell(new AdvanceRun(run.Entry, run.Passed, plan, known, done), at);
+            var known = facts.Of(plan, await Then(at, cancellation), zone, at);
+            var done = Walk.NextEffect(plan, run, known) is { } effect ? new EffectDone(effect.Id, effect.Kind == JourneyStepKind.Send ? "would-send" : "would-set", null) : null;
+            Tell(new AdvanceRun(run.Entry, run.Passed, plan, known, done, _position), at);
         }
     }
 
@@ -135,11 +135,9 @@ internal sealed class Rehearsal(JourneyFacts facts, ICustomerRecords records, st
         (_began, _ended, _goal) = (null, null, null);
     }
 
-    // The live record as it was; only read when something depends on it.
-    private async ValueTask<CustomerRecord?> Then(DateTimeOffset at, CancellationToken cancellation) =>
-        plan.When is null && plan.Exit?.When is null && plan.Steps.All(step => step.Branches is null)
-            ? await records.Find(customer, cancellation)
-            : await records.FindAt(customer, new Moment(null, at), cancellation) ?? await records.Find(customer, cancellation);
+    // The record as it was; only composed when something depends on it.
+    private async ValueTask<CustomerRecord> Then(DateTimeOffset at, CancellationToken cancellation) =>
+        plan.When is null && plan.Exit?.When is null && plan.Steps.All(step => step.Branches is null) ? person : await story.At(at, cancellation) ?? person;
 
     private CommandContext Context(DateTimeOffset at) => new(new CommandId($"d{_position}.{_commands++}"), at);
 }

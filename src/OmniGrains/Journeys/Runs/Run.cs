@@ -52,9 +52,10 @@ internal enum RunStage
 /// <param name="Data">What was kept of the event that began it.</param>
 /// <param name="Reached">The goal was.</param>
 /// <param name="Over">It has ended.</param>
+/// <param name="Through">The last position of the journal that moved it: what lies before it was looked at already, and counts no second time.</param>
 internal sealed record Passage(
     string Journey, int Version, string Record, int Entry, long Plan, long Cause, DateTimeOffset EnteredAt, DateTimeOffset? GoalUntil, string? Step, RunStage Stage, int Passed,
-    ImmutableList<string> Branches, JsonElement Data, bool Reached = false, bool Over = false);
+    ImmutableList<string> Branches, JsonElement Data, bool Reached = false, bool Over = false, long Through = 0);
 
 internal sealed record ReadRun : IQuery<Run>
 {
@@ -71,15 +72,23 @@ internal sealed record ReadRun : IQuery<Run>
 /// <param name="GoalDays">For how many days the goal counts.</param>
 /// <param name="Data">What is kept of the event.</param>
 /// <param name="Cause">The event's position.</param>
+/// <param name="Happened">When it happened: what coming in again is counted from, so that a repetition is decided as the first time.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Elsewhere">What runs of the same journey there are on merged records.</param>
 internal sealed record EnterRun(
-    string Journey, int Version, long Plan, string Record, string Step, JourneyReentry Reentry, int? GoalDays, JsonElement Data, long Cause, string Kind, RunsElsewhere Elsewhere)
-    : ICommand<RunReply>;
+    string Journey, int Version, long Plan, string Record, string Step, JourneyReentry Reentry, int? GoalDays, JsonElement Data, long Cause, DateTimeOffset Happened, string Kind,
+    RunsElsewhere Elsewhere) : ICommand<RunReply>;
 
 /// <param name="Open">One is under way.</param>
 /// <param name="Entered">When the last one began.</param>
-internal sealed record RunsElsewhere(bool Open, DateTimeOffset? Entered);
+/// <param name="Through">The last position that moved any of them.</param>
+internal sealed record RunsElsewhere(bool Open, DateTimeOffset? Entered, long Through = 0)
+{
+    public static readonly RunsElsewhere None = new(false, null);
+
+    public RunsElsewhere With(Passage run) =>
+        new(Open || !run.Over, Entered > run.EnteredAt ? Entered : run.EnteredAt, Math.Max(Through, run.Through));
+}
 
 /// <summary>Takes the steps that can be taken now.</summary>
 /// <param name="Entry">Of this run.</param>
@@ -87,7 +96,8 @@ internal sealed record RunsElsewhere(bool Open, DateTimeOffset? Entered);
 /// <param name="Plan">The definition that it follows.</param>
 /// <param name="Facts">What was looked up.</param>
 /// <param name="Done">What came of the step's effect.</param>
-internal sealed record AdvanceRun(int Entry, int Passed, JourneyInput Plan, RunFacts Facts, EffectDone? Done) : ICommand<RunReply>;
+/// <param name="Position">The position of the event that is being looked at.</param>
+internal sealed record AdvanceRun(int Entry, int Passed, JourneyInput Plan, RunFacts Facts, EffectDone? Done, long Position) : ICommand<RunReply>;
 
 /// <param name="Zone">Where the customer lives.</param>
 /// <param name="Holds">The branches whose conditions hold, <c>step:name</c>.</param>
@@ -101,18 +111,23 @@ internal sealed record EffectDone(string Step, string Outcome, string? Notificat
 
 /// <summary>An event concerns the run.</summary>
 /// <param name="Entry">Of this run.</param>
+/// <param name="Position">The event's position.</param>
+/// <param name="Happened">When it happened: what the goal's window is held against.</param>
 /// <param name="Goal">It is the goal.</param>
 /// <param name="GoalEnds">Which ends the run.</param>
 /// <param name="Exit">It ends the run.</param>
 /// <param name="Heard">It is what is waited for at this step.</param>
 /// <param name="Next">Where that leads.</param>
-internal sealed record HearEvent(int Entry, bool Goal, bool GoalEnds, bool Exit, string? Heard, string? Next) : ICommand<RunReply>;
+internal sealed record HearEvent(int Entry, long Position, DateTimeOffset Happened, bool Goal, bool GoalEnds, bool Exit, string? Heard, string? Next) : ICommand<RunReply>;
 
 /// <summary>Its reminder: the moment has come.</summary>
 internal sealed record WakeRun(int Entry, string Step) : ICommand<RunReply>;
 
-/// <summary>Ends the run, because another record of the same customer has one.</summary>
-internal sealed record EndRun(int Entry, string Reason) : ICommand<RunReply>;
+/// <summary>Ends the run for a reason that lies outside of it.</summary>
+/// <param name="Entry">This run.</param>
+/// <param name="Reason">As the event tells it.</param>
+/// <param name="Position">The position of the event that is being looked at.</param>
+internal sealed record EndRun(int Entry, string Reason, long Position) : ICommand<RunReply>;
 
 internal sealed record ForgetRun(string Journey, string Record) : ICommand<RunReply>;
 

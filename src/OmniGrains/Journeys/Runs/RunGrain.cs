@@ -14,7 +14,7 @@ internal sealed class RunGrain : Grain<Run>
 
     public override Run Initial => Run.Never;
 
-    public override string SnapshotSchema => "1";
+    public override string SnapshotSchema => "2";
 
     public override string SubjectOf(string key) => key[(key.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
@@ -22,25 +22,31 @@ internal sealed class RunGrain : Grain<Run>
 
     public override Decision Decide(Run state, ICommand command, in CommandContext context) => command switch
     {
-        ForgetRun forget => state.Forgotten || state.Entries == 0 ? Nothing() : Decision.Accept(new RunReply(null), new RunForgotten(forget.Journey, forget.Record)).Remind(Calm),
+        ForgetRun forget => state.Forgotten || state.Entries == 0 ? Nothing() : Forget(state, forget, context.At),
         _ when state.Forgotten => Nothing(),
         EnterRun enter => Enter(state, enter, context.At),
-        AdvanceRun advance => state.Open is { } open && open.Entry == advance.Entry && open.Passed == advance.Passed ? Walk.From(open, advance, context.At) : Nothing(),
-        HearEvent heard => state.Last is { } last && last.Entry == heard.Entry ? Hear(last, heard, context.At) : Nothing(),
+        AdvanceRun advance => state.Open is { } open && open.Entry == advance.Entry && open.Passed == advance.Passed ? Walk.From(open.At(advance.Position), advance, context.At) : Nothing(),
+        HearEvent heard => state.Last is { } last && last.Entry == heard.Entry && last.Through < heard.Position ? Hear(last.At(heard.Position), heard, context.At) : Nothing(),
         WakeRun wake => state.Open is { Stage: RunStage.Waiting } waiting && waiting.Entry == wake.Entry && waiting.Step == wake.Step
             ? Decision.Accept(Done(waiting), waiting.Say(new RunDue(wake.Step))) : Nothing(),
-        EndRun end => state.Open is { } ending && ending.Entry == end.Entry ? Decision.Accept(Done(ending), ending.Ended(end.Reason, context.At)).Remind(Calm) : Nothing(),
+        EndRun end => state.Open is { } ending && ending.Entry == end.Entry ? Decision.Accept(Done(ending), ending.At(end.Position).Ended(end.Reason, context.At)).Remind(Calm) : Nothing(),
         _ => throw new NotSupportedException(command.GetType().Name),
     };
 
-    public override Run Evolve(Run state, IEvent @event) => @event switch
+    public override Run Evolve(Run state, IEvent @event)
+    {
+        var next = Apply(state, @event);
+        return @event is RunEvent { Through: { } through } && next.Last is { } last && last.Through < through ? next with { Last = last with { Through = through } } : next;
+    }
+
+    private static Run Apply(Run state, IEvent @event) => @event switch
     {
         RunEntered entered => state with
         {
             Entries = entered.Entry,
             Last = new Passage(
                 entered.Journey, entered.Version, entered.Record, entered.Entry, entered.Plan, entered.Cause, entered.At, entered.GoalUntil, entered.Step, RunStage.Moving, 0, [],
-                JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement>(), JourneysJson.Default.DictionaryStringJsonElement)),
+                JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement>(), JourneysJson.Default.DictionaryStringJsonElement), Through: entered.Cause),
         },
         RunContent content => Change(state, last => last with { Data = content.Data }),
         StepPassed passed => Change(state, last => last with
@@ -66,10 +72,11 @@ internal sealed class RunGrain : Grain<Run>
     private static Decision Enter(Run state, EnterRun enter, DateTimeOffset at)
     {
         var entered = Later(state.Last?.EnteredAt, enter.Elsewhere.Entered);
-        var barred = state.Open is not null || enter.Elsewhere.Open || (entered is { } before && enter.Reentry switch
+        var old = enter.Cause < Math.Max(state.Last?.Through ?? 0, enter.Elsewhere.Through);
+        var barred = old || state.Open is not null || enter.Elsewhere.Open || (entered is { } before && enter.Reentry switch
         {
             { Rule: JourneyReentryRule.Once } => true,
-            { Rule: JourneyReentryRule.AfterDays, Days: var days } => at < before.AddDays(days ?? 0),
+            { Rule: JourneyReentryRule.AfterDays, Days: var days } => enter.Happened < before.AddDays(days ?? 0),
             _ => false,
         });
         return barred ? Nothing() : Decision.Accept(
@@ -80,6 +87,7 @@ internal sealed class RunGrain : Grain<Run>
                 Version = enter.Version,
                 Record = enter.Record,
                 Entry = state.Entries + 1,
+                Through = enter.Cause,
             },
             new RunContent(enter.Record, state.Entries + 1, enter.Data));
     }
@@ -88,9 +96,9 @@ internal sealed class RunGrain : Grain<Run>
     private static Decision Hear(Passage run, HearEvent heard, DateTimeOffset at)
     {
         var events = new List<IEvent>();
-        if (heard.Goal && !run.Reached && at <= run.GoalUntil)
+        if (heard.Goal && !run.Reached && heard.Happened <= run.GoalUntil)
         {
-            events.Add(run.Say(new GoalReached(run.Branches, at)));
+            events.Add(run.Say(new GoalReached(run.Branches, heard.Happened)));
             if (heard.GoalEnds && !run.Over)
             {
                 return Decision.Accept(Done(run), [.. events, run.Ended("goal", at)]).Remind(Calm);
@@ -111,6 +119,13 @@ internal sealed class RunGrain : Grain<Run>
         return events.Count == 0 ? Nothing() : Decision.Accept(Done(run), events);
     }
 
+    // What waits is counted out before everything personal of it goes.
+    private static Decision Forget(Run state, ForgetRun forget, DateTimeOffset at)
+    {
+        var forgotten = new RunForgotten(forget.Journey, forget.Record);
+        return (state.Open is { } open ? Decision.Accept(new RunReply(null), open.Ended("erased", at), forgotten) : Decision.Accept(new RunReply(null), forgotten)).Remind(Calm);
+    }
+
     private static Run Change(Run state, Func<Passage, Passage> change) => state.Last is { } last ? state with { Last = change(last) } : state;
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
@@ -122,7 +137,10 @@ internal sealed class RunGrain : Grain<Run>
 internal static class RunWords
 {
     public static T Say<T>(this Passage run, T @event)
-        where T : RunEvent => @event with { Journey = run.Journey, Version = run.Version, Record = run.Record, Entry = run.Entry };
+        where T : RunEvent => @event with { Journey = run.Journey, Version = run.Version, Record = run.Record, Entry = run.Entry, Through = run.Through };
+
+    /// <summary>The run as of an event: what is decided now tells that what lies before it was looked at.</summary>
+    public static Passage At(this Passage run, long position) => position > run.Through ? run with { Through = position } : run;
 
     public static RunEnded Ended(this Passage run, string reason, DateTimeOffset at) =>
         run.Say(new RunEnded(reason, run.Step, run.Stage != RunStage.Moving, at));

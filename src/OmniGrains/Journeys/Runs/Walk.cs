@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Journeys.Contracts;
 using OmniGrains.Journeys.Definitions;
@@ -80,6 +81,9 @@ internal static class Walk
         return step.Arms[^1];
     }
 
+    /// <summary>The effect that is to be done before a run goes on; null when there is none.</summary>
+    public static JourneyStep? NextEffect(JourneyInput plan, Passage run, RunFacts known) => !known.Exits && plan.Find(run.Step) is { } step && step.IsEffect() ? step : null;
+
     private static IEnumerable<IEvent> Taken(Passage run, JourneyStep step, AdvanceRun advance, DateTimeOffset at)
     {
         var plan = advance.Plan;
@@ -87,7 +91,7 @@ internal static class Walk
         {
             case JourneyStepKind.Branch:
                 var branch = step.Branches!.FirstOrDefault(one => advance.Facts.Holds.Contains($"{step.Id}:{one.Name}"));
-                var name = branch?.Name ?? "otherwise";
+                var name = branch?.Name ?? JourneyPlans.Otherwise;
                 yield return run.Passed(step.Id, name, plan.After(step, branch is null ? step.Otherwise : branch.Next), at, $"{step.Id}:{name}");
                 break;
             case JourneyStepKind.Split:
@@ -129,16 +133,15 @@ internal static class Walk
 
         var until = step.Kind switch
         {
-            JourneyStepKind.Wait or JourneyStepKind.WaitForEvent => at.AddMinutes(step.Minutes!.Value),
+            JourneyStepKind.Wait or JourneyStepKind.WaitForEvent => Zones.Shifted(at, step.Minutes ?? 0),
             JourneyStepKind.WaitUntilTime => NextTime(step.Time!, zone, at),
-            JourneyStepKind.WaitUntilDate => EntryData.Of(run.Data, step.Field!) is { ValueKind: System.Text.Json.JsonValueKind.String } text && text.TryGetDateTimeOffset(out var date)
-                ? date.ToUniversalTime().AddMinutes(step.Minutes ?? 0) : null,
+            JourneyStepKind.WaitUntilDate => EntryData.Of(run.Data, step.Field!) is { } value && EntryData.InstantOf(value, zone) is { } date ? Zones.Shifted(date, step.Minutes ?? 0) : null,
             _ => (DateTimeOffset?)null,
         };
         return until > at ? until : null;
     }
 
-    // A time that the change to summer time skips begins when the clock goes on. At that very time there is nothing to wait for.
+    // At that very time there is nothing to wait for.
     private static DateTimeOffset NextTime(string time, string zone, DateTimeOffset at)
     {
         var where = TimeZoneInfo.FindSystemTimeZoneById(zone);
@@ -150,12 +153,6 @@ internal static class Walk
             return at;
         }
 
-        var next = DateOnly.FromDateTime(local).AddDays(now < wanted ? 0 : 1).ToDateTime(wanted);
-        while (where.IsInvalidTime(next))
-        {
-            next = next.AddMinutes(15);
-        }
-
-        return new DateTimeOffset(next, where.GetUtcOffset(next)).ToUniversalTime();
+        return Zones.InstantOf(DateOnly.FromDateTime(local).AddDays(now < wanted ? 0 : 1).ToDateTime(wanted), where);
     }
 }

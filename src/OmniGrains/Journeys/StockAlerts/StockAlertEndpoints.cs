@@ -19,7 +19,9 @@ internal static class StockAlertEndpoints
             .WithName("PutStockAlert")
             .WithTags("Journeys")
             .WithSummary("A customer wants to know when a SKU is back")
-            .WithDescription("Told once, when its availability changes next and is above zero anywhere: journey.back-in-stock, the beginning of the ready-made journey back-in-stock.")
+            .WithDescription(
+                "Told once, when its availability changes next and is above zero anywhere: journey.back-in-stock, the beginning of the ready-made journey back-in-stock. "
+                + "A customer of several records is told once; an erasure ends it.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -37,15 +39,16 @@ internal static class StockAlertEndpoints
     }
 
     private static Task<Results<Ok<StockAlertReceipt>, ProblemHttpResult>> Put(
-        string id, string sku, Intent intent, HttpContext http, ICustomerRecords records, IGrains grains, CancellationToken cancellation) =>
-        Ask(id, sku, record => new WantStockAlert(sku, record), intent, http, records, grains, cancellation);
+        string id, string sku, Intent intent, HttpContext http, ICustomerRecords records, ICustomerFamilies families, IGrains grains, CancellationToken cancellation) =>
+        Ask(id, sku, (record, family) => new WantStockAlert(sku, record, family), intent, http, records, families, grains, cancellation);
 
     private static Task<Results<Ok<StockAlertReceipt>, ProblemHttpResult>> Delete(
-        string id, string sku, Intent intent, HttpContext http, ICustomerRecords records, IGrains grains, CancellationToken cancellation) =>
-        Ask(id, sku, record => new DropStockAlert(sku, record), intent, http, records, grains, cancellation);
+        string id, string sku, Intent intent, HttpContext http, ICustomerRecords records, ICustomerFamilies families, IGrains grains, CancellationToken cancellation) =>
+        Ask(id, sku, (_, family) => new DropStockAlert(sku, family), intent, http, records, families, grains, cancellation);
 
     private static async Task<Results<Ok<StockAlertReceipt>, ProblemHttpResult>> Ask(
-        string id, string sku, Func<string, ICommand<StockAlertReply>> command, Intent intent, HttpContext http, ICustomerRecords records, IGrains grains, CancellationToken cancellation)
+        string id, string sku, Func<string, IReadOnlyList<string>, ICommand<StockAlertReply>> command, Intent intent, HttpContext http, ICustomerRecords records,
+        ICustomerFamilies families, IGrains grains, CancellationToken cancellation)
     {
         if (!Slugs.IsText(sku, 100) || sku.Contains('/', StringComparison.Ordinal))
         {
@@ -57,7 +60,7 @@ internal static class StockAlertEndpoints
             return TypedResults.Problem(Problems.Of(JourneyRejections.CustomerUnknown));
         }
 
-        var outcome = await grains.Ask(StockAlerts.GrainOf(sku), command(person.Id), intent.Context($"{person.Id} {sku} {http.Request.Method}"), cancellation);
+        var outcome = await grains.Ask(StockAlerts.GrainOf(sku), command(person.Id, await families.RecordsOf(person.Id, cancellation)), intent.Context($"{person.Id} {sku} {http.Request.Method}"), cancellation);
         return outcome.ToResult(reply => new StockAlertReceipt(sku, reply.Waits, outcome.Position)).ToOk(http);
     }
 }

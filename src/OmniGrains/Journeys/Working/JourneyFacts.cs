@@ -14,6 +14,8 @@ internal sealed class JourneyFacts(WireJson json, IOrders orders)
 {
     private const string OrderPrefix = "order/";
 
+    public Happening Of(Recorded recorded) => new(recorded, json);
+
     /// <summary>Whose story an event belongs to: also what an order tells that does not name its customer.</summary>
     public async ValueTask<string?> CustomerOf(Recorded recorded, CancellationToken cancellation) =>
         EventEnvelope.CustomerOf(recorded)
@@ -37,25 +39,30 @@ internal sealed class JourneyFacts(WireJson json, IOrders orders)
     /// <summary>Whether a live record lets a customer in.</summary>
     public bool Admits(JourneyInput plan, CustomerRecord record, DateTimeOffset at) => plan.When is not { Count: > 0 } when || FieldConditions.Hold(when, json.Of(record), at);
 
-    /// <summary>Whether an event is the one that is meant.</summary>
-    public bool Is(JourneyEvent? meant, Recorded recorded, Passage? run = null) =>
-        meant is not null && meant.Kind == recorded.Type
-        && (meant.Where is not { Count: > 0 } where || FieldConditions.Hold(where, DataOf(recorded), recorded.At, run is null ? null : field => EntryData.Of(run.Data, field)));
+    /// <summary>Whether an event lets customers in.</summary>
+    public static bool Begins(JourneyInput plan, Happening happening) => !happening.IsOwn && Is(plan.Trigger, happening);
 
-    public EnterRun Entering(string id, Journey journey, long planAt, string record, Recorded recorded, RunsElsewhere elsewhere) => new(
+    public static EnterRun Entering(string id, Journey journey, long planAt, string record, Happening happening, RunsElsewhere elsewhere) => new(
         id, journey.Version, planAt, record, journey.Plan.Steps[0].Id, journey.Plan.Reentry ?? new JourneyReentry(JourneyReentryRule.Once), journey.Plan.Goal?.WithinDays,
-        EntryData.Keep(DataOf(recorded), journey.Plan), recorded.Position, recorded.Type, elsewhere);
+        EntryData.Keep(happening.Data, journey.Plan), happening.Position, happening.At, happening.Kind, elsewhere);
 
     /// <summary>What an event is to a run; null when it is nothing to it.</summary>
-    public HearEvent? Heard(JourneyInput plan, Passage run, Recorded recorded)
+    public static HearEvent? Heard(JourneyInput plan, Passage run, Happening happening)
     {
-        var goal = !run.Reached && Is(plan.Goal?.Event, recorded, run);
-        var exit = !run.Over && (plan.Exit?.Events ?? []).Any(one => Is(one, recorded, run));
-        var step = run is { Over: false, Stage: RunStage.Waiting } && plan.Find(run.Step) is { Kind: JourneyStepKind.WaitForEvent } waits && Is(waits.Event, recorded, run) ? waits : null;
+        if (happening.Position <= run.Through)
+        {
+            return null;
+        }
+
+        var goal = !run.Reached && Is(plan.Goal?.Event, happening, run);
+        var exit = !run.Over && (plan.Exit?.Events ?? []).Any(one => Is(one, happening, run));
+        var step = run is { Over: false, Stage: RunStage.Waiting } && plan.Find(run.Step) is { Kind: JourneyStepKind.WaitForEvent } waits && Is(waits.Event, happening, run) ? waits : null;
         return goal || exit || step is not null
-            ? new HearEvent(run.Entry, goal, plan.Goal?.Ends ?? true, exit, step?.Id, step is null ? null : plan.After(step, step.Next))
+            ? new HearEvent(run.Entry, happening.Position, happening.At, goal, plan.Goal?.Ends ?? true, exit, step?.Id, step is null ? null : plan.After(step, step.Next))
             : null;
     }
 
-    private System.Text.Json.JsonElement DataOf(Recorded recorded) => json.Of(recorded.Event!);
+    private static bool Is(JourneyEvent? meant, Happening happening, Passage? run = null) =>
+        meant is not null && meant.Kind == happening.Kind
+        && (meant.Where is not { Count: > 0 } where || FieldConditions.Hold(where, happening.Data, happening.At, run is null ? null : field => EntryData.Of(run.Data, field)));
 }

@@ -1,146 +1,132 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Journeys.Contracts;
 using OmniGrains.Journeys.Definitions;
-using OmniGrains.Journeys.Runs;
 
 namespace OmniGrains.Journeys.Working;
 
 /// <summary>
 /// Follows the journal: lets customers in, tells runs what happens, and takes them on. One loop with one owner in the cluster, once there is any
-/// journey; what concerns one customer is done in the journal's order, customers are done beside each other. Command ids follow from positions:
-/// what is handed over again after a crash changes nothing.
+/// journey; what concerns one customer is done in the journal's order, customers are done beside each other. What is wrong with one customer in one
+/// journey ends that run, and holds up nobody else.
 /// </summary>
-internal sealed class JourneyWork(
-    IGrains grains, Tail tail, ICustomerFamilies families, ICustomerRecords records, JourneyFacts facts, EarlierPlans plans, RunDriver driver, TimeProvider time)
+internal sealed partial class JourneyWork(
+    IGrains grains, GrainEngine engine, ICustomerFamilies families, ICustomerRecords records, JourneyFacts facts, RunTeller teller, TimeProvider time, ILogger<JourneyWork> log)
     : KeyedWork
 {
     private const int AtOnce = 32;
 
-    private readonly Follower _follower = new(tail);
+    private readonly Follower _follower = new(engine.Tail);
 
     public override string Name => "journeys";
 
-    public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) =>
-        (await grains.Read(JourneyBook.Grain, ReadJourneys.Query, cancellation)).Value.Journeys.IsEmpty ? [] : ["all"];
+    public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) => (await Book(cancellation)).Value.Journeys.IsEmpty ? [] : ["all"];
 
-    public override Task Run(KeyedRun run, CancellationToken stop) => _follower.Run(run, found => Work(found, stop), stop);
+    public override async Task Run(KeyedRun run, CancellationToken stop)
+    {
+        var notes = new ProgressNotes(grains, engine, time);
+        await _follower.Run(run, async found =>
+        {
+            if (await Work(found, stop))
+            {
+                await notes.Reached(found[^1].Position, stop);
+            }
+        }, stop, await notes.Begin(stop));
+    }
 
-    private async Task Work(IReadOnlyList<Recorded> found, CancellationToken stop)
+    // False when nothing of it concerned a customer in a journey.
+    private async Task<bool> Work(IReadOnlyList<Recorded> found, CancellationToken stop)
     {
         // What was told of a customer before an event must stand on the record by now: conditions, consents and addresses are looked at once.
         await records.Reach(found[^1].Position, stop);
-        var book = await grains.Read(JourneyBook.Grain, ReadJourneys.Query, stop);
+        var book = await Book(stop);
         var kinds = book.Value.Journeys.Values.SelectMany(journey => journey.Kinds).ToHashSet(StringComparer.Ordinal);
-        var mine = new List<(string Customer, Recorded Recorded)>();
+        var mine = new List<(string Customer, Happening Happening)>();
         foreach (var recorded in found.Where(recorded => recorded.Event is not null))
         {
-            var customer = recorded.Event switch
+            await Guarded("", "", recorded, async () =>
             {
-                RunEntered or RunDue or StepPassed { Outcome: "heard" } => ((RunEvent)recorded.Event).Record,
-                CustomerErased erased => erased.Customer,
-                CustomerMerged => recorded.Grain.Key,
-                _ => kinds.Contains(recorded.Type) ? await facts.CustomerOf(recorded, stop) : null,
-            };
-            if (customer is not null)
-            {
-                mine.Add((await families.CustomerOf(customer, stop), recorded));
-            }
+                if (await RecordIn(recorded, kinds, stop) is { } record)
+                {
+                    mine.Add((await families.CustomerOf(record, stop), facts.Of(recorded)));
+                }
+            });
         }
 
         await Parallel.ForEachAsync(
             mine.GroupBy(one => one.Customer, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (person, token) =>
             {
-                foreach (var (customer, recorded) in person)
+                foreach (var (customer, happening) in person)
                 {
-                    await Follow(customer, recorded, book, kinds, token);
+                    await Follow(customer, happening, book, token);
                 }
             });
+        return mine.Count > 0;
     }
 
-    private async ValueTask Follow(string customer, Recorded recorded, Answer<JourneyBook> book, HashSet<string> kinds, CancellationToken stop)
+    private async ValueTask<string?> RecordIn(Recorded recorded, HashSet<string> kinds, CancellationToken stop) => recorded.Event switch
     {
-        switch (recorded.Event)
+        RunEntered or RunDue or StepPassed { Outcome: "heard" } => ((RunEvent)recorded.Event).Record,
+        CustomerErased erased => erased.Customer,
+        CustomerMerged => recorded.Grain.Key,
+        _ => kinds.Contains(recorded.Type) ? await facts.CustomerOf(recorded, stop) : null,
+    };
+
+    private async ValueTask Follow(string customer, Happening happening, Answer<JourneyBook> book, CancellationToken stop)
+    {
+        ValueTask Safely(string journey, Func<ValueTask> work) => Guarded(journey, customer, happening.Recorded, work, () => teller.Fail(journey, customer, happening, stop));
+        switch (happening.Recorded.Event)
         {
             case RunEvent own and (RunEntered or RunDue or StepPassed { Outcome: "heard" }):
-                await driver.Drive(own.Journey, own.Record, book.Value, stop);
-                break;
+                await Safely(own.Journey, () => teller.Drive(own.Journey, own.Record, happening, book.Value, stop));
+                return;
             case CustomerErased erased:
                 foreach (var journey in book.Value.Journeys.Keys)
                 {
-                    RunDriver.Accepted(await grains.Ask(Runs.Run.GrainOf(journey, erased.Customer), new ForgetRun(journey, erased.Customer), Context(recorded, journey, "f"), stop));
+                    await Safely(journey, () => teller.Forget(journey, erased.Customer, happening, stop));
                 }
 
                 return;
             case CustomerMerged merged:
-                await Merge(recorded.Grain.Key, merged.Into, recorded, book.Value, stop);
+                foreach (var journey in book.Value.Journeys.Keys)
+                {
+                    await Safely(journey, () => teller.Merge(journey, merged.Into, happening, stop));
+                }
+
                 break;
         }
 
-        if (kinds.Contains(recorded.Type))
+        // Before a journey was saved nobody was in it.
+        foreach (var (id, journey) in book.Value.Journeys.Where(pair => pair.Value.Kinds.Contains(happening.Kind) && pair.Value.Since <= happening.At))
         {
-            foreach (var (id, journey) in book.Value.Journeys.Where(pair => pair.Value.Kinds.Contains(recorded.Type)))
-            {
-                await Tell(customer, id, journey, recorded, book, stop);
-            }
+            await Safely(id, () => teller.Tell(customer, id, journey, happening, book, stop));
         }
     }
 
-    private async ValueTask Tell(string customer, string id, Journey journey, Recorded recorded, Answer<JourneyBook> book, CancellationToken stop)
+    // Passing on what waiting mends (the whole batch is then looked at again), and no other failure: that would come again for ever.
+    private async ValueTask Guarded(string journey, string customer, Recorded recorded, Func<ValueTask> work, Func<ValueTask>? otherwise = null)
     {
-        var (open, entered) = (false, (DateTimeOffset?)null);
-        foreach (var part in await families.RecordsOf(customer, stop))
+        try
         {
-            var last = (await grains.Read(Runs.Run.GrainOf(id, part), ReadRun.Query, stop)).Value.Last;
-            if (last is not null && last.Cause < recorded.Position && await plans.Of(id, last.Version, last.Plan, book.Value, stop) is { } plan && facts.Heard(plan, last, recorded) is { } heard)
-            {
-                RunDriver.Accepted(await grains.Ask(Runs.Run.GrainOf(id, part), heard, Context(recorded, id, $"h{part}"), stop));
-                await driver.Drive(id, part, book.Value, stop);
-                last = (await grains.Read(Runs.Run.GrainOf(id, part), ReadRun.Query, stop)).Value.Last;
-            }
-
-            if (part != customer && last is not null)
-            {
-                (open, entered) = (open || !last.Over, entered > last.EnteredAt ? entered : last.EnteredAt);
-            }
+            await work();
         }
-
-        // An event that ended a run may begin the next one.
-        if (journey.Plan.Enabled != false && recorded.At >= journey.Since && facts.Is(journey.Plan.Trigger, recorded)
-            && await records.Find(customer, stop) is { } person && facts.Admits(journey.Plan, person, recorded.At))
+        catch (Exception exception) when (!Passes(exception))
         {
-            var enter = facts.Entering(id, journey, book.Position, person.Id, recorded, new RunsElsewhere(open, entered));
-            var outcome = await grains.Ask(Runs.Run.GrainOf(id, person.Id), enter, Context(recorded, id, "e"), stop);
-            RunDriver.Accepted(outcome);
-            if (outcome.Reply?.Entry is not null)
+            Failed(log, recorded.Type, recorded.Position, customer, journey, exception);
+            if (otherwise is not null)
             {
-                await driver.Drive(id, person.Id, book.Value, stop);
+                await Guarded(journey, customer, recorded, otherwise);
             }
         }
     }
 
-    // A run stays on the record where it began and follows the customer through the link; but of two on the same journey one goes on.
-    private async ValueTask Merge(string member, string into, Recorded recorded, JourneyBook book, CancellationToken stop)
-    {
-        foreach (var journey in book.Journeys.Keys)
-        {
-            if ((await grains.Read(Runs.Run.GrainOf(journey, member), ReadRun.Query, stop)).Value.Open is not { } run)
-            {
-                continue;
-            }
+    private static bool Passes(Exception exception) => exception is JournalUnavailableException or OperationCanceledException or TimeoutException or IOException or DbException;
 
-            foreach (var part in await families.RecordsOf(into, stop))
-            {
-                if (part != member && (await grains.Read(Runs.Run.GrainOf(journey, part), ReadRun.Query, stop)).Value.Open is not null)
-                {
-                    RunDriver.Accepted(await grains.Ask(Runs.Run.GrainOf(journey, member), new EndRun(run.Entry, "merged"), Context(recorded, journey, "m"), stop));
-                    break;
-                }
-            }
-        }
-    }
+    private ValueTask<Answer<JourneyBook>> Book(CancellationToken cancellation) => grains.Read(JourneyBook.Grain, ReadJourneys.Query, cancellation);
 
-    // The time is that of doing it: what came late, because nobody worked, does not wait less for that.
-    private CommandContext Context(Recorded recorded, string journey, string what) => new(new CommandId($"j{recorded.Position:D15}.{journey}.{what}"), time.GetUtcNow());
+    [LoggerMessage(Level = LogLevel.Error, Message = "Following {Kind} at {Position} failed for customer '{Customer}' in journey '{Journey}': what is open of it ends.")]
+    private static partial void Failed(ILogger log, string kind, long position, string customer, string journey, Exception exception);
 }

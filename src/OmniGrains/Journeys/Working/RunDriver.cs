@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Journeys.Definitions;
 using OmniGrains.Journeys.Runs;
@@ -16,7 +17,12 @@ internal sealed class RunDriver(IGrains grains, ICustomerRecords records, INotic
     private const int MostRounds = 100;
     private const string Actor = "journey";
 
-    public async ValueTask Drive(string journey, string record, JourneyBook book, CancellationToken stop)
+    /// <param name="journey">The journey.</param>
+    /// <param name="record">The record that the run is on.</param>
+    /// <param name="position">The event for which it is taken on.</param>
+    /// <param name="book">All journeys.</param>
+    /// <param name="stop">Stops it between two steps.</param>
+    public async ValueTask Drive(string journey, string record, long position, JourneyBook book, CancellationToken stop)
     {
         var grain = Run.GrainOf(journey, record);
         for (var round = 0; round < MostRounds; round++)
@@ -30,36 +36,26 @@ internal sealed class RunDriver(IGrains grains, ICustomerRecords records, INotic
 
             var now = time.GetUtcNow();
             var known = facts.Of(plan, person, await notices.ZoneOf(person, stop), now);
-            var effect = known.Exits ? null : plan.Find(run.Step) is { } step && step.IsEffect() ? step : null;
-            var done = effect is null ? null : await Do(effect, run, person, known, now, stop);
+            var done = Walk.NextEffect(plan, run, known) is { } effect ? await Do(effect, run, person, known, now, stop) : null;
             var id = new CommandId($"ja{run.EnteredAt.UtcTicks}.{journey}.{record}.{run.Entry}.{run.Passed}{(run.Stage == RunStage.Due ? "d" : "")}");
-            Accepted(await grains.Ask(grain, new AdvanceRun(run.Entry, run.Passed, plan, known, done), new CommandContext(id, now), stop));
-        }
-    }
-
-    internal static void Accepted<T>(Outcome<T> outcome)
-    {
-        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
-        {
-            throw new JournalUnavailableException("The grain is overloaded.");
+            (await grains.Ask(grain, new AdvanceRun(run.Entry, run.Passed, plan, known, done, position), new CommandContext(id, now), stop)).OrUnavailable();
         }
     }
 
     private async ValueTask<EffectDone> Do(JourneyStep step, Passage run, CustomerRecord person, RunFacts known, DateTimeOffset now, CancellationToken stop)
     {
         var key = $"{run.Journey}.{run.Record}.{run.Entry}.{step.Id}";
+        var cause = $"{Happening.Journey}{run.Journey}/{step.Id}";
         if (step.Kind == JourneyStepKind.Send)
         {
-            var order = new NoticeOrder(
-                person.Id, step.Template!, EntryData.Fill(step.Data, run.Data, known.Zone), $"journey/{key}", $"journey:{run.Journey}/{step.Id}", Actor);
+            var order = new NoticeOrder(step.Template!, EntryData.Fill(step.Data, run.Data, known.Zone), $"journey/{key}", cause, Actor);
             var answer = await notices.Send(person, order, new CommandContext(new CommandId($"js{run.EnteredAt.UtcTicks}.{key}"), now), stop);
             return new EffectDone(step.Id, answer.Outcome, answer.Id);
         }
 
         var traits = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [step.Name!] = step.Value!.Value };
         var outcome = await grains.Ask(
-            new CustomerId(person.Id).Grain, new DescribeCustomer(person.Id, traits), new CommandContext(new CommandId($"jt{run.EnteredAt.UtcTicks}.{key}"), now), stop);
-        Accepted(outcome);
-        return new EffectDone(step.Id, outcome.Rejection is { } rejection ? $"refused:{rejection.Code}" : "set", null);
+            new CustomerId(person.Id).Grain, new DescribeCustomer(person.Id, traits, Cause: cause), new CommandContext(new CommandId($"jt{run.EnteredAt.UtcTicks}.{key}"), now), stop);
+        return new EffectDone(step.Id, outcome.OrUnavailable().Rejection is { } rejection ? $"refused:{rejection.Code}" : "set", null);
     }
 }

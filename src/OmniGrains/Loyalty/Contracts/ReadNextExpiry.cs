@@ -7,7 +7,7 @@ namespace OmniGrains.Loyalty.Contracts;
 public sealed record ReadNextExpiry(DateTimeOffset Now) : IQuery<NextExpiry>
 {
     /// <summary>The account of that id, as a customer's record names it.</summary>
-    public static GrainId GrainOf(string account) => GrainId.Of("loyalty-account", account);
+    public static GrainId GrainOf(string account) => GrainId.Of(Accounts.AccountId.GrainType, account);
 }
 
 /// <summary>Points that lapse next.</summary>

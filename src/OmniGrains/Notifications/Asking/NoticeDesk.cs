@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 using OmniGrains.Notifications.People;
@@ -13,7 +14,7 @@ internal sealed record NoticeWish(
     int? RepeatSeconds = null);
 
 /// <summary>The one place from which a person's grain is asked to tell something: for callers of the API, for journeys and for campaigns.</summary>
-internal sealed class NoticeDesk(IGrains grains, PeopleFacts people, ICustomerRecords records) : INotices
+internal sealed class NoticeDesk(IGrains grains, PeopleFacts people) : INotices
 {
     public async ValueTask<Outcome<NoticeReply>> Ask(CustomerRecord person, NoticeWish wish, CommandContext context, CancellationToken cancellation)
     {
@@ -22,9 +23,9 @@ internal sealed class NoticeDesk(IGrains grains, PeopleFacts people, ICustomerRe
             return Refused(NotificationRejections.TemplateUnknown);
         }
 
-        if (Missing(template, wish.Data) is { Count: > 0 } missing)
+        if (Wrong(template, wish.Data) is { } wrong)
         {
-            return Refused(NotificationRejections.DataInvalid($"data lacks {string.Join(", ", missing)}, which the template '{wish.Template}' needs."));
+            return Refused(NotificationRejections.DataInvalid($"data {wrong}."));
         }
 
         var terms = TemplateTerms.Of(wish.Template, version, template);
@@ -39,24 +40,13 @@ internal sealed class NoticeDesk(IGrains grains, PeopleFacts people, ICustomerRe
         return await grains.Ask(PersonNotices.GrainOf(person.Id), command, context, cancellation);
     }
 
-    public async ValueTask<NoticeAnswer> Send(NoticeOrder order, CommandContext context, CancellationToken cancellation)
-    {
-        if (await records.Find(order.Customer, cancellation) is not { } person)
-        {
-            return NoticeAnswer.Refused(NotificationRejections.CustomerUnknown.Code);
-        }
-
-        return await Send(person, order, context, cancellation);
-    }
-
     public async ValueTask<NoticeAnswer> Send(CustomerRecord person, NoticeOrder order, CommandContext context, CancellationToken cancellation)
     {
         var wish = new NoticeWish(
             order.Template, order.Data, order.Key, null, order.Cause, order.Actor, RepeatSeconds: (int)PersonNotices.Remembered.TotalSeconds);
         var outcome = await Ask(person, wish, context, cancellation);
-        return outcome switch
+        return outcome.OrUnavailable() switch
         {
-            { Rejection.Kind: RejectionKind.Overloaded } => throw new JournalUnavailableException("The grain is overloaded."),
             { Rejection: { } rejection } => NoticeAnswer.Refused(rejection.Code),
             { Reply: { Id: { } id } reply } => new NoticeAnswer(id, reply.Repeated ? "repeated" : reply.Verdict switch
             {
@@ -70,8 +60,10 @@ internal sealed class NoticeDesk(IGrains grains, PeopleFacts people, ICustomerRe
 
     public ValueTask<string> ZoneOf(CustomerRecord person, CancellationToken cancellation) => people.ZoneFor(person, cancellation);
 
-    public async ValueTask<bool> HasTemplate(string id, CancellationToken cancellation) =>
-        (await grains.Read(Template.GrainOf(id), ReadTemplate.Query, cancellation)).Value.Current is not null;
+    public async ValueTask<string?> WrongFor(string template, JsonElement data, CancellationToken cancellation) =>
+        (await grains.Read(Template.GrainOf(template), ReadTemplate.Query, cancellation)).Value.Current is not var (_, current) ? $"template: there is no template '{template}'."
+        : Wrong(current, data) is { } wrong ? $"data: {wrong}."
+        : null;
 
     public string? WrongData(JsonElement data) => RenderValues.Wrong(data);
 
@@ -84,6 +76,22 @@ internal sealed class NoticeDesk(IGrains grains, PeopleFacts people, ICustomerRe
 
     private static Outcome<NoticeReply> Refused(Rejection rejection) => new(null, rejection, 0, 0, false);
 
-    private static List<string> Missing(TemplateInput template, JsonElement data) =>
-        [.. (template.Variables ?? []).Where(variable => variable.Optional is not true && !data.TryGetProperty(variable.Name, out _)).Select(variable => variable.Name).Take(10)];
+    private static string? Wrong(TemplateInput template, JsonElement data)
+    {
+        if (RenderValues.Wrong(data) is { } wrong)
+        {
+            return wrong;
+        }
+
+        List<string>? missing = null;
+        foreach (var variable in template.Variables ?? [])
+        {
+            if (variable.Optional is not true && !data.TryGetProperty(variable.Name, out _))
+            {
+                (missing ??= []).Add(variable.Name);
+            }
+        }
+
+        return missing is null ? null : $"lacks {string.Join(", ", missing.Take(10))}, which the template needs";
+    }
 }

@@ -5,13 +5,12 @@ using OmniGrains.Engine;
 namespace OmniGrains.Notifications.Contracts;
 
 /// <summary>What a customer is to be told by another slice.</summary>
-/// <param name="Customer">Any record of the customer.</param>
 /// <param name="Template">The template.</param>
 /// <param name="Data">What it is filled with; an object.</param>
 /// <param name="Key">By which a repetition is known for 31 days, on merged records too. Recorded in clear: nothing personal.</param>
 /// <param name="Cause">What led to it: <c>journey:</c> or <c>campaign:</c> and its id; later events of the notification tell it.</param>
 /// <param name="Actor">On whose word.</param>
-public sealed record NoticeOrder(string Customer, string Template, JsonElement Data, string Key, string Cause, string Actor);
+public sealed record NoticeOrder(string Template, JsonElement Data, string Key, string Cause, string Actor);
 
 /// <summary>What was decided.</summary>
 /// <param name="Id">The notification; null when it was refused.</param>
@@ -47,18 +46,20 @@ public interface INotices
     /// <summary>
     /// Decides, and what is to be sent is durable when it returns. The same command id is answered as the first time, for ever: nobody is told twice.
     /// </summary>
+    /// <param name="person">The live record, just read.</param>
+    /// <param name="order">What the customer is to be told.</param>
+    /// <param name="context">The intention's id and time.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="JournalUnavailableException">It is unknown whether it was recorded: ask again with the same id.</exception>
-    ValueTask<NoticeAnswer> Send(NoticeOrder order, CommandContext context, CancellationToken cancellation);
-
-    /// <summary>The same for somebody whose live record was just read.</summary>
     ValueTask<NoticeAnswer> Send(CustomerRecord person, NoticeOrder order, CommandContext context, CancellationToken cancellation);
 
     /// <summary>The IANA zone that somebody lives in.</summary>
     ValueTask<string> ZoneOf(CustomerRecord person, CancellationToken cancellation);
 
-    ValueTask<bool> HasTemplate(string id, CancellationToken cancellation);
+    /// <returns>Why nobody can be told a template with such data: there is none, or it needs more; null when all can.</returns>
+    ValueTask<string?> WrongFor(string template, JsonElement data, CancellationToken cancellation);
 
-    /// <returns>What is wrong with data for a template, whatever the template; null when it can be used.</returns>
+    /// <returns>What is wrong with data, whatever the template; null when it can be used.</returns>
     string? WrongData(JsonElement data);
 
     /// <summary>Adds a template unless there is one of this id.</summary>

@@ -20,7 +20,7 @@ namespace OmniGrains.Notifications.Contracts;
 /// <param name="At">When.</param>
 public sealed record NotificationRequested(
     string Id, string Record, string Template, int Version, string Purpose, bool Transactional, NoticeMode Mode, int? FallbackSeconds, string? Key, string? DigestKey,
-    string? Cause, string Actor, DateTimeOffset At) : IConcernsCustomer
+    string? Cause, string Actor, DateTimeOffset At) : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -85,8 +85,10 @@ public sealed record NotificationQueued(string Id, string Record, string Channel
 /// <param name="Attempt">At which attempt.</param>
 /// <param name="Address">The address as a keyed digest.</param>
 /// <param name="At">When.</param>
+/// <param name="Cause">What led to it, as of the request.</param>
 public sealed record NotificationSent(
-    string Id, string Record, string Template, string Purpose, string Channel, string Provider, int Attempt, string Address, DateTimeOffset At) : IConcernsCustomer
+    string Id, string Record, string Template, string Purpose, string Channel, string Provider, int Attempt, string Address, DateTimeOffset At, string? Cause = null)
+    : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -107,7 +109,7 @@ public sealed record NotificationPostponed(string Id, string Record, string Chan
 /// <param name="At">When.</param>
 /// <param name="Cause">What led to it, as of the request.</param>
 public sealed record NotificationFailed(
-    string Id, string Record, string Channel, string Code, string? Detail, bool Last, DateTimeOffset At, string? Cause = null) : IConcernsCustomer
+    string Id, string Record, string Channel, string Code, string? Detail, bool Last, DateTimeOffset At, string? Cause = null) : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -122,7 +124,7 @@ public sealed record NotificationFailed(
 /// <param name="At">When.</param>
 /// <param name="Cause">What led to it, as of the request.</param>
 public sealed record NotificationReported(
-    string Id, string Record, string Channel, NoticeReport State, string? Code, string? Suppressed, DateTimeOffset At, string? Cause = null) : IConcernsCustomer
+    string Id, string Record, string Channel, NoticeReport State, string? Code, string? Suppressed, DateTimeOffset At, string? Cause = null) : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }

@@ -1,6 +1,13 @@
 using System.Text.Json.Serialization;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Notifications.Contracts;
+
+/// <summary>Where what a customer's record was told is told.</summary>
+public static class NoticeStreams
+{
+    public static GrainId Of(string record) => People.PersonNotices.GrainOf(record);
+}
 
 /// <summary>The ways to a person.</summary>
 public static class NoticeChannels

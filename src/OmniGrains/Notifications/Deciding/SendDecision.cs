@@ -1,4 +1,5 @@
 using System.Globalization;
+using OmniGrains.Edge;
 using OmniGrains.Notifications.Contracts;
 using OmniGrains.Notifications.People;
 
@@ -142,17 +143,6 @@ internal static class QuietHours
         }
 
         var day = DateOnly.FromDateTime(local).AddDays(now < to ? 0 : 1);
-        return Existing(where, day.ToDateTime(to));
-    }
-
-    // A time that the change to summer time skips begins when the clock goes on.
-    private static DateTimeOffset Existing(TimeZoneInfo zone, DateTime local)
-    {
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(15);
-        }
-
-        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+        return Zones.InstantOf(day.ToDateTime(to), where);
     }
 }

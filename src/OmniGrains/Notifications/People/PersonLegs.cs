@@ -53,7 +53,7 @@ internal static class PersonLegs
 
     private static Decision Sent(Notice notice, RecordAttempt done, string provider, string record, DateTimeOffset at)
     {
-        var sent = new NotificationSent(done.Id, record, notice.Template, notice.Purpose, done.Channel, provider, done.Attempt, done.Result.Address, at);
+        var sent = new NotificationSent(done.Id, record, notice.Template, notice.Purpose, done.Channel, provider, done.Attempt, done.Result.Address, at, notice.Cause);
         var decision = done.Result.Item is { } item
             ? Accept(done.Id, sent, new FeedItemAdded(record, done.Id, item.Title, item.Body, item.Url, at))
             : Accept(done.Id, sent);

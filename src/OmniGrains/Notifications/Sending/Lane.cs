@@ -29,6 +29,9 @@ internal sealed class Doubts(IEnumerable<long> positions)
     /// <summary>What is to be written down before a batch is sent.</summary>
     public IReadOnlyList<long> With(IReadOnlyList<long> batch) => [.. batch, .. _open.Except(batch)];
 
+    /// <summary>The loop begins here: what lies before had its results when its cursor was saved, and is in doubt no more.</summary>
+    public void BeginAt(long position) => _open.RemoveWhere(one => one < position);
+
     /// <summary>A batch has its results.</summary>
     public void Settle(IReadOnlyList<long> batch) => _open.ExceptWith(batch);
 }

@@ -38,11 +38,7 @@ internal sealed class ReleaseWork(IGrains grains, Tail tail, PeopleFacts people,
         var terms = TemplateTerms.Of(held.Template, held.Version, version.Template);
         terms = terms with { Mode = held.Mode, Channels = held.Route.IsEmpty ? terms.Channels : held.Route };
         var facts = await people.Of(person, due.Record, terms, version.Template, stop);
-        var outcome = await grains.Ask(
-            grain, new ReleaseNotice(due.Id, terms, facts), new CommandContext(new CommandId($"nr{recorded.Position}"), time.GetUtcNow()), stop);
-        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
-        {
-            throw new JournalUnavailableException("The grain is overloaded.");
-        }
+        (await grains.Ask(
+            grain, new ReleaseNotice(due.Id, terms, facts), new CommandContext(new CommandId($"nr{recorded.Position}"), time.GetUtcNow()), stop)).OrUnavailable();
     }
 }

@@ -30,6 +30,7 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
 
     private async Task Send(string channel, IReadOnlyList<Recorded> found, Doubts inDoubt, CancellationToken stop)
     {
+        inDoubt.BeginAt(found[0].Position);
         var due = found.Where(recorded => recorded.Event is NotificationQueued queued && queued.Channel == channel).ToList();
         foreach (var batch in due.Chunk(AtOnce))
         {

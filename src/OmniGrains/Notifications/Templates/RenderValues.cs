@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace OmniGrains.Notifications.Templates;
@@ -44,7 +46,7 @@ internal static class RenderValues
     /// <summary>Why data cannot be taken; null when it can.</summary>
     public static string? Wrong(JsonElement data) =>
         data.ValueKind != JsonValueKind.Object ? "must be an object"
-        : data.GetRawText().Length > LargestData ? $"must be at most {LargestData} characters"
+        : Encoding.UTF8.GetCharCount(JsonMarshal.GetRawUtf8Value(data)) > LargestData ? $"must be at most {LargestData} characters"
         : HasLongList(data) ? $"must have lists of at most {LongestList} items"
         : null;
 
