@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
+using OmniGrains.Tests.Shared;
 
 namespace OmniGrains.Host.Tests.Inbox;
 
