@@ -36,6 +36,9 @@ internal sealed class LiveCatalogue(IGrains grains) : ICatalogue
         string sku, string? channel, string? place, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default) =>
         Sku.IsValid(sku) ? Pricing.Periods(await Lists(cancellation), await State(sku, cancellation), channel, place, from, until) : [];
 
+    public async ValueTask<PricedWhere> WhereOf(string sku, CancellationToken cancellation = default) =>
+        Sku.IsValid(sku) ? Pricing.WhereOf(await Lists(cancellation), await State(sku, cancellation)) : new PricedWhere([], []);
+
     public async ValueTask<BundleDirectory> Bundles(CancellationToken cancellation = default) =>
         (await grains.Read(BundlesGrain.Id, ReadBundles.Query, cancellation)).Value;
 

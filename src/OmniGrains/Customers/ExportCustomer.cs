@@ -55,18 +55,17 @@ internal static class ExportCustomerEndpoint
     private static async Task<List<ExportedEvent>> EventsOf(
         Family family, Tail tail, IViewStore views, JsonSerializerOptions json, CancellationToken cancellation)
     {
-        var events = new List<ExportedEvent>();
+        var (events, told) = (new List<ExportedEvent>(), new HashSet<long>());
         TimelineCursor? from = null;
+        var records = family.Parts.Select(part => part.Id).ToHashSet(StringComparer.Ordinal);
         while (true)
         {
             var page = await Timeline.Read(views, family, oldestFirst: true, from, PageSize, cancellation);
-            foreach (var entry in page)
+            foreach (var entry in page.Where(entry => told.Add(entry.Position)))
             {
                 events.AddRange((await tail.Read(entry.Position - 1, 1, cancellation))
                     .Where(recorded => recorded.Event is not null)
-                    .Select(recorded => new ExportedEvent(
-                        recorded.Position, recorded.At, recorded.Stream, recorded.Type,
-                        JsonSerializer.SerializeToElement(recorded.Event!, recorded.Event!.GetType(), json))));
+                    .Select(recorded => Exported(recorded, recorded.Event is IConcernsCustomers many ? many.Only(records) : recorded.Event!, json)));
             }
 
             if (page.Count < PageSize)
@@ -77,4 +76,7 @@ internal static class ExportCustomerEndpoint
             from = new TimelineCursor(Timestamps.Text(page[^1].OccurredAt), page[^1].Position);
         }
     }
+
+    private static ExportedEvent Exported(Recorded recorded, IEvent @event, JsonSerializerOptions json) =>
+        new(recorded.Position, recorded.At, recorded.Stream, recorded.Type, JsonSerializer.SerializeToElement(@event, @event.GetType(), json));
 }

@@ -4,6 +4,7 @@ using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Notifications.Contracts;
+using OmniGrains.Offers.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Customers;
@@ -18,7 +19,7 @@ internal sealed class TimelineView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 4;
+    public override int Version => 5;
 
     public override IReadOnlyList<string> Tables => ["timeline"];
 
@@ -41,7 +42,11 @@ internal sealed class TimelineView : View
                 await Flush(rows, writer);
                 await writer.Execute("delete from timeline where record = $1", [[erased.Customer]]);
             }
-            else if (RowOf(recorded) is { } row)
+            else if (recorded.Event is IConcernsCustomers many)
+            {
+                rows.AddRange(many.Customers.Select(record => RowOf(recorded with { Event = many.Only([record]) }, record)).OfType<object?[]>());
+            }
+            else if (RowOf(recorded, RecordOf(recorded)) is { } row)
             {
                 rows.Add(row);
             }
@@ -60,24 +65,23 @@ internal sealed class TimelineView : View
         rows.Clear();
     }
 
-    private static object?[]? RowOf(Recorded recorded)
+    private static string? RecordOf(Recorded recorded) => recorded.Event switch
     {
-        var record = recorded.Event switch
-        {
-            PurchaseRecorded purchase => purchase.Record,
-            ReturnAttributed attributed => attributed.Record,
-            OrderStateChanged changed => changed.Record,
-            MessageContent content => Subjects.RecordIn(content.Subject),
-            ConversationStatusChanged changed => changed.Record,
-            NotificationSent sent => sent.Record,
-            NotificationReported told => told.Record,
-            NotificationFailed failed => failed.Record,
-            AccountEvent account => ((IConcernsCustomer)account).Customer,
-            not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,
-            _ => null,
-        };
-        return record is not null && TimelineEntries.Of(recorded) is { } entry
-            ? [record, Timestamps.Text(entry.OccurredAt), recorded.Position, StorableText.Of(entry.Kind), StorableText.Of(entry.Channel), StorableText.Of(entry.Summary), entry.Data]
-            : null;
-    }
+        PurchaseRecorded purchase => purchase.Record,
+        ReturnAttributed attributed => attributed.Record,
+        OrderStateChanged changed => changed.Record,
+        MessageContent content => Subjects.RecordIn(content.Subject),
+        ConversationStatusChanged changed => changed.Record,
+        NotificationSent sent => sent.Record,
+        NotificationReported told => told.Record,
+        NotificationFailed failed => failed.Record,
+        OfferRedeemed redeemed => redeemed.Buyer,
+        AccountEvent account => ((IConcernsCustomer)account).Customer,
+        not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,
+        _ => null,
+    };
+
+    private static object?[]? RowOf(Recorded recorded, string? record) => record is not null && TimelineEntries.Of(recorded) is { } entry
+        ? [record, Timestamps.Text(entry.OccurredAt), recorded.Position, StorableText.Of(entry.Kind), StorableText.Of(entry.Channel), StorableText.Of(entry.Summary), entry.Data]
+        : null;
 }

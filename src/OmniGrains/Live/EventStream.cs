@@ -83,8 +83,8 @@ internal sealed class EventStream(Tail tail, EventEnvelope envelope, Notices not
 
     private async ValueTask<bool> WaitForMore(long after, TimeSpan longest, CancellationToken stop, NoticeReader? passing = null)
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), bound, longest, Timeout.InfiniteTimeSpan);
+        using var limit = new CancellationTokenSource(longest, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         passing?.Wake(bound);
         try
         {

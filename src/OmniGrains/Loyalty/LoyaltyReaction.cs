@@ -98,7 +98,7 @@ internal sealed class LoyaltyReaction : Reaction
         var home = by with { Record = (await Homes.Find(grains, by.Record, stop)).Root };
         return home.Value == earned.Account
             ? null // Both turned out to be one person.
-            : Consequence.Ask(home.Grain, new RewardReferrer(earned.Account, earned.ReferrerPoints, await Read(grains, by.Programme, stop)));
+            : Consequence.Ask(home.Grain, new RewardReferrer(earned.Account, earned.ReferrerPoints, await Read(grains, by.Programme, stop), home.Value));
     }
 
     private static Consequence Tell(string account, LoyaltyStanding standing)

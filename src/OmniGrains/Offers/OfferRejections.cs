@@ -25,6 +25,14 @@ internal static class OfferRejections
         + "Begin later, or ask more.",
         RejectionKind.Conflict);
 
+    public static readonly Rejection TooManySpots = new(
+        "offer.too-many-spots", "Its prices differ at more than 500 channels and places. Name those at which it is made, in several offers.", RejectionKind.Conflict);
+
+    public static readonly Rejection HoldoutFixed = new(
+        "offer.holdout-fixed",
+        "Who is held out was decided when the offer was first published, so that its effect can be told. Keep holdoutPercent, or draft another offer.",
+        RejectionKind.Conflict);
+
     public static readonly Rejection BudgetSpent = new("offer.budget-spent", "The offer's budget does not allow this any more. Charge the customer without it.", RejectionKind.Conflict);
 
     public static readonly Rejection CustomerLimit = new("offer.customer-limit", "The customer has redeemed the offer as often as one may.", RejectionKind.Conflict);

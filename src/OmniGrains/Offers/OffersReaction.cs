@@ -11,17 +11,17 @@ internal sealed class OffersReaction : Reaction
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
-        OfferPaused paused => Over(paused.Offer, paused.Sku, paused.Publication, paused.At),
-        OfferEnded ended => Over(ended.Offer, ended.Sku, ended.Publication, ended.At),
+        OfferPaused paused => Over(paused.Offer, paused.Thing ?? paused.Sku, paused.Publication, paused.At),
+        OfferEnded ended => Over(ended.Offer, ended.Thing ?? ended.Sku, ended.Publication, ended.At),
         _ => [],
     };
 
-    private static IEnumerable<Consequence> Over(string offer, string? sku, int publication, DateTimeOffset at)
+    private static IEnumerable<Consequence> Over(string offer, string? thing, int publication, DateTimeOffset at)
     {
         yield return Consequence.Ask(PublishedOffersGrain.Id, new UnlistOffer(offer, publication));
-        if (sku is not null)
+        if (thing is not null)
         {
-            yield return Consequence.Ask(OfferPrices.GrainOf(sku), new EndOfferPrice(sku, offer, publication, at));
+            yield return Consequence.Ask(OfferPrices.GrainOf(thing), new EndOfferPrice(thing, offer, publication, at));
         }
     }
 }

@@ -34,6 +34,7 @@ public sealed class OffersSlice : ISlice
         parts.Grains.Add(new EvidenceGrain());
         parts.Grains.Add(new ShownOffersGrain());
         parts.Reactions.Add(new OffersReaction());
+        parts.Views.Add(new OffersView());
         parts.Views.Add(new BuyersView());
         parts.Views.Add(new ResultsView());
     }
@@ -50,8 +51,8 @@ public sealed class OffersSlice : ISlice
         .AddSingleton<Counts>()
         .AddSingleton<EvidenceKeeper>()
         .AddSingleton<StandingClaims>()
-        .AddSingleton<IOfferEvidence>(provider => provider.GetRequiredService<StandingClaims>())
         .AddSingleton<ClaimWatch>()
+        .AddSingleton<PublicationCheck>()
         .AddSingleton<Publishing>()
         .AddSingleton<ShownLog>()
         .AddHostedService(provider => provider.GetRequiredService<ShownLog>());
@@ -59,6 +60,7 @@ public sealed class OffersSlice : ISlice
     public void AddRoutes(IEndpointRouteBuilder routes)
     {
         OfferEndpoints.Map(routes);
+        ListOffersEndpoint.Map(routes);
         RedeemEndpoint.Map(routes);
         OfferPricesEndpoint.Map(routes);
         DecideEndpoint.Map(routes);

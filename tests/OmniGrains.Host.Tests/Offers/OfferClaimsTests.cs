@@ -27,7 +27,7 @@ public sealed class OfferClaimsTests(PostgresCluster cluster) : IClassFixture<Po
         ((string)decided["offers"]![0]!["text"]!).ShouldBe("Only 3 left: The POT for 10.00 EUR.");
         var evidence = (string)Claim(decided, "lastPieces")!["evidenceId"]!;
         var kept = await desk.Evidence(evidence);
-        ((bool)kept["stands"]!, (string)kept["sources"]![0]!["what"]!).ShouldBe((true, "stock/milano-1"));
+        ((bool)kept["stands"]!, (string)kept["sources"]![0]!["what"]!).ShouldBe((true, "stock/milano-1:POT"));
 
         var claim = await Until(reader, "claim");
         ((string)claim.Data["claim"]!["evidenceId"]!).ShouldBe(evidence);

@@ -30,8 +30,15 @@ internal sealed class OfferDesk(HostUnderTest host)
         await Shop.Receive("milano-1", sku, stock);
     }
 
-    public Task<JsonObject> Price(string sku, decimal amount, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
-        Sure(host.Client.PostAsJsonAsync($"/v1/products/{sku}/prices", new { list = "retail", amount, from, until }));
+    public Task<JsonObject> Price(string sku, decimal amount, DateTimeOffset? from = null, DateTimeOffset? until = null, string list = "retail") =>
+        Sure(host.Client.PostAsJsonAsync($"/v1/products/{sku}/prices", new { list, amount, from, until }));
+
+    /// <summary>The offers in a state, once all that was recorded is seen; without one, those that are made.</summary>
+    public async Task<string[]> Listed(string? state = null) =>
+        [.. (await Shop.Get($"/v1/offers?after={await host.Head()}{(state is null ? "" : $"&state={state}")}"))["items"]!.AsArray().Select(offer => (string)offer!["id"]!)];
+
+    /// <summary>What offers asked for a product, the latest first.</summary>
+    public async Task<JsonArray> Prices(string sku) => (await Shop.Get($"/v1/products/{sku}/offer-prices"))["items"]!.AsArray();
 
     public Task<JsonObject> Put(string path, object body) => Sure(host.Client.PutAsJsonAsync(path, body));
 

@@ -119,7 +119,7 @@ public sealed class OffersApiTests(PostgresCluster cluster) : IClassFixture<Post
         var answers = await Task.WhenAll(asked);
         answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(20); // Ten, each twice.
         var offer = await desk.Shop.Get("/v1/offers/tea");
-        ((int)offer["redeemed"]!, (string)offer["spent"]!).ShouldBe((10, "20.00"));
+        ((int)offer["redeemed"]!, (string)offer["spent"]![0]!["amount"]!, (string)offer["spent"]![0]!["currency"]!).ShouldBe((10, "20.00", "EUR"));
         WhyNot(await desk.Decide(), "tea").ShouldBe("budget-spent");
         await (await Redeem(host, "tea", new { redemptionId = "more", amount = 1, currency = "EUR" })).Problem(409, "offer.budget-spent");
         var first = answers.First(answer => answer.StatusCode == HttpStatusCode.OK);
@@ -172,6 +172,16 @@ public sealed class OffersApiTests(PostgresCluster cluster) : IClassFixture<Post
     [InlineData("""{"name":"x","from":"2026-05-02T00:00:00Z","until":"2026-05-01T00:00:00Z"}""")]
     [InlineData("""{"name":"x","channels":["NO CHANNEL"]}""")]
     [InlineData("""{"name":"x","basket":{"totalAtLeast":5}}""")]
+    [InlineData("""{"name":"x","levers":[null]}""")]
+    [InlineData("""{"name":"x","texts":[null]}""")]
+    [InlineData("""{"name":"x","channels":[null]}""")]
+    [InlineData("""{"name":"x","excludes":[null]}""")]
+    [InlineData("""{"name":"x","basket":{"skus":[null]}}""")]
+    [InlineData("""{"name":"x","audience":{"segments":[null]}}""")]
+    [InlineData("""{"name":"x","benefit":{"kind":"bundlePrice","value":1,"currency":"EUR","items":[null]}}""")]
+    [InlineData("""{"name":"x","sku":"POT","levers":[{"kind":"decoy","against":"A","decoy":"B","attributes":[null]}]}""")]
+    [InlineData("""{"name":"x","benefit":{"kind":"amount","value":"1.5","currency":"JPY"}}""")]
+    [InlineData("""{"name":"x","benefit":{"kind":"amount","value":"1.005","currency":"EUR"}}""")]
     public async Task Bad_terms_are_told_what_is_wrong(string terms)
     {
         await using var host = await HostUnderTest.Start();

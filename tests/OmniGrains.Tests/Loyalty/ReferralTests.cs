@@ -60,6 +60,38 @@ public sealed class ReferralTests
         var ada = Brought().Do(Buy("p", 100, Friends)).Do(new JoinAccount("club:eve")).After(TimeSpan.FromDays(20)).Do(new KeepTime());
         ada.Events.OfType<ReferralEarned>().ShouldBeEmpty();
         ada.Now.Referral!.Earned.ShouldBeFalse();
+
+        var eve = new Member("club:eve").On(ada.At).Do(new OpenAccount("club:eve", Friends));
+        Deliver(ada, eve);
+        Deliver(eve.Do(new ReleaseRecord("ada")), ada);
+        ada.Do(new KeepTime()).Events.OfType<ReferralEarned>().ShouldHaveSingleItem().ReferrerPoints.ShouldBe(50);
+        ada.Has(120);
+    }
+
+    [Fact]
+    public void A_referrer_who_was_merged_meanwhile_is_rewarded_where_the_record_belongs()
+    {
+        // The root has no account, because the member had no points to hand on: it gets one.
+        new Member("club:eve").Do(new RewardReferrer("club:1", 50, Friends, "club:eve")).Has(50).Now.Status.ShouldBe(AccountStatus.Open);
+
+        // The reward was on its way when the account moved: it is handed on.
+        var bob = new Member(Friend).Do(new OpenAccount(Friend, Friends)).Do(new JoinAccount("club:eve")).Do(new RewardReferrer("club:1", 50, Friends, Friend));
+        bob.Last.Rejection.ShouldBeNull();
+        bob.Has(0).Events.OfType<LotsSent>().ShouldHaveSingleItem().Goods.Lots.ShouldHaveSingleItem().Left.ShouldBe(50);
+    }
+
+    [Fact]
+    public void What_does_not_count_in_the_programme_qualifies_nobody()
+    {
+        Brought().Do(Buy("p", 100, Friends with { Currency = "CHF" })).Now.Referral!.Qualified.ShouldBeNull();
+        Brought().Do(Buy("p", 100, Friends with { Kind = ProgrammeKind.BenefitsOnly })).Now.Referral!.Qualified.ShouldBeNull();
+        Brought().Do(Buy("p", 100, Friends with { Currency = "EUR" })).Now.Referral!.Qualified.ShouldNotBeNull();
+    }
+
+    private static void Deliver(Member from, Member to)
+    {
+        var sent = from.Events.OfType<LotsSent>().Last();
+        to.Do(new ReceiveLots(sent.To, sent.Account, sent.Goods, sent.Parted is not null));
     }
 
     private static Member Brought() => new Member().Do(new OpenAccount(Id, Friends, Friend));

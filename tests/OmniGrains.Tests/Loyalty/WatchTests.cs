@@ -25,6 +25,18 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public void Purchases_that_are_told_late_are_seen_in_the_hour_to_which_they_belong()
+    {
+        var ada = Ada().On(Noon.AddHours(3));
+        foreach (var minute in new[] { 50, 40, 30, 20 })
+        {
+            ada.Do(Buy($"p{minute}", 10, Watched, Noon.AddMinutes(minute)));
+        }
+
+        Signals(ada).ShouldHaveSingleItem().Count.ShouldBe(4);
+    }
+
+    [Fact]
     public void As_many_as_allowed_and_those_of_other_hours_are_no_signal() =>
         Signals(Ada().Do(Buy("1", 1, Watched)).Do(Buy("2", 1, Watched)).Do(Buy("3", 1, Watched)).Do(Buy("4", 1, Watched, Noon.AddHours(1)))).ShouldBeEmpty();
 

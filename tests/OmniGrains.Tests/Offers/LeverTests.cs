@@ -3,6 +3,7 @@ using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Inventory.Contracts;
 using OmniGrains.Offers.Contracts;
+using OmniGrains.Offers.Deciding;
 using OmniGrains.Offers.Levers;
 
 namespace OmniGrains.Tests.Offers;
@@ -42,6 +43,41 @@ public sealed class LeverTests
     public void What_another_offer_asked_counts_as_applied_too() =>
         PriorPriceLever.Judge(Listed((0, 100)), [Priced("other", 15, 20, 75)], Day(40), 80, "EUR").Code.ShouldBe("not-reduced");
 
+    [Fact]
+    public void What_another_offer_asked_follows_the_list_price_and_is_told_as_a_source()
+    {
+        // 80 was asked when it was published; the list fell to 90 for five days, and 72 was asked.
+        var other = Percent("week", 5, 30, new SpotPrice(null, null, 80, 100, "EUR", false));
+        PriorPriceLever.Judge(Listed((0, 100), (20, 90), (25, 100)), [other], Day(40), 75, "EUR").Code.ShouldBe("not-reduced");
+        var shown = PriorPriceLever.Judge(Listed((0, 100), (20, 90), (25, 100)), [other], Day(40), 70, "EUR");
+        shown.Figures!["prior"].ShouldBe("72.00");
+        shown.Sources.ShouldContain(new EvidenceSource("offer-price/week", "72.00 EUR from 2026-01-21 00:00:00Z until 2026-01-26 00:00:00Z"));
+    }
+
+    [Fact]
+    public void What_an_offer_asks_elsewhere_or_in_another_currency_is_not_what_was_asked_here()
+    {
+        var other = Percent("week", 15, 30, new SpotPrice("store", null, 70, 100, "EUR", false), new SpotPrice("web", null, 75, 90, "CHF", false));
+        PriorPriceLever.Judge(Listed((0, 100)), [other], Day(40), 80, "EUR", new OfferSpot("app", null)).Shows.ShouldBeTrue();
+        PriorPriceLever.Judge(Listed((0, 100)), [other], Day(40), 80, "EUR", new OfferSpot("store", "milano-1")).Code.ShouldBe("not-reduced");
+    }
+
+    [Fact]
+    public void What_was_taken_back_was_asked_until_then_whatever_end_was_told()
+    {
+        var told = Percent("week", 5, 60, new SpotPrice(null, null, 80, 100, "EUR", true)) with { Urgent = true };
+        PriorPriceLever.Judge(Listed((0, 100)), [told], Day(40), 80, "EUR").Code.ShouldBe("not-reduced");
+        PriorPriceLever.Judge(Listed((0, 100)), [told with { EndedAt = Day(9) }], Day(40), 80, "EUR").Shows.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_pause_of_weeks_interrupts_an_offer_whose_end_was_told()
+    {
+        var told = new PricedOffer("week", 1, Day(5), Day(60), 80, 100, "EUR", true, null);
+        PriorPriceLever.StartOf(Day(40), "week", 80, [told]).ShouldBe(Day(5));
+        PriorPriceLever.StartOf(Day(40), "week", 80, [told with { EndedAt = Day(10) }]).ShouldBe(Day(40));
+    }
+
     [Theory]
     [InlineData(12, 0)]
     [InlineData(48, 40)]
@@ -73,28 +109,31 @@ public sealed class LeverTests
     [Fact]
     public void The_last_pieces_are_what_is_available_over_the_places_and_in_the_channels_pool()
     {
-        var shown = LastPiecesLever.Judge([Place("a", 5, reserved: 3, safety: 1), Place("b", 3, reserved: 3, pool: 2)], "web", 3);
+        var shown = LastPiecesLever.Judge("POT", [Place("a", 5, reserved: 3, safety: 1), Place("b", 3, reserved: 3, pool: 2)], "web", 3);
         shown.Figures!["left"].ShouldBe("3");
-        shown.Sources[0].ShouldBe(new EvidenceSource("stock/a", "on hand 5, damaged 0, reserved 3, safety 1, incoming 0"));
+        shown.Sources[1].Reading.ShouldContain("held back for the channel 2");
+        shown.Sources[0].ShouldBe(new EvidenceSource("stock/a:POT", "on hand 5, damaged 0, reserved 3, safety 1, held back for the channel 0, incoming 0"));
     }
 
     [Fact]
     public void What_is_not_scarce_is_not_claimed_to_be()
     {
-        LastPiecesLever.Judge([Place("a", 5), Place("b", 3)], "web", 3).Code.ShouldBe("enough-left");
-        LastPiecesLever.Judge([Place("a", 2), Place("b", 0, incoming: 10)], "web", 3).Code.ShouldBe("replenished");
-        LastPiecesLever.Judge([Place("a", 2, backorder: 5)], "web", 3).Code.ShouldBe("backordered");
-        LastPiecesLever.Judge([Place("a", 2, reserved: 2)], "web", 3).Code.ShouldBe("sold-out");
-        LastPiecesLever.Judge([], "web", 3).Code.ShouldBe("stock-unknown");
+        LastPiecesLever.Judge("POT", [Place("a", 5), Place("b", 3)], "web", 3).Code.ShouldBe("enough-left");
+        LastPiecesLever.Judge("POT", [Place("a", 2), Place("b", 0, incoming: 10)], "web", 3).Code.ShouldBe("replenished");
+        LastPiecesLever.Judge("POT", [Place("a", 2, backorder: 5)], "web", 3).Code.ShouldBe("backordered");
+        LastPiecesLever.Judge("POT", [Place("a", 2, reserved: 2)], "web", 3).Code.ShouldBe("sold-out");
+        LastPiecesLever.Judge("POT", [], "web", 3).Code.ShouldBe("stock-unknown");
     }
 
     [Fact]
     public void Five_others_are_spoken_of_and_four_are_not()
     {
-        var shown = SocialProofLever.Judge(5, 5, 7, 90);
+        var shown = SocialProofLever.Judge(5, 0, 5, 7, 90);
         (shown.Figures!["customers"], shown.Figures["days"]).ShouldBe(("5", "7"));
-        SocialProofLever.Judge(4, 5, 7, 90).Code.ShouldBe("too-few");
-        SocialProofLever.Judge(null, 5, 7, 90).Code.ShouldBe("not-counted-yet");
+        SocialProofLever.Judge(6, 1, 5, 7, 90).Figures!["customers"].ShouldBe("5");
+        SocialProofLever.Judge(5, 1, 5, 7, 90).Code.ShouldBe("too-few");
+        SocialProofLever.Judge(4, 0, 5, 7, 90).Code.ShouldBe("too-few");
+        SocialProofLever.Judge(null, 0, 5, 7, 90).Code.ShouldBe("not-counted-yet");
     }
 
     [Fact]
@@ -163,11 +202,27 @@ public sealed class LeverTests
         BasketLevers.CrossSell("CUP", "POT", 10, 40, 2.0, inStock: false).Code.ShouldBe("sold-out");
     }
 
+    [Fact]
+    public void The_price_in_the_basket_is_part_of_the_claim_of_a_better_one() =>
+        BasketLevers.Upsell(new InBasket("BIG", "tea", 14), new InBasket("POT", "tea", 10.5m), inStock: true).Figures!["withPrice"].ShouldBe("10.5");
+
+    [Fact]
+    public void Prices_are_in_whole_units_of_their_currency()
+    {
+        Benefits.PriceOf(new OfferBenefit(BenefitKind.Percent, 15), new PricePeriod(Day(0), Day(1), 1_001, "JPY"))!.Amount.ShouldBe(851);
+        Benefits.PriceOf(new OfferBenefit(BenefitKind.Percent, 15), new PricePeriod(Day(0), Day(1), 1.005m, "KWD"))!.Amount.ShouldBe(0.854m);
+        RoundedPriceLever.Judge(LeverKind.CharmPrice, 851, 1_001, "JPY", new Money(5, "JPY"), 0).Code.ShouldBe("no-cents");
+        RoundedPriceLever.Judge(LeverKind.PrestigePrice, 851, 1_001, "JPY", new Money(5, "JPY"), 0).Shows.ShouldBeTrue();
+    }
+
     private static DateTimeOffset Day(int day) => Day0.AddDays(day);
 
     private static decimal Of(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static PricedOffer Priced(string offer, int from, int until, decimal amount) => new(offer, 1, Day(from), Day(until), amount, 100, "EUR", false, null);
+
+    private static PricedOffer Percent(string offer, int from, int until, params SpotPrice[] spots) =>
+        new(offer, 1, Day(from), Day(until), spots[0].Amount, spots[0].ListAmount, spots[0].Currency, false, null, 1, new OfferBenefit(BenefitKind.Percent, 20), spots);
 
     private static PricePeriod[] Listed(params (int Day, decimal Amount)[] prices) =>
         [.. prices.Select((price, i) => new PricePeriod(Day(price.Day), i + 1 < prices.Length ? Day(prices[i + 1].Day) : Day(400), price.Amount, "EUR"))];

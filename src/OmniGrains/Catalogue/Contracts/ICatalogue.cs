@@ -25,6 +25,9 @@ public interface ICatalogue
     ValueTask<IReadOnlyList<PricePeriod>> PeriodsOf(
         string sku, string? channel, string? place, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation = default);
 
+    /// <summary>Where the price of a product may differ: the channels and the places that are named by the price lists in which it has a price.</summary>
+    ValueTask<PricedWhere> WhereOf(string sku, CancellationToken cancellation = default);
+
     /// <summary>All bundles: one read, whatever the number of SKUs that are then looked up.</summary>
     ValueTask<BundleDirectory> Bundles(CancellationToken cancellation = default);
 }
@@ -67,6 +70,9 @@ public sealed record BundlePart(string Sku, decimal Quantity);
 /// <param name="From">Since when it is set to apply.</param>
 /// <param name="Until">Until when; null when open.</param>
 public sealed record Price(string List, int Id, decimal Amount, string Currency, DateTimeOffset From, DateTimeOffset? Until);
+
+/// <summary>Channels and places at which a product may have a price of its own; elsewhere it has the same price everywhere.</summary>
+public sealed record PricedWhere(IReadOnlyList<string> Channels, IReadOnlyList<string> Places);
 
 /// <summary>All bundles at one moment. Immutable.</summary>
 /// <param name="ByBundle">The parts under the bundle's SKU.</param>

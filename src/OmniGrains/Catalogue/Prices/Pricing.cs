@@ -41,6 +41,14 @@ internal static class Pricing
         return periods;
     }
 
+    /// <summary>The channels and places that are named by lists in which the product has a price.</summary>
+    public static PricedWhere WhereOf(PriceLists lists, ProductState product)
+    {
+        var own = lists.Current.Where(list => list.Active && product.Prices.ContainsKey(list.Id)).ToList();
+        return new PricedWhere(
+            [.. own.SelectMany(list => list.Channels).Distinct(StringComparer.Ordinal)], [.. own.SelectMany(list => list.Places).Distinct(StringComparer.Ordinal)]);
+    }
+
     private static void Append(List<PricePeriod> periods, PricePeriod next)
     {
         if (periods is [.., var last] && last.Until == next.From && (last.Amount, last.Currency) == (next.Amount, next.Currency))

@@ -40,8 +40,11 @@ internal sealed record CountEvent(string Name, string EventId, ProgrammeTerms Te
 /// </summary>
 internal sealed record AdjustPoints(string Adjustment, decimal Points, string Reason, ProgrammeTerms Terms, string? Actor = null) : ICommand<AccountReply>;
 
-/// <summary>Somebody whom the member brought has earned them points; the same account counts once.</summary>
-internal sealed record RewardReferrer(string Referred, decimal Points, ProgrammeTerms Terms) : ICommand<AccountReply>;
+/// <summary>
+/// Somebody whom the member brought has earned them points; the same account counts once.
+/// <c>Account</c>: The account that is meant: it is opened where the member's record was merged into one that had none.
+/// </summary>
+internal sealed record RewardReferrer(string Referred, decimal Points, ProgrammeTerms Terms, string? Account = null) : ICommand<AccountReply>;
 
 /// <summary>Time has passed: activate, give back, warn, expire.</summary>
 internal sealed record KeepTime : ICommand<AccountReply>;

@@ -60,6 +60,7 @@ internal sealed class AccountGrain : Grain<Account>
         (AccountStatus.Open, OpenAccount) => (change.Reply(), null),
         (AccountStatus.Closed, OpenAccount) => (change.Reply(), LoyaltyRejections.AccountClosed),
         (_, ReceiveLots receive) => Moving.Receive(change, receive),
+        (AccountStatus.None, RewardReferrer { Account: not null } reward) => Referrals.Welcome(change, reward),
         (AccountStatus.None or AccountStatus.Closed, CountPurchase or CountReturn or RewardReferrer or KeepTime or ReviewTier or JoinAccount or ReleaseRecord or WelcomeRecord or CloseAccount) =>
             (change.Reply(), null),
         (AccountStatus.None, _) => (change.Reply(), LoyaltyRejections.AccountUnknown),
@@ -68,6 +69,7 @@ internal sealed class AccountGrain : Grain<Account>
         (_, KeepTime) => (change.Reply(), null),
         (_, CountPurchase count) => PurchaseDecisions.Count(change, count),
         (_, CountReturn count) => ReturnDecisions.Count(change, count),
+        (_, RewardReferrer reward) => Referrals.Reward(change, reward),
         (_, CloseAccount) => Enrolment.Close(change),
         (AccountStatus.Open, ReviewTier review) => Tiers.Review(change, review.Terms),
         (AccountStatus.Moved, ReviewTier) => (change.Reply(), null),
@@ -81,7 +83,6 @@ internal sealed class AccountGrain : Grain<Account>
         (AccountStatus.Moved, _) => (change.Reply(), LoyaltyRejections.AccountMoved),
         (_, LockPoints locks) => SpendingDecisions.Lock(change, locks),
         (_, CountEvent count) => PurchaseDecisions.Count(change, count),
-        (_, RewardReferrer reward) => Referrals.Reward(change, reward),
         (_, AdjustPoints adjust) => PurchaseDecisions.Adjust(change, adjust),
         _ => throw new NotSupportedException($"An account does not take {command.GetType().Name}."),
     };

@@ -28,13 +28,16 @@ internal sealed class Calculation
     public static Calculated Of(ProgrammeTerms terms, PurchaseFacts purchase, MemberFacts member)
     {
         var calculation = new Calculation(terms, purchase, member);
-        if (terms.Kind == ProgrammeKind.Points && (terms.Currency is null || terms.Currency == purchase.Currency))
+        if (Counts(terms, purchase))
         {
             calculation.ApplyAll();
         }
 
         return calculation.Result();
     }
+
+    /// <summary>Whether purchases like this one count at all: the programme gives points, and is about its currency.</summary>
+    public static bool Counts(ProgrammeTerms terms, PurchaseFacts purchase) => terms.Kind == ProgrammeKind.Points && (terms.Currency is null || terms.Currency == purchase.Currency);
 
     public static decimal Round(decimal points, PointsRounding rounding) => rounding.Mode == RoundingMode.Down
         ? Math.Round(points, rounding.Decimals, MidpointRounding.ToZero)

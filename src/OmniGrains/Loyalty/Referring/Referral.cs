@@ -28,7 +28,7 @@ internal static class Referrals
     /// <summary>A purchase was counted: it may be the one.</summary>
     public static void Look(AccountChange change, PurchaseFacts purchase, ProgrammeTerms terms)
     {
-        if (change.Now.Referral is not { Qualified: null, Earned: false } || terms.Referral is not { } referral || purchase.Total <= 0
+        if (change.Now.Referral is not { Qualified: null, Earned: false } || terms.Referral is not { } referral || !Calculation.Counts(terms, purchase) || purchase.Total <= 0
             || purchase.Total < referral.MinAmount)
         {
             return;
@@ -63,7 +63,14 @@ internal static class Referrals
         }
     }
 
-    /// <summary>Somebody whom this member brought has earned them points; the same one counts once.</summary>
+    /// <summary>The member's record was merged into one that has no account here yet: it gets one.</summary>
+    public static (AccountReply Reply, Engine.Rejection? Rejection) Welcome(AccountChange change, RewardReferrer reward)
+    {
+        Enrolment.Open(change, new OpenAccount(reward.Account!, reward.Terms));
+        return Reward(change, reward);
+    }
+
+    /// <summary>Somebody whom this member brought has earned them points; the same one counts once. An account that has moved hands them on.</summary>
     public static (AccountReply Reply, Engine.Rejection? Rejection) Reward(AccountChange change, RewardReferrer reward)
     {
         var day = DateOnly.FromDateTime(change.At.UtcDateTime);

@@ -25,6 +25,10 @@ internal static class SimulateEndpoint
     /// <summary>So many purchases, the latest, are counted: enough to tell, and a second's work.</summary>
     public const int MostPurchases = 5_000;
 
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Rejection WrongDates = new("request.invalid", "from, until: must lie between 2000 and 2200, from before until.");
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/loyalty/programmes/{id}/simulate", Handle)
         .WithName("SimulateLoyaltyProgramme")
@@ -50,9 +54,8 @@ internal static class SimulateEndpoint
         }
 
         var draft = input.Terms.Terms();
-        var until = input.Until ?? time.GetUtcNow();
-        var from = input.From ?? until.AddDays(-90);
-        var wrong = ProgrammeRules.Check(id, draft) ?? (from < until ? null : new Rejection("request.invalid", "from: must be before until."));
+        var (from, until) = PeriodOf(input, time.GetUtcNow());
+        var wrong = ProgrammeRules.Check(id, draft) ?? (from >= Earliest && until <= Latest && from < until ? null : WrongDates);
         if (wrong is not null)
         {
             return TypedResults.Problem(Problems.Of(wrong));
@@ -70,6 +73,12 @@ internal static class SimulateEndpoint
         }
 
         return TypedResults.Ok(simulation.Result(isCut: found.Count > MostPurchases));
+    }
+
+    private static (DateTimeOffset From, DateTimeOffset Until) PeriodOf(SimulationInput input, DateTimeOffset now)
+    {
+        var until = input.Until ?? now;
+        return (input.From ?? (until > Earliest ? until.AddDays(-90) : until), until);
     }
 
     private static async Task<List<Row>> Find(IViewStore views, string programme, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal static class Watch
     {
         if (watch?.MostPurchasesPerHour is { } most)
         {
-            var near = change.Now.Purchases.Count(other => other.At > purchase.At - Hour && other.At <= purchase.At);
+            var near = MostInAnHour(change, purchase.At);
             Suspect(change, near > most, Velocity, near, purchase.Id);
         }
 
@@ -38,6 +38,13 @@ internal static class Watch
                 .Select(other => (other.At - purchase.At).Duration()).DefaultIfEmpty(TimeSpan.MaxValue).Min();
             Suspect(change, apart < TimeSpan.FromMinutes(minutes), Places, (int)Math.Min(apart.TotalMinutes, int.MaxValue), purchase.Id);
         }
+    }
+
+    // Purchases are told in any order: the hour may begin with any of those around it.
+    private static int MostInAnHour(AccountChange change, DateTimeOffset at)
+    {
+        var around = change.Now.Purchases.Where(other => (other.At - at).Duration() < Hour).Select(other => other.At).Order().ToList();
+        return around.Where(start => start <= at).Select(start => around.Count(other => other >= start && other - start < Hour)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Looks at points that were just given by hand.</summary>

@@ -19,10 +19,11 @@ internal static class ClaimStreamEndpoint
         .WithSummary("Which claims stand, as server-sent events")
         .WithDescription(
             "Repeat offer and sku (together up to 50); name the channel, and the place, where they are shown. First each claim that stands, then claim and claim-withdrawn as they change: "
-            + "within a second of the stock, the price or the time that they rest on. Only what is the same for everybody there; what depends on the customer comes with decide. "
+            + "within a second of the stock, the price, the budget or the time that they rest on; of offers that are not made nothing is claimed. Only what is the same for everybody there; what depends on the customer comes with decide. "
             + "After a lost connection connect again: it begins with what stands then.")
         .Produces(StatusCodes.Status200OK, typeof(string), "text/event-stream")
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .WithExample(StatusCodes.Status200OK, "three left, then more came", Example, "text/event-stream")
         .RequireScope(Scopes.OffersRead);
 

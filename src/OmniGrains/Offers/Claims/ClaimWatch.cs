@@ -76,7 +76,7 @@ internal sealed class ClaimWatch(OfferBook book, StandingClaims claims, Evidence
         try
         {
             var page = await book.Read(stop);
-            var now = await claims.At(page.Offers.Where(watched.Covers), watched.Channel, watched.Place, stop);
+            var now = await claims.At(page.Offers.Where(watched.Covers), new OfferSpot(watched.Channel, watched.Place), stop);
             var standing = now.Select(one => one.Claim.Claim.EvidenceId).ToHashSet(StringComparer.Ordinal);
             foreach (var gone in told.Values.Where(claim => !standing.Contains(claim.EvidenceId)).ToList())
             {
@@ -105,9 +105,9 @@ internal sealed class ClaimWatch(OfferBook book, StandingClaims claims, Evidence
         try
         {
             await Task.Delay(Breath, time, stop);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, Second - Breath - Breath, Timeout.InfiniteTimeSpan);
-            await tail.Wait(seen, limit.Token);
+            using var limit = new CancellationTokenSource(Second - Breath - Breath, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+            await tail.Wait(seen, either.Token);
         }
         catch (OperationCanceledException)
         {

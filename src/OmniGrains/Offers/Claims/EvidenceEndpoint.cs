@@ -28,7 +28,7 @@ internal static class EvidenceEndpoint
         .WithDescription("The figures as they were when the claim was first made, and where they came from. Whether it stands is looked at anew: ask right before you send what was prepared earlier.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .WithExample(StatusCodes.Status200OK, "three left, no more", new EvidenceDetails(
-            DecideEndpoint.ClaimExample, 1, [new EvidenceSource("stock/milano-1", "on hand 5, damaged 0, reserved 2, safety 0, incoming 0")], 2114, false, "figures-changed"))
+            DecideEndpoint.ClaimExample, 1, [new EvidenceSource("stock/milano-1:TEAPOT", "on hand 5, damaged 0, reserved 2, safety 0, held back for the channel 0, incoming 0")], 2114, false, "figures-changed"))
         .RequireScope(Scopes.OffersRead);
 
     private static async Task<Results<Ok<EvidenceDetails>, ProblemHttpResult>> Handle(string id, StandingClaims claims, IGrains grains, CancellationToken cancellation)

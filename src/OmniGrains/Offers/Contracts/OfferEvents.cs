@@ -19,7 +19,13 @@ public sealed record OfferPublished(string Offer, int Publication, DateTimeOffse
 }
 
 /// <summary>The offer is not made any more, until it is published again.</summary>
-public sealed record OfferPaused(string Offer, string? Sku, int Publication, DateTimeOffset At, string Actor) : IAuditedEvent
+/// <param name="Offer">The offer.</param>
+/// <param name="Sku">The product it was about.</param>
+/// <param name="Publication">Which of its publications.</param>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who paused it.</param>
+/// <param name="Thing">Under what its price is known; absent in older events: the product.</param>
+public sealed record OfferPaused(string Offer, string? Sku, int Publication, DateTimeOffset At, string Actor, string? Thing = null) : IAuditedEvent
 {
     string IAuditedEvent.Action => "offer.pause";
 
@@ -29,10 +35,11 @@ public sealed record OfferPaused(string Offer, string? Sku, int Publication, Dat
 /// <summary>The offer is over for good.</summary>
 /// <param name="Offer">The offer.</param>
 /// <param name="Sku">The product it was about.</param>
-/// <param name="Publication">Its last publication; 0 when it never was published.</param>
+/// <param name="Publication">Its last publication; when it was not being made, the one that may have been under way.</param>
 /// <param name="At">When.</param>
 /// <param name="Actor">Who ended it; <c>time</c> when its window did.</param>
-public sealed record OfferEnded(string Offer, string? Sku, int Publication, DateTimeOffset At, string Actor) : IAuditedEvent
+/// <param name="Thing">Under what its price is known; absent in older events: the product.</param>
+public sealed record OfferEnded(string Offer, string? Sku, int Publication, DateTimeOffset At, string Actor, string? Thing = null) : IAuditedEvent
 {
     string IAuditedEvent.Action => "offer.end";
 
@@ -52,31 +59,48 @@ public sealed record OfferRedeemed(string Offer, string Redemption, string? Buye
 }
 
 /// <summary>The offer is among those that are made.</summary>
-public sealed record OfferListed(string Offer, int Publication) : IEvent;
+/// <param name="Offer">The offer.</param>
+/// <param name="Publication">Which of its publications.</param>
+/// <param name="Revision">The revision of its terms that was looked into.</param>
+public sealed record OfferListed(string Offer, int Publication, int Revision = 0) : IEvent;
 
 /// <summary>The offer is not among those that are made any more.</summary>
 public sealed record OfferUnlisted(string Offer) : IEvent;
 
-/// <summary>An offer asks a price of its own for a product: the price history of offers.</summary>
-/// <param name="Sku">The product.</param>
+/// <summary>An offer asks a price of its own for a product, or gives something else: the price history of offers.</summary>
+/// <param name="Sku">The product; what is no product has a name with a bar in it, which no SKU has.</param>
 /// <param name="Priced">The price.</param>
 public sealed record OfferPriced(string Sku, PricedOffer Priced) : IEvent;
 
-/// <summary>An offer's price was taken back before its time.</summary>
+/// <summary>An offer's price was taken back before its time; before it began, as if it had never been asked.</summary>
 public sealed record OfferPriceEnded(string Sku, string Offer, int Publication, DateTimeOffset At) : IEvent;
 
 /// <summary>What an offer asks for one piece.</summary>
 /// <param name="Offer">The offer.</param>
 /// <param name="Publication">Which of its publications.</param>
 /// <param name="From">From when on.</param>
-/// <param name="Until">Up to when; null: open.</param>
+/// <param name="Until">Up to when, as it was told; null: open.</param>
+/// <param name="Amount">For one piece, the lowest of <paramref name="Spots"/>. Of what has no price, minus what is given: the less, the better for the customer.</param>
+/// <param name="ListAmount">What it costs there without the offer.</param>
+/// <param name="Currency">ISO 4217; of what is no money, empty.</param>
+/// <param name="Urgent">Customers are told that it ends then.</param>
+/// <param name="Rounding">Why it is not what the benefit alone gives: <c>charmPrice</c>, <c>prestigePrice</c>; null otherwise.</param>
+/// <param name="Revision">The revision of the offer's terms that was looked into.</param>
+/// <param name="Benefit">What the list price was reduced by, so that what was asked is known when the list price changes; absent in older events.</param>
+/// <param name="Spots">What was asked where when it was published; absent in older events: the same everywhere.</param>
+/// <param name="EndedAt">When it was taken back before its time; what was told of its end stays known.</param>
+public sealed record PricedOffer(
+    string Offer, int Publication, DateTimeOffset From, DateTimeOffset? Until, decimal Amount, decimal ListAmount, string Currency, bool Urgent, string? Rounding,
+    int Revision = 0, OfferBenefit? Benefit = null, IReadOnlyList<SpotPrice>? Spots = null, DateTimeOffset? EndedAt = null);
+
+/// <summary>What an offer asks at one place of sale.</summary>
+/// <param name="Channel">The channel; null: any that is not named.</param>
+/// <param name="Place">The place; null: any that is not named.</param>
 /// <param name="Amount">For one piece.</param>
 /// <param name="ListAmount">What it costs without the offer.</param>
 /// <param name="Currency">ISO 4217.</param>
-/// <param name="Urgent">Customers are told that it ends then.</param>
-/// <param name="Rounding">Why it is not what the benefit alone gives: <c>charmPrice</c>, <c>prestigePrice</c>; null otherwise.</param>
-public sealed record PricedOffer(
-    string Offer, int Publication, DateTimeOffset From, DateTimeOffset? Until, decimal Amount, decimal ListAmount, string Currency, bool Urgent, string? Rounding);
+/// <param name="Told">Customers are told there when it ends.</param>
+public sealed record SpotPrice(string? Channel, string? Place, decimal Amount, decimal ListAmount, string Currency, bool Told);
 
 /// <summary>What a claim rested on when it was first made. One for all who see the same claim about the same facts.</summary>
 /// <param name="Claim">What was claimed, with its figures.</param>
@@ -100,12 +124,20 @@ public sealed record OfferClaim(
     IReadOnlyDictionary<string, string> Figures, DateTimeOffset? ValidUntil);
 
 /// <summary>Where a figure comes from.</summary>
-/// <param name="What">E.g. <c>stock/milano-1:TEAPOT</c>, <c>price/TEAPOT</c>.</param>
+/// <param name="What">E.g. <c>stock/milano-1:TEAPOT</c>, <c>price/TEAPOT</c>, <c>offer-price/teapot-week</c>.</param>
 /// <param name="Reading">What was read there.</param>
 public sealed record EvidenceSource(string What, string Reading);
 
 /// <summary>Offers were shown to customers, or would have been, had they not been held out. Many in one event.</summary>
-public sealed record OffersShown(IReadOnlyList<ShownOffer> Shown) : IEvent;
+public sealed record OffersShown(IReadOnlyList<ShownOffer> Shown) : IConcernsCustomers
+{
+    IEnumerable<string> IConcernsCustomers.Customers => Shown.Select(one => one.Customer).Distinct(StringComparer.Ordinal);
+
+    IEvent IConcernsCustomers.Only(IReadOnlyCollection<string> records) => Of(records);
+
+    /// <summary>Those that were shown to these records.</summary>
+    public OffersShown Of(IReadOnlyCollection<string> records) => new([.. Shown.Where(one => records.Contains(one.Customer))]);
+}
 
 /// <summary>One of them.</summary>
 public sealed record ShownOffer(string Offer, string Customer, bool HeldOut, int AttributionDays, DateTimeOffset At);

@@ -2,29 +2,55 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Offers.Contracts;
-using OmniGrains.Offers.Levers;
+using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Offers.Deciding;
 
-/// <summary>Who asks, where, when, and with what in the basket.</summary>
+/// <summary>Who asks, where, when, and with what in the basket. What many offers ask of the customer is worked out once. Used by one question alone.</summary>
 internal sealed record Asked(
     CustomerRecord? Customer, string? Country, OfferMoment Moment, string Channel, string? Place, AskedBasket Basket, string Language, int Limit, bool Explain, DateTimeOffset Now)
 {
     private JsonElement? _traits;
+    private HashSet<string>? _segments;
+    private (int Orders, DateTimeOffset? Last)? _bought;
+
+    public OfferSpot Spot => new(Channel, Place);
+
+    /// <summary>All records of the customer, as soon as an offer needed them.</summary>
+    public IReadOnlyList<string>? Records { get; set; }
 
     public string? CountryOr => Country ?? (Trait("country") is { ValueKind: JsonValueKind.String } country ? country.GetString() : null);
 
+    /// <summary>How many purchases.</summary>
+    public int Orders => Bought.Orders;
+
+    /// <summary>When the latest one was.</summary>
+    public DateTimeOffset? LastBought => Bought.Last;
+
+    private (int Orders, DateTimeOffset? Last) Bought => _bought ??= Customer is null ? (0, null)
+        : (Customer.Totals.Sum(total => total.Orders), Customer.RecentPurchases.FirstOrDefault(one => one.Kind == PurchaseKind.Sale)?.OccurredAt);
+
+    public static decimal SpentBy(CustomerRecord customer, string? currency)
+    {
+        foreach (var total in customer.Totals)
+        {
+            if (total.Currency == currency)
+            {
+                return total.Net;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>A trait of that name is true, or the trait <c>segments</c> lists it.</summary>
-    public bool IsIn(string segment) =>
-        Trait(segment) is { ValueKind: JsonValueKind.True }
-        || (Trait("segments") is { ValueKind: JsonValueKind.Array } segments
-            && segments.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.ValueEquals(segment)));
+    public bool IsIn(string segment) => (_segments ??= SegmentsOf(Traits)).Contains(segment);
 
     public bool IsInAny(IReadOnlyList<string> segments)
     {
-        foreach (var segment in segments)
+        for (var i = 0; i < segments.Count; i++)
         {
-            if (IsIn(segment))
+            if (IsIn(segments[i]))
             {
                 return true;
             }
@@ -47,70 +73,25 @@ internal sealed record Asked(
         return null;
     }
 
-    private JsonElement? Trait(string name) =>
-        Customer is not null && (_traits ??= JsonElement.Parse(Customer.Traits.Text)) is { ValueKind: JsonValueKind.Object } traits && traits.TryGetProperty(name, out var value) ? value : null;
-}
+    private JsonElement Traits => _traits ??= Customer is null ? default : JsonElement.Parse(Customer.Traits.Text);
 
-/// <summary>A line with what is known of its product.</summary>
-internal sealed record AskedLine(string Sku, decimal Quantity, decimal? Price, string? Currency, string? Category)
-{
-    public InBasket Product => new(Sku, Category, Price);
-}
+    private JsonElement? Trait(string name) => Traits is { ValueKind: JsonValueKind.Object } traits && traits.TryGetProperty(name, out var value) ? value : null;
 
-/// <summary>What lies in the basket.</summary>
-internal sealed class AskedBasket
-{
-    private readonly Dictionary<string, decimal> _pieces;
-
-    public AskedBasket(IReadOnlyList<AskedLine> lines)
+    private static HashSet<string> SegmentsOf(JsonElement traits)
     {
-        (Lines, _pieces, Total) = (lines, new Dictionary<string, decimal>(lines.Count, StringComparer.Ordinal), 0);
-        foreach (var line in lines)
+        var segments = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var trait in traits.ValueKind == JsonValueKind.Object ? traits.EnumerateObject() : default)
         {
-            _pieces[line.Sku] = _pieces.GetValueOrDefault(line.Sku) + line.Quantity;
-            Total = line.Currency == lines[0].Currency ? Total + (line.Price * line.Quantity) : null;
-        }
-    }
-
-    public IReadOnlyList<AskedLine> Lines { get; }
-
-    /// <summary>Null when a price is not known, or prices are in several currencies.</summary>
-    public decimal? Total { get; }
-
-    public string? Currency => Lines.Count == 0 ? null : Lines[0].Currency;
-
-    public decimal Pieces(string? sku) => sku is null ? 0 : _pieces.GetValueOrDefault(sku);
-
-    public decimal? TotalIn(string? currency) => Lines.Count == 0 ? 0 : Currency == currency ? Total : null;
-
-    /// <summary>The first of these that it holds.</summary>
-    public string? FirstOf(FrozenSet<string> skus)
-    {
-        foreach (var line in Lines)
-        {
-            if (skus.Contains(line.Sku))
+            if (trait.Value.ValueKind == JsonValueKind.True)
             {
-                return line.Sku;
+                segments.Add(trait.Name);
+            }
+            else if (trait.Value.ValueKind == JsonValueKind.Array && trait.NameEquals("segments"))
+            {
+                segments.UnionWith(trait.Value.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!));
             }
         }
 
-        return null;
-    }
-
-    /// <summary>The first of these categories that something in it belongs to.</summary>
-    public string? FirstCategoryOf(IReadOnlyList<string> categories)
-    {
-        foreach (var category in categories)
-        {
-            foreach (var line in Lines)
-            {
-                if (line.Category is { } known && known.StartsWith(category, StringComparison.Ordinal) && (known.Length == category.Length || known[category.Length] == '/'))
-                {
-                    return category;
-                }
-            }
-        }
-
-        return null;
+        return segments;
     }
 }

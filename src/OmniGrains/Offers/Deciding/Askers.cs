@@ -30,11 +30,12 @@ internal sealed class Askers(ICustomerRecords customers, ICustomerLookup lookup,
             return [];
         }
 
-        var read = new AskedLine[lines.Count];
+        var (read, spot) = (new AskedLine[lines.Count], new OfferSpot(input.Channel, input.Place));
+        var remembered = facts.At(spot);
         for (var i = 0; i < read.Length; i++)
         {
             var line = lines[i];
-            var known = page.NeedsCategories || (page.NeedsPrices && line.UnitPrice is null) ? await facts.Of(line.Sku, input.Channel, input.Place, now, cancellation) : null;
+            var known = page.NeedsCategories || (page.NeedsPrices && line.UnitPrice is null) ? await facts.Of(remembered, line.Sku, spot, now, cancellation) : null;
             read[i] = new AskedLine(line.Sku, line.Quantity, line.UnitPrice ?? known?.Price, line.UnitPrice is null ? known?.Currency : input.Currency, known?.Category);
         }
 

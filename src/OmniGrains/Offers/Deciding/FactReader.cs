@@ -17,15 +17,20 @@ internal sealed class FactSources(ICatalogue catalogue, IInventory inventory, IG
     public IGrains Grains => grains;
 }
 
-/// <summary>Reads facts for one offer at one channel and place, and remembers on which products and until when the answer rests on them.</summary>
-internal sealed class FactReader(FactSources from, OfferBook book, string? channel, string? place, DateTimeOffset now, CancellationToken cancellation)
+/// <summary>Reads facts for one offer at one spot, and remembers on which products and until when the answer rests on them.</summary>
+internal sealed class FactReader(FactSources from, OfferBook book, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation)
 {
     /// <summary>Prices are looked at so far ahead; the next change within that time ends what is known.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
     private readonly HashSet<string> _skus = new(StringComparer.Ordinal);
 
+    public OfferSpot Spot => spot;
+
     public IReadOnlyCollection<string> Skus => _skus;
+
+    /// <summary>A product was not watched before: what happened to it while it was read was not counted.</summary>
+    public bool WatchedAnew { get; private set; }
 
     /// <summary>When time alone may change what was read.</summary>
     public DateTimeOffset Until { get; private set; } = now + Ahead;
@@ -33,7 +38,7 @@ internal sealed class FactReader(FactSources from, OfferBook book, string? chann
     public async ValueTask<PricePeriod?> Price(string sku)
     {
         Watch(sku);
-        var periods = await from.Catalogue.PeriodsOf(sku, channel, place, now, now + Ahead, cancellation);
+        var periods = await from.Catalogue.PeriodsOf(sku, spot.Channel, spot.Place, now, now + Ahead, cancellation);
         if (periods.Count == 0)
         {
             return null;
@@ -47,7 +52,7 @@ internal sealed class FactReader(FactSources from, OfferBook book, string? chann
     public ValueTask<IReadOnlyList<PricePeriod>> Periods(string sku, DateTimeOffset since, DateTimeOffset until)
     {
         Watch(sku);
-        return from.Catalogue.PeriodsOf(sku, channel, place, since, until, cancellation);
+        return from.Catalogue.PeriodsOf(sku, spot.Channel, spot.Place, since, until, cancellation);
     }
 
     public async ValueTask<IReadOnlyList<PricedOffer>> OfferPricesOf(string sku)
@@ -72,7 +77,7 @@ internal sealed class FactReader(FactSources from, OfferBook book, string? chann
     public async ValueTask<IReadOnlyList<PlaceLevel>> Levels(string sku)
     {
         Watch(sku);
-        var places = await from.Inventory.Serving(channel ?? "", cancellation);
+        var places = await from.Inventory.Serving(spot.Channel ?? "", cancellation);
         return places.Count == 0 || (await from.Catalogue.Bundles(cancellation)).PartsOf(sku).Count > 0 ? [] : await from.Inventory.Levels(sku, places, cancellation);
     }
 
@@ -85,8 +90,11 @@ internal sealed class FactReader(FactSources from, OfferBook book, string? chann
             Watch(part.Sku);
         }
 
-        return (await from.Inventory.Serving(channel ?? "", cancellation)).Count == 0 ? null : await from.Inventory.Sellable(channel ?? "", sku, cancellation);
+        return (await from.Inventory.Serving(spot.Channel ?? "", cancellation)).Count == 0 ? null : await from.Inventory.Sellable(spot.Channel ?? "", sku, cancellation);
     }
+
+    /// <summary>How much of a product can be sold: nothing when it is archived; null when no stock is kept here.</summary>
+    public async ValueTask<decimal?> ForSale(string sku) => await Product(sku) is { Archived: true } ? 0 : await Sellable(sku);
 
     public void EndsAt(DateTimeOffset? at) => Until = at < Until && at > now ? at.Value : Until;
 
@@ -94,7 +102,7 @@ internal sealed class FactReader(FactSources from, OfferBook book, string? chann
     {
         if (_skus.Add(sku))
         {
-            book.Watch(sku);
+            WatchedAnew |= book.Watch(sku);
         }
     }
 }

@@ -7,16 +7,6 @@ using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Offers.Deciding;
 
-/// <summary>The offers that are made, best priority first.</summary>
-internal sealed record OfferPage(ImmutableArray<CompiledOffer> Offers, ImmutableDictionary<string, CompiledOffer> ById)
-{
-    public static readonly OfferPage Empty = new([], ImmutableDictionary.Create<string, CompiledOffer>(StringComparer.Ordinal));
-
-    public bool NeedsCategories { get; } = Offers.Any(offer => offer.NeedsCategories);
-
-    public bool NeedsPrices { get; } = Offers.Any(offer => offer.NeedsPrices);
-}
-
 /// <summary>
 /// The published offers in memory, and when something last happened to what they rest on. Before an answer is given the journal's tail, own and
 /// foreign, has said what changed; so an answer is as fresh as the grains of this process.
@@ -25,15 +15,18 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
 {
     private const int MostBehind = 10_000;
     private const int BatchSize = 1_000;
+    private const int MostWatched = 200_000;
     private static readonly string[] Common = ["price-lists/", "bundles/", "places/", "channel-stock/"];
 
     private readonly ConcurrentDictionary<string, long> _changed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _bought = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _ticking = new();
     private OfferPage _page = OfferPage.Empty;
     private long _noted = -1;
     private long _tick;
     private long _allChanged;
+    private int _watched;
 
     /// <summary>Counts what happened to prices, stock and products.</summary>
     public long Tick => Volatile.Read(ref _tick);
@@ -48,40 +41,67 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
         return Volatile.Read(ref _noted) >= head ? ValueTask.FromResult(Volatile.Read(ref _page)) : CatchUp(head, cancellation);
     }
 
-    /// <summary>Waits until grains here reflect what other processes recorded, as far as it has been taken note of.</summary>
-    public ValueTask Followed(CancellationToken cancellation) => tail.WaitUntilFollowed(Noted, cancellation);
-
-    /// <summary>From now on changes of these products are counted. Call it before what is to be watched is read.</summary>
-    public void Watch(string sku) => _changed.TryAdd(sku, 0);
-
-    public bool IsCurrent(Standing standing)
+    /// <summary>
+    /// Waits until grains here reflect all that the count of changes holds, also of what other processes recorded. The count is read first: what is read
+    /// after this is at least as new, so that whatever makes it out of date comes after that count.
+    /// </summary>
+    public async ValueTask<(long Tick, long Position)> Followed(CancellationToken cancellation)
     {
-        if (standing.Tick == Tick)
-        {
-            return true;
-        }
+        var (tick, head) = (Tick, tail.Head);
+        await tail.WaitUntilFollowed(head, cancellation);
+        return (tick, head);
+    }
 
-        if (Volatile.Read(ref _allChanged) > standing.Tick)
+    /// <summary>From now on changes of a product are counted. True when they were not before: what is read of it must be read again after this.</summary>
+    public bool Watch(string sku)
+    {
+        if (!_changed.TryAdd(sku, 0))
         {
             return false;
         }
 
-        foreach (var sku in standing.Skus)
+        if (Interlocked.Increment(ref _watched) > MostWatched)
         {
-            if (_changed.GetValueOrDefault(sku) > standing.Tick)
-            {
-                return false;
-            }
+            Forget();
         }
 
         return true;
     }
 
-    /// <summary>Whether nothing has happened to a product since.</summary>
-    public bool IsCurrent(string sku, long tick) => tick == Tick || (Volatile.Read(ref _allChanged) <= tick && _changed.GetValueOrDefault(sku) <= tick);
+    public bool IsCurrent(Rests rests)
+    {
+        var now = Tick;
+        if (rests.Current == now)
+        {
+            return true;
+        }
+
+        if (Volatile.Read(ref _allChanged) > rests.Tick)
+        {
+            return false;
+        }
+
+        foreach (var sku in rests.Skus)
+        {
+            if (_changed.GetValueOrDefault(sku) > rests.Tick)
+            {
+                return false;
+            }
+        }
+
+        rests.Current = now;
+        return true;
+    }
 
     /// <summary>Something that is counted of a product is another figure now.</summary>
-    public void Touch(string sku) => _changed[sku] = Interlocked.Increment(ref _tick);
+    public void Touch(string sku)
+    {
+        lock (_ticking)
+        {
+            _changed[sku] = _tick + 1;
+            Volatile.Write(ref _tick, _tick + 1);
+        }
+    }
 
     /// <summary>The journal position of the last sale or return of a product, since it was first asked for; 0 for none.</summary>
     public long BoughtAt(string sku) => _bought.GetOrAdd(sku, 0);
@@ -95,7 +115,7 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
             {
                 await tail.WaitUntilFollowed(head, cancellation);
                 await Reload(cancellation);
-                Interlocked.Exchange(ref _allChanged, Interlocked.Increment(ref _tick));
+                AllChanged();
                 Volatile.Write(ref _noted, head);
             }
 
@@ -155,7 +175,29 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
         }
         else if (Array.Exists(Common, prefix => stream.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            Interlocked.Exchange(ref _allChanged, Interlocked.Increment(ref _tick));
+            AllChanged();
+        }
+    }
+
+    // A change is to be found before it is counted.
+    private void AllChanged()
+    {
+        lock (_ticking)
+        {
+            Volatile.Write(ref _allChanged, _tick + 1);
+            Volatile.Write(ref _tick, _tick + 1);
+        }
+    }
+
+    // What nobody watches any more cannot be told from the rest: all is read again, and watched again.
+    private void Forget()
+    {
+        lock (_ticking)
+        {
+            _changed.Clear();
+            _bought.Clear();
+            Interlocked.Exchange(ref _watched, 0);
+            AllChanged();
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using OmniGrains.Engine;
+using OmniGrains.Edge;
 using OmniGrains.Offers.Claims;
 using OmniGrains.Offers.Contracts;
 using OmniGrains.Offers.Results;
@@ -10,71 +10,56 @@ namespace OmniGrains.Offers.Deciding;
 /// <summary>An offer that may be made, with what it claims.</summary>
 internal sealed record Candidate(CompiledOffer Offer, Standing Standing, decimal? Saving, ImmutableArray<MadeClaim> Claims);
 
-/// <summary>A claim and what it rests on.</summary>
-internal sealed record MadeClaim(OfferClaim Claim, IReadOnlyList<EvidenceSource> Sources);
-
 /// <summary>
-/// Decides which offers to make: one pass over the published offers in memory, no query. What is claimed is durable as evidence before it is told;
-/// who was shown what, or held out, is written down a moment later, many at once.
+/// Decides which offers to make: one pass over the published offers in memory, no query; an offer that is not for who asks costs no allocation and no hash of a
+/// name. What is claimed is durable as evidence before it is told; who was shown what, or held out, is written down a moment later, many at once.
 /// </summary>
-internal sealed class OfferDecider(OfferBook book, Standings standings, PersonalClaims personal, EvidenceKeeper evidence, ShownLog shown, IGrains grains)
+internal sealed class OfferDecider(OfferBook book, Standings standings, PersonalClaims personal, EvidenceKeeper evidence, ShownLog shown, ICustomerFamilies families)
 {
     public async ValueTask<DecidedOffers> Decide(OfferPage page, Asked asked, CancellationToken cancellation)
     {
         var missed = asked.Explain ? new List<OfferNotChosen>() : null;
         var candidates = new List<Candidate>();
-        foreach (var offer in page.Offers)
+        foreach (var met in page.At(asked.Channel, asked.Place, asked.Moment))
         {
-            if (Conditions.WhyNot(offer, asked) is { } reason)
+            var reason = met.Elsewhere ?? Conditions.WhyNot(met.Offer, asked) ?? await WhyNot(met, asked, candidates, cancellation);
+            if (reason is not null)
             {
-                missed?.Add(new OfferNotChosen(offer.Id, reason));
-            }
-            else
-            {
-                await Consider(offer, asked, candidates, missed, cancellation);
+                missed?.Add(new OfferNotChosen(met.Offer.Id, reason));
             }
         }
 
-        return await Choose(Ranked(candidates), asked, missed, cancellation);
+        candidates.Sort(Rank);
+        return await Choose(candidates, asked, missed);
     }
 
-    private static IEnumerable<Candidate> Ranked(List<Candidate> candidates) => candidates.Count < 2 ? candidates : candidates
-        .OrderByDescending(one => one.Offer.Terms.Priority).ThenByDescending(one => one.Saving ?? 0).ThenBy(one => one.Offer.Id, StringComparer.Ordinal);
-
-    private async ValueTask Consider(CompiledOffer offer, Asked asked, List<Candidate> candidates, List<OfferNotChosen>? missed, CancellationToken cancellation)
+    private static int Rank(Candidate one, Candidate other)
     {
-        var standing = await standings.Of(offer, asked.Channel, asked.Place, asked.Now, cancellation);
+        var byPriority = other.Offer.Terms.Priority.CompareTo(one.Offer.Terms.Priority);
+        var bySaving = byPriority != 0 ? byPriority : (other.Saving ?? 0).CompareTo(one.Saving ?? 0);
+        return bySaving != 0 ? bySaving : string.CompareOrdinal(one.Offer.Id, other.Offer.Id);
+    }
+
+    // Joins the candidates unless there is a reason why not.
+    private async ValueTask<string?> WhyNot(MetOffer met, Asked asked, List<Candidate> candidates, CancellationToken cancellation)
+    {
+        var (offer, terms) = (met.Offer, met.Offer.Terms);
+        var standing = await standings.Of(offer, met.Known, asked.Spot, asked.Now, cancellation);
+        if (standing.WhyNot is { } reason)
+        {
+            return reason;
+        }
+
+        var saving = Benefits.SavingOf(terms, standing, asked.Basket);
+        if (saving is null && Benefits.NeedsTotal(terms))
+        {
+            return "price-unknown";
+        }
+
         var claims = await personal.Of(offer, standing, asked, cancellation);
-        var reason = await WhyNot(offer, standing, claims, asked, cancellation);
-        if (reason is null)
+        if (offer.IsPersonal && MissingCondition(terms, claims) is { } missing)
         {
-            candidates.Add(new Candidate(offer, standing, Benefits.SavingOf(offer.Terms, standing, asked.Basket.Pieces(offer.Terms.Sku), asked.Basket.Total), claims));
-        }
-        else
-        {
-            missed?.Add(new OfferNotChosen(offer.Id, reason));
-        }
-    }
-
-    private async ValueTask<string?> WhyNot(CompiledOffer offer, Standing standing, ImmutableArray<MadeClaim> claims, Asked asked, CancellationToken cancellation)
-    {
-        var terms = offer.Terms;
-        if (standing.Sellable < (terms.StockAtLeast ?? 0) || (terms.StockAtLeast is null && !standing.IsInStock))
-        {
-            return "stock";
-        }
-
-        if (terms is { Sku: not null, Benefit.Kind: BenefitKind.Percent or BenefitKind.Amount or BenefitKind.FixedPrice } && !(standing.Price?.Amount < standing.Price?.ListAmount))
-        {
-            return standing.Price is null ? "price-unknown" : "no-better-price";
-        }
-
-        foreach (var lever in terms.Levers)
-        {
-            if (CompiledOffer.IsCondition(lever.Kind) && !Has(claims, lever.Kind))
-            {
-                return $"claim-{Names.Of(lever.Kind)}";
-            }
+            return missing;
         }
 
         if (terms.Benefit.Kind == BenefitKind.None && terms.Levers.Count > 0 && claims.IsEmpty)
@@ -82,22 +67,50 @@ internal sealed class OfferDecider(OfferBook book, Standings standings, Personal
             return "claims-unsupported";
         }
 
-        return terms.PerCustomer is not null && asked.Customer is { } customer && await IsUsedUp(offer, customer.Id, cancellation) ? "customer-limit" : null;
+        if (terms.PerCustomer is not null && asked.Customer is { } customer
+            && offer.Offer.RedeemedBy(asked.Records ??= await families.RecordsOf(customer.Id, cancellation)) >= terms.PerCustomer)
+        {
+            return "customer-limit";
+        }
+
+        candidates.Add(new Candidate(offer, standing, saving, claims));
+        return null;
     }
 
-    private static bool Has(ImmutableArray<MadeClaim> claims, LeverKind kind) => claims.Any(claim => claim.Claim.Kind == kind);
+    private static string? MissingCondition(OfferTerms terms, ImmutableArray<MadeClaim> claims)
+    {
+        for (var i = 0; i < terms.Levers.Count; i++)
+        {
+            if (CompiledOffer.IsCondition(terms.Levers[i].Kind) && !Has(claims, terms.Levers[i].Kind))
+            {
+                return $"claim-{Names.Of(terms.Levers[i].Kind)}";
+            }
+        }
 
-    private async ValueTask<bool> IsUsedUp(CompiledOffer offer, string customer, CancellationToken cancellation) =>
-        (await grains.Read(Offer.GrainOf(offer.Id), ReadOffer.Query, cancellation)).Value.ByCustomer.GetValueOrDefault(customer) >= offer.Terms.PerCustomer;
+        return null;
+    }
 
-    private async ValueTask<DecidedOffers> Choose(IEnumerable<Candidate> ranked, Asked asked, List<OfferNotChosen>? missed, CancellationToken cancellation)
+    private static bool Has(ImmutableArray<MadeClaim> claims, LeverKind kind)
+    {
+        foreach (var claim in claims)
+        {
+            if (claim.Claim.Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<DecidedOffers> Choose(List<Candidate> ranked, Asked asked, List<OfferNotChosen>? missed)
     {
         var chosen = new List<Candidate>();
         string? stoppedBy = null;
         foreach (var candidate in ranked)
         {
             var reason = stoppedBy is not null ? $"stopped by {stoppedBy}"
-                : chosen.Find(other => Excludes(candidate.Offer, other.Offer)) is { } other ? $"excluded by {other.Offer.Id}"
+                : ExcludedBy(candidate.Offer, chosen) is { } other ? $"excluded by {other}"
                 : chosen.Count == asked.Limit ? "limit"
                 : IsHeldOut(candidate.Offer, asked) ? "held-out"
                 : null;
@@ -120,7 +133,18 @@ internal sealed class OfferDecider(OfferBook book, Standings standings, Personal
         return new DecidedOffers(asked.Customer?.Id, told, missed, book.Noted);
     }
 
-    private static bool Excludes(CompiledOffer one, CompiledOffer other) => one.Excludes?.Contains(other.Id) == true || other.Excludes?.Contains(one.Id) == true;
+    private static string? ExcludedBy(CompiledOffer offer, List<Candidate> chosen)
+    {
+        foreach (var other in chosen)
+        {
+            if (offer.Excludes?.Contains(other.Offer.Id) == true || other.Offer.Excludes?.Contains(offer.Id) == true)
+            {
+                return other.Offer.Id;
+            }
+        }
+
+        return null;
+    }
 
     // As if there were no such offer: what it would have excluded or stopped is made.
     private bool IsHeldOut(CompiledOffer offer, Asked asked)
@@ -137,16 +161,19 @@ internal sealed class OfferDecider(OfferBook book, Standings standings, Personal
 
     private async ValueTask<DecidedOffer> Tell(Candidate candidate, Asked asked)
     {
-        foreach (var claim in candidate.Claims)
+        var claims = new OfferClaim[candidate.Claims.Length];
+        var expires = candidate.Offer.Terms.Until;
+        for (var i = 0; i < claims.Length; i++)
         {
-            await evidence.Keep(claim.Claim, candidate.Offer.Offer.Publication, claim.Sources, candidate.Standing.Position, asked.Now);
+            var made = candidate.Claims[i];
+            await evidence.Keep(made.Claim, candidate.Offer.Offer.Publication, made.Sources, candidate.Standing.Rests.Position, asked.Now);
+            (claims[i], expires) = (made.Claim, expires is null || made.Claim.ValidUntil < expires ? made.Claim.ValidUntil ?? expires : expires);
         }
 
         var terms = candidate.Offer.Terms;
         var (text, language) = OfferTexts.Of(candidate, asked);
-        var expires = candidate.Claims.Select(claim => claim.Claim.ValidUntil).Append(terms.Until).Min();
         return new DecidedOffer(
-            candidate.Offer.Id, terms.Name, terms.Sku, terms.Priority, terms.Benefit, candidate.Standing.Price, candidate.Saving, Conditions.Because(candidate.Offer, asked),
-            text, language, expires, [.. candidate.Claims.Select(claim => claim.Claim)]);
+            candidate.Offer.Id, terms.Name, terms.Sku, terms.Priority, terms.Benefit, candidate.Standing.Price, candidate.Saving, Reasons.Of(candidate.Offer, asked),
+            text, language, expires, claims);
     }
 }

@@ -6,29 +6,22 @@ using OmniGrains.Offers.Claims;
 using OmniGrains.Offers.Contracts;
 using OmniGrains.Offers.Counting;
 using OmniGrains.Offers.Levers;
+using OmniGrains.Offers.Rules;
+using OmniGrains.Recommendations.Contracts;
 
 namespace OmniGrains.Offers.Deciding;
 
 /// <summary>What an offer claims to who asks: what holds for everybody there, and what depends on the customer and the basket.</summary>
 internal sealed class PersonalClaims(Counts counts, IGrains grains)
 {
-    private const int DefaultSupport = 5;
-
     public ValueTask<ImmutableArray<MadeClaim>> Of(CompiledOffer offer, Standing standing, Asked asked, CancellationToken cancellation) =>
-        offer.IsPersonal ? Judge(offer, standing, asked, cancellation) : ValueTask.FromResult(Shared(standing));
-
-    /// <summary>What is claimed to everybody at a channel and a place.</summary>
-    public static ImmutableArray<MadeClaim> Shared(Standing standing) => standing.Shared;
-
-    /// <summary>How many others bought it, counted as of now.</summary>
-    public Verdict SocialProof(CompiledOffer offer, LeverTerms lever, string? oneself) => Standings.SocialProof(counts, lever, offer.Terms.Sku!, oneself);
+        offer.IsPersonal ? Judge(offer, standing, asked, cancellation) : ValueTask.FromResult(standing.Shared);
 
     /// <summary>Whether it goes with a product in the basket.</summary>
     public Verdict CrossSell(CompiledOffer offer, LeverTerms lever, Standing standing, string with)
     {
-        var sku = offer.Terms.Sku!;
-        var found = counts.Companions(sku, lever.AtLeast ?? DefaultSupport)?.BySku.GetValueOrDefault(with);
-        return BasketLevers.CrossSell(sku, with, found?.Count, found?.OutOf ?? 0, found?.Lift ?? 0, standing.IsInStock);
+        var found = Together(offer, lever, with);
+        return BasketLevers.CrossSell(offer.Terms.Sku!, with, found?.Count, found?.OutOf ?? 0, found?.Lift ?? 0, standing.Stock.IsThere);
     }
 
     /// <summary>Which points of an account lapse soon.</summary>
@@ -43,36 +36,82 @@ internal sealed class PersonalClaims(Counts counts, IGrains grains)
         var claims = ImmutableArray.CreateBuilder<MadeClaim>(standing.Levers.Length);
         foreach (var lever in standing.Levers)
         {
-            var (verdict, subject) = lever.Lever.Kind switch
+            var made = lever.Lever.Kind switch
             {
-                LeverKind.SocialProof => (SocialProof(offer, lever.Lever, asked.Customer?.Id), null),
-                LeverKind.Upsell => Best(asked, line => BasketLevers.Upsell(new InBasket(offer.Terms.Sku!, standing.Category, standing.Price?.Amount), line.Product, standing.IsInStock)),
-                LeverKind.CrossSell => asked.Basket.Pieces(offer.Terms.Sku) > 0 ? (null, null) : Best(asked, line => CrossSell(offer, lever.Lever, standing, line.Sku)),
-                LeverKind.ExpiringPoints => AccountOf(asked.Customer, lever.Lever) is { } account ? (await ExpiringPoints(lever.Lever, account, asked.Now, cancellation), account) : (null, null),
-                _ => (lever.Verdict, null),
+                LeverKind.SocialProof => SocialProof(offer, lever, asked.Customer?.Id),
+                LeverKind.Upsell => Upsell(offer, standing, asked.Basket),
+                LeverKind.CrossSell => CrossSell(offer, lever.Lever, standing, asked.Basket),
+                LeverKind.ExpiringPoints => await ExpiringPoints(offer, lever.Lever, asked, cancellation),
+                _ => lever.Made,
             };
-            if (verdict is { Shows: true })
+            if (made is not null)
             {
-                claims.Add(new MadeClaim(lever.Claim ?? EvidenceIds.ClaimOf(offer, lever.Lever.Kind, asked.Channel, asked.Place, subject, verdict), verdict.Sources));
+                claims.Add(made);
             }
         }
 
         return claims.ToImmutable();
     }
 
-    private static string? AccountOf(CustomerRecord? customer, LeverTerms lever) => customer?.Loyalty.FirstOrDefault(one => one.Programme == lever.Programme)?.AccountId;
+    // What stands was counted of the same buyers: a new count is a change of the product.
+    private MadeClaim? SocialProof(CompiledOffer offer, LeverStanding lever, string? oneself) =>
+        counts.Buyers(offer.Terms.Sku!, lever.Lever.Days!.Value) is not { } counted ? null
+        : oneself is not null && counted.Customers.Contains(oneself) ? lever.ToBuyers
+        : lever.Made;
 
     // The first line that it goes with, by what the basket holds most of in money.
-    private static (Verdict? Verdict, string? Subject) Best(Asked asked, Func<AskedLine, Verdict> judge)
+    private static MadeClaim? Upsell(CompiledOffer offer, Standing standing, AskedBasket basket)
     {
-        foreach (var line in asked.Basket.Lines.OrderByDescending(line => line.Price * line.Quantity ?? 0))
+        var offered = new InBasket(offer.Terms.Sku!, standing.Category, standing.Price?.Amount);
+        foreach (var line in basket.ByWorth)
         {
-            if (judge(line) is { Shows: true } verdict)
+            if (BasketLevers.WhyNoUpsell(offered, line.Product, standing.Stock.IsThere) is null)
             {
-                return (verdict, line.Sku);
+                return standing.Beside(LeverKind.Upsell, line.Sku, line.Price)
+                    ?? standing.Make(offer, LeverKind.Upsell, line.Sku, line.Price, BasketLevers.Upsell(offered, line.Product, inStock: true));
             }
         }
 
-        return (null, null);
+        return null;
+    }
+
+    private MadeClaim? CrossSell(CompiledOffer offer, LeverTerms lever, Standing standing, AskedBasket basket)
+    {
+        if (basket.Pieces(offer.Terms.Sku) > 0)
+        {
+            return null;
+        }
+
+        foreach (var line in basket.ByWorth)
+        {
+            if (Together(offer, lever, line.Sku) is { } found && BasketLevers.WhyNoCrossSell(found.Count, found.Lift, standing.Stock.IsThere) is null)
+            {
+                return standing.Beside(LeverKind.CrossSell, line.Sku, null)
+                    ?? standing.Make(offer, LeverKind.CrossSell, line.Sku, null, CrossSell(offer, lever, standing, line.Sku));
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<MadeClaim?> ExpiringPoints(CompiledOffer offer, LeverTerms lever, Asked asked, CancellationToken cancellation) =>
+        AccountOf(asked.Customer, lever) is { } account && await ExpiringPoints(lever, account, asked.Now, cancellation) is { Shows: true } verdict
+            ? EvidenceIds.Made(offer, LeverKind.ExpiringPoints, asked.Spot, account, verdict)
+            : null;
+
+    private ProductCompanion? Together(CompiledOffer offer, LeverTerms lever, string with) =>
+        counts.Companions(offer.Terms.Sku!, lever.AtLeast ?? LeverRules.FewestBaskets)?.BySku.GetValueOrDefault(with);
+
+    private static string? AccountOf(CustomerRecord? customer, LeverTerms lever)
+    {
+        foreach (var standing in customer?.Loyalty ?? [])
+        {
+            if (standing.Programme == lever.Programme)
+            {
+                return standing.AccountId;
+            }
+        }
+
+        return null;
     }
 }

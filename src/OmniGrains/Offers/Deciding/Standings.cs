@@ -8,80 +8,105 @@ using OmniGrains.Offers.Rules;
 
 namespace OmniGrains.Offers.Deciding;
 
-/// <summary>What is known of an offer at a channel and a place: read once, and again when something that it rests on has changed.</summary>
+/// <summary>What is known of an offer at a spot: read once, and again when something that it rests on has changed.</summary>
 internal sealed class Standings(FactSources sources, OfferBook book, Counts counts)
 {
-    public ValueTask<Standing> Of(CompiledOffer offer, string? channel, string? place, DateTimeOffset now, CancellationToken cancellation) =>
-        offer.Standings.TryGetValue((channel, place), out var known) && now < known.Until && book.IsCurrent(known)
-            ? ValueTask.FromResult(known)
-            : Read(offer, channel, place, now, cancellation);
+    public ValueTask<Standing> Of(CompiledOffer offer, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation) => Of(offer, offer.At(spot), spot, now, cancellation);
+
+    public ValueTask<Standing> Of(CompiledOffer offer, KnownStanding known, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation) =>
+        known.Value is { } standing && now < standing.Rests.Until && book.IsCurrent(standing.Rests)
+            ? ValueTask.FromResult(standing)
+            : Read(offer, known, spot, now, cancellation);
 
     /// <summary>Reads it anew.</summary>
-    public async ValueTask<Standing> Read(CompiledOffer offer, string? channel, string? place, DateTimeOffset now, CancellationToken cancellation)
+    public ValueTask<Standing> Read(CompiledOffer offer, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation) => Read(offer, offer.At(spot), spot, now, cancellation);
+
+    // What was not watched before may have changed while it was read: then it is read again.
+    private async ValueTask<Standing> Read(CompiledOffer offer, KnownStanding known, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation)
     {
-        await book.Followed(cancellation);
-        var (tick, position) = (book.Tick, book.Noted);
-        var facts = new FactReader(sources, book, channel, place, now, cancellation);
-        facts.EndsAt(offer.Terms.Until);
-        facts.EndsAt(offer.Offer.Begins);
-        var (price, rounding, rounded) = await PriceOf(offer, facts);
+        while (true)
+        {
+            var (tick, position) = await book.Followed(cancellation);
+            var facts = new FactReader(sources, book, spot, now, cancellation);
+            var standing = await Read(offer, facts, (tick, position), now);
+            if (!facts.WatchedAnew)
+            {
+                return known.Value = standing;
+            }
+        }
+    }
+
+    private async ValueTask<Standing> Read(CompiledOffer offer, FactReader facts, (long Tick, long Position) asOf, DateTimeOffset now)
+    {
+        facts.EndsAt(offer.Ends);
+        facts.EndsAt(offer.Begins);
+        var (price, rounding, rounded) = await OfferedPrices.Of(offer, facts);
         var levers = ImmutableArray.CreateBuilder<LeverStanding>(offer.Terms.Levers.Count);
         foreach (var lever in offer.Terms.Levers)
         {
-            var verdict = lever.Kind is LeverKind.CharmPrice or LeverKind.PrestigePrice ? rounded! : await Judge(offer, lever, price, facts, channel, now);
+            var verdict = lever.Kind is LeverKind.CharmPrice or LeverKind.PrestigePrice ? rounded! : await Judge(offer, lever, price, facts, now);
             facts.EndsAt(verdict.ValidUntil);
-            levers.Add(new LeverStanding(lever, verdict, verdict.Shows && !CompiledOffer.IsOfPerson(lever.Kind) ? EvidenceIds.ClaimOf(offer, lever.Kind, channel, place, null, verdict) : null));
+            levers.Add(new LeverStanding(
+                lever, verdict, verdict.Shows ? EvidenceIds.Made(offer, lever.Kind, facts.Spot, null, verdict) : null,
+                lever.Kind == LeverKind.SocialProof && SocialProof(lever, offer.Terms.Sku!, leftOut: 1) is { Shows: true } others
+                    ? EvidenceIds.Made(offer, lever.Kind, facts.Spot, null, others) : null));
         }
 
-        var sku = offer.Terms.Sku;
-        var product = sku is null ? null : await facts.Product(sku);
-        var sellable = sku is null ? null : product is { Archived: true } ? 0 : await facts.Sellable(sku);
-        var saving = offer.Terms.Benefit.Kind == BenefitKind.BundlePrice ? await SavingOf(offer.Terms.Benefit, facts) : null;
-        var standing = new Standing(price, rounding, product?.Name, product?.Category, sellable, saving, levers.MoveToImmutable(), [.. facts.Skus], facts.Until, tick, position);
-        offer.Know((channel, place), standing);
-        return standing;
+        var terms = offer.Terms;
+        var product = terms.Sku is { } sku ? await facts.Product(sku) : null;
+        var (stock, saving) = (await StockOf(terms, facts), terms.Benefit.Kind == BenefitKind.BundlePrice ? await OfferedPrices.SavingOf(terms.Benefit, facts) : null);
+        var known = levers.MoveToImmutable();
+        return new Standing(
+            facts.Spot, price, rounding, product?.Name, product?.Category, stock, saving, known, WhyNot(terms, price, stock, saving, known),
+            new Rests([.. facts.Skus], facts.Until, asOf.Tick, asOf.Position));
     }
 
-    private static async ValueTask<(OfferedPrice? Price, LeverKind? Rounding, Verdict? Rounded)> PriceOf(CompiledOffer offer, FactReader facts)
+    /// <summary>How many bought it; whoever asks and is one of them is left out.</summary>
+    public Verdict SocialProof(LeverTerms lever, string sku, int leftOut)
     {
-        var rounding = offer.Terms.Levers.FirstOrDefault(lever => lever.Kind is LeverKind.CharmPrice or LeverKind.PrestigePrice);
-        if (offer.Terms.Sku is not { } sku || await facts.Price(sku) is not { } list || Benefits.PriceOf(offer.Terms.Benefit, list) is not { } price)
-        {
-            return (null, null, rounding is null ? null : Verdict.Hide("price-unknown", "the product has no price there"));
-        }
-
-        if (rounding is null)
-        {
-            return (price, null, null);
-        }
-
-        var verdict = RoundedPriceLever.Judge(rounding.Kind, price.Amount, list.Amount, list.Currency, (await facts.Product(sku))?.Cost, rounding.MarginPercent ?? 0);
-        var amount = rounding.Kind == LeverKind.CharmPrice ? RoundedPriceLever.Charm(price.Amount) : RoundedPriceLever.Prestige(price.Amount);
-        return verdict.Shows ? (price with { Amount = amount }, rounding.Kind, verdict) : (price, null, verdict);
+        var counted = counts.Buyers(sku, lever.Days!.Value);
+        return SocialProofLever.Judge(counted?.Customers.Count, leftOut, lever.AtLeast ?? LeverRules.FewestPeople, lever.Days.Value, counted?.Position ?? 0);
     }
 
-    private async ValueTask<Verdict> Judge(CompiledOffer offer, LeverTerms lever, OfferedPrice? price, FactReader facts, string? channel, DateTimeOffset now)
+    // Why it is made to nobody at the spot: the cheapest to be told first.
+    private static string? WhyNot(OfferTerms terms, OfferedPrice? price, Stock stock, decimal? saving, ImmutableArray<LeverStanding> levers) => terms switch
+    {
+        _ when !stock.IsThere || stock.Sellable < terms.StockAtLeast => "stock",
+        { Sku: not null, Benefit.Kind: BenefitKind.Percent or BenefitKind.Amount or BenefitKind.FixedPrice } when !(price?.Amount < price?.ListAmount) =>
+            price is null ? "price-unknown" : "no-better-price",
+        { Benefit.Kind: BenefitKind.BundlePrice } when !(saving > 0) => saving is null ? "price-unknown" : "no-better-price",
+        _ when levers.Any(lever => lever is { Lever.Kind: LeverKind.Decoy, Made: null }) => "claim-decoy",
+        _ => null,
+    };
+
+    private static async ValueTask<Stock> StockOf(OfferTerms terms, FactReader facts)
+    {
+        decimal? bundles = null;
+        foreach (var item in terms.Benefit.Items ?? [])
+        {
+            if (await facts.ForSale(item.Sku) is { } sellable)
+            {
+                bundles = Math.Min(bundles ?? decimal.MaxValue, Math.Floor(sellable / item.Quantity));
+            }
+        }
+
+        return new Stock(terms.Sku is { } sku ? await facts.ForSale(sku) : null, bundles);
+    }
+
+    private async ValueTask<Verdict> Judge(CompiledOffer offer, LeverTerms lever, OfferedPrice? price, FactReader facts, DateTimeOffset now)
     {
         var terms = offer.Terms;
         return lever.Kind switch
         {
             LeverKind.PriorPrice => await PriorPriceOf(offer, price, facts, now),
             LeverKind.ValidUntil => await ValidUntilOf(terms, price, facts, now),
-            LeverKind.LastPieces => LastPiecesLever.Judge(await facts.Levels(terms.Sku!), channel, lever.AtMost!.Value),
-            LeverKind.SocialProof => SocialProof(counts, lever, terms.Sku!, null),
+            LeverKind.LastPieces => LastPiecesLever.Judge(terms.Sku!, await facts.Levels(terms.Sku!), facts.Spot.Channel, lever.AtMost!.Value),
+            LeverKind.SocialProof => SocialProof(lever, terms.Sku!, leftOut: 0),
             LeverKind.Decoy => DecoyLever.Judge(
-                await OfferedOf(terms.Sku!, price, facts), await facts.Compared(lever.Against!), await facts.Compared(lever.Decoy!), lever.Attributes ?? []),
-            LeverKind.BundleSaving => BundleSavingLever.Judge(await ItemsOf(terms.Benefit, facts), terms.Benefit.Value!.Value, terms.Benefit.Currency!),
+                await facts.Compared(terms.Sku!) with { Price = price?.Amount }, await facts.Compared(lever.Against!), await facts.Compared(lever.Decoy!), lever.Attributes ?? []),
+            LeverKind.BundleSaving => BundleSavingLever.Judge(await OfferedPrices.ItemsOf(terms.Benefit, facts), terms.Benefit.Value!.Value, terms.Benefit.Currency!),
             _ => Verdict.Hide("of-person", "it depends on the customer and the basket"),
         };
-    }
-
-    /// <summary>How many others bought it; <paramref name="oneself"/> is not counted.</summary>
-    public static Verdict SocialProof(Counts counts, LeverTerms lever, string sku, string? oneself)
-    {
-        var counted = counts.Buyers(sku, lever.Days!.Value);
-        var others = counted?.Customers.Count - (oneself is not null && counted!.Customers.Contains(oneself) ? 1 : 0);
-        return SocialProofLever.Judge(others, lever.AtLeast ?? LeverRules.FewestPeople, lever.Days.Value, counted?.Position ?? 0);
     }
 
     private static async ValueTask<Verdict> PriorPriceOf(CompiledOffer offer, OfferedPrice? price, FactReader facts, DateTimeOffset now)
@@ -96,7 +121,7 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
         var start = offer.Offer.Begins ?? now;
         if (price.Amount < price.ListAmount)
         {
-            start = PriorPriceLever.StartOf(start, offer.Id, price.Amount, others);
+            start = PriorPriceLever.StartOf(start, offer.Id, price.Amount, others, facts.Spot);
         }
         else if (PriorPrice.At(await facts.Periods(sku, DateTimeOffset.MinValue, now.AddTicks(1)), now) is { } reduced)
         {
@@ -107,14 +132,14 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
             return Verdict.Hide("not-reduced", "its price is not reduced");
         }
 
-        var own = others.Where(one => one.Offer != offer.Id || one.From < start);
-        return PriorPriceLever.Judge(await facts.Periods(sku, start - PriorPrice.Window, start), own, start, price.Amount, price.Currency);
+        var earlier = others.Where(one => one.Offer != offer.Id || one.From < start);
+        return PriorPriceLever.Judge(await facts.Periods(sku, start - PriorPrice.Window, start), earlier, start, price.Amount, price.Currency, facts.Spot);
     }
 
     private static async ValueTask<Verdict> ValidUntilOf(OfferTerms terms, OfferedPrice? price, FactReader facts, DateTimeOffset now)
     {
         var until = terms.Until!.Value;
-        var isOfPrice = terms.Sku is not null && terms.Benefit.Kind is not (BenefitKind.FreeShipping or BenefitKind.PointsMultiplier or BenefitKind.BundlePrice);
+        var isOfPrice = terms.Sku is { } sku && PricedThings.Of(terms) == sku;
         if (isOfPrice && price is null)
         {
             return Verdict.Hide("price-unknown", "the product has no price there");
@@ -122,25 +147,5 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
 
         var after = isOfPrice ? await facts.Periods(terms.Sku!, until, until + OfferPricesGrain.Cooldown) : [];
         return ValidUntilLever.Judge(until, now, isOfPrice ? price!.Amount : null, after, terms.Benefit.Kind != BenefitKind.None);
-    }
-
-    private static async ValueTask<Compared> OfferedOf(string sku, OfferedPrice? price, FactReader facts) => await facts.Compared(sku) with { Price = price?.Amount };
-
-    private static async ValueTask<IReadOnlyList<PricedItem>> ItemsOf(OfferBenefit bundle, FactReader facts)
-    {
-        var items = new List<PricedItem>(bundle.Items!.Count);
-        foreach (var item in bundle.Items)
-        {
-            var price = await facts.Price(item.Sku);
-            items.Add(new PricedItem(item.Sku, item.Quantity, price?.Amount, price?.Currency));
-        }
-
-        return items;
-    }
-
-    private static async ValueTask<decimal?> SavingOf(OfferBenefit bundle, FactReader facts)
-    {
-        var items = await ItemsOf(bundle, facts);
-        return items.All(item => item.Price is not null && item.Currency == bundle.Currency) ? items.Sum(item => item.Price!.Value * item.Quantity) - bundle.Value : null;
     }
 }

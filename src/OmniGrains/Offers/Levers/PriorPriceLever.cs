@@ -1,5 +1,7 @@
 using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Offers.Contracts;
+using OmniGrains.Offers.Deciding;
+using OmniGrains.Offers.Rules;
 
 namespace OmniGrains.Offers.Levers;
 
@@ -12,12 +14,14 @@ internal static class PriorPriceLever
     /// <summary>An offer that is published again within so long at its old price goes on; it does not begin anew.</summary>
     private static readonly TimeSpan Interruption = TimeSpan.FromDays(1);
 
-    /// <param name="listed">What the catalogue asked during the 30 days, in order.</param>
-    /// <param name="offered">What offers asked then.</param>
+    /// <param name="listed">What the catalogue asked at the spot during the 30 days, in order.</param>
+    /// <param name="offered">What offers asked then; of each, what it asked at the spot counts.</param>
     /// <param name="start">When the reduction began.</param>
     /// <param name="price">The reduced price.</param>
     /// <param name="currency">Its currency.</param>
-    public static Verdict Judge(IReadOnlyList<PricePeriod> listed, IEnumerable<PricedOffer> offered, DateTimeOffset start, decimal price, string currency)
+    /// <param name="spot">Where it is asked.</param>
+    public static Verdict Judge(
+        IReadOnlyList<PricePeriod> listed, IEnumerable<PricedOffer> offered, DateTimeOffset start, decimal price, string currency, OfferSpot spot = default)
     {
         var from = start - PriorPrice.Window;
         var periods = listed.Where(period => period.Until > from && period.From < start).ToList();
@@ -26,28 +30,25 @@ internal static class PriorPriceLever
             return Verdict.Hide("history-incomplete", "the price is not known for the whole of the 30 days before the reduction");
         }
 
-        var prior = periods.Min(period => period.Amount);
-        foreach (var other in offered.Where(other => other.Currency == currency && other.From < start && (other.Until is null || other.Until > from)))
-        {
-            prior = Math.Min(prior, other.Amount);
-        }
-
+        var asked = offered.SelectMany(other => AskedBy(other, periods, from, start, spot), (other, period) => (Of: $"offer-price/{other.Offer}", Period: period))
+            .Where(one => one.Period.Currency == currency).ToList();
+        var prior = asked.Select(one => one.Period).Concat(periods).Min(period => period.Amount);
         return price >= prior
             ? Verdict.Hide("not-reduced", $"the lowest price of the 30 days before is {Figure.Money(prior)} {currency}, and {Figure.Money(price)} is not less")
             : Verdict.Show(
-                [.. periods.Select(period => new EvidenceSource("price", $"{Figure.Money(period.Amount)} {period.Currency} from {period.From:u} until {period.Until:u}"))],
+                [.. periods.Select(period => SourceOf("price", period)), .. asked.Select(one => SourceOf(one.Of, one.Period))],
                 null,
                 ("price", Figure.Money(price)), ("prior", Figure.Money(prior)), ("currency", currency),
                 ("percent", Figure.Of(Math.Floor((prior - price) / prior * 100))), ("since", Figure.At(start)));
     }
 
     /// <summary>When an offer's reduction began: an interruption of less than a day does not begin it anew.</summary>
-    public static DateTimeOffset StartOf(DateTimeOffset begins, string offer, decimal price, IEnumerable<PricedOffer> known)
+    public static DateTimeOffset StartOf(DateTimeOffset begins, string offer, decimal price, IEnumerable<PricedOffer> known, OfferSpot spot = default)
     {
         var start = begins;
-        foreach (var earlier in known.Where(one => one.Offer == offer && one.Amount == price && one.From < begins).OrderByDescending(one => one.From))
+        foreach (var earlier in known.Where(one => one.Offer == offer && one.From < begins && one.At(spot.Channel, spot.Place)?.Amount == price).OrderByDescending(one => one.From))
         {
-            if (earlier.Until is { } until && until + Interruption < start)
+            if (earlier.Over() is { } over && over + Interruption < start)
             {
                 break;
             }
@@ -57,6 +58,42 @@ internal static class PriorPriceLever
 
         return start;
     }
+
+    // What an offer asked follows the list price of each time, by its benefit. Older events only say what it asked when it was published.
+    private static IEnumerable<PricePeriod> AskedBy(PricedOffer other, List<PricePeriod> listed, DateTimeOffset from, DateTimeOffset start, OfferSpot spot)
+    {
+        if (other.At(spot.Channel, spot.Place) is not { } asked)
+        {
+            yield break;
+        }
+
+        foreach (var list in other.Benefit is null ? [new PricePeriod(from, start, asked.Amount, asked.Currency)] : listed)
+        {
+            var (begins, ends) = (Later(list.From, Later(other.From, from)), Earlier(list.Until, Earlier(other.Over() ?? start, start)));
+            if (begins < ends && AmountOf(other, asked, list) is { } amount)
+            {
+                yield return new PricePeriod(begins, ends, amount, list.Currency);
+            }
+        }
+    }
+
+    private static decimal? AmountOf(PricedOffer other, SpotPrice asked, PricePeriod list)
+    {
+        if (other.Benefit is not { } benefit || (list.Amount, list.Currency) == (asked.ListAmount, asked.Currency))
+        {
+            return asked.Amount;
+        }
+
+        var amount = Benefits.PriceOf(benefit, list)?.Amount;
+        return other.Rounding == Names.Of(LeverKind.CharmPrice) && amount is { } exact && RoundedPriceLever.Charm(exact) is > 0 and var charm ? charm : amount;
+    }
+
+    private static EvidenceSource SourceOf(string what, PricePeriod period) =>
+        new(what, $"{Figure.Money(period.Amount)} {period.Currency} from {period.From:u} until {period.Until:u}");
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static bool Cover(List<PricePeriod> periods, DateTimeOffset from, DateTimeOffset until) =>
         periods.Count > 0 && periods[0].From <= from && periods[^1].Until >= until && periods.Zip(periods.Skip(1)).All(pair => pair.First.Until == pair.Second.From);

@@ -4,7 +4,7 @@ using OmniGrains.Offers.Contracts;
 namespace OmniGrains.Offers.Levers;
 
 /// <summary>
-/// Charm: the largest price at or below the offered one that ends in .99. Prestige: the next whole price. Never below cost and margin, never above
+/// Charm: the largest price at or below the offered one that ends in .99, where the currency has cents. Prestige: the next whole price. Never below cost and margin, never above
 /// what it costs without the offer; otherwise the price stays as it is. What it becomes stands in the price history of offers.
 /// </summary>
 internal static class RoundedPriceLever
@@ -16,6 +16,11 @@ internal static class RoundedPriceLever
     public static Verdict Judge(LeverKind kind, decimal price, decimal list, string currency, Money? cost, decimal marginPercent)
     {
         var rounded = kind == LeverKind.CharmPrice ? Charm(price) : Prestige(price);
+        if (kind == LeverKind.CharmPrice && Currencies.DigitsOf(currency) == 0)
+        {
+            return Verdict.Hide("no-cents", $"prices in {currency} have no cents");
+        }
+
         if (cost is null || cost.Currency != currency)
         {
             return Verdict.Hide("cost-unknown", $"the product's cost in {currency} is not known, so neither is its margin");

@@ -16,11 +16,11 @@ namespace OmniGrains.Offers.Results;
 /// <param name="Uplift">What it changed; absent while either group is empty.</param>
 public sealed record OfferResults(string OfferId, OfferGroup Shown, OfferGroup HeldOut, OfferUplift? Uplift);
 
-/// <summary>A group of customers, each counted once, and what they bought within the window after the first time.</summary>
+/// <summary>A group of customers, each counted once, and what they ordered within the window after the first time.</summary>
 /// <param name="Customers">How many.</param>
-/// <param name="Converted">How many of them bought.</param>
-/// <param name="Orders">How many purchases.</param>
-/// <param name="Revenue">What they paid, less returns within the window, by currency.</param>
+/// <param name="Converted">How many of them ordered or bought; also when it was never paid or came back later.</param>
+/// <param name="Orders">How many orders and purchases, likewise.</param>
+/// <param name="Revenue">What these came to, less returns and what was taken off orders within the window, by currency.</param>
 public sealed record OfferGroup(long Customers, long Converted, long Orders, IReadOnlyList<Money> Revenue)
 {
     public double ConversionRate => Customers == 0 ? 0 : Math.Round((double)Converted / Customers, 6);
@@ -61,7 +61,8 @@ internal static class ResultsEndpoint
         .WithTags("Offers")
         .WithSummary("What an offer did, against those who were held out")
         .WithDescription(
-            "Each customer counts once, from the first time on that the offer was shown (or would have been), with what they bought within its attribution days. "
+            "Each customer counts once, from the first time on that the offer was shown (or would have been), with what they ordered or bought within its attribution days. Orders count as they are placed, whether they are paid or not, and stay counted; "
+            + "returns and edits within these days change the revenue. "
             + "Who was shown what is written down within a second.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .WithExample(StatusCodes.Status200OK, "a tenth held out", new OfferResults(

@@ -8,7 +8,8 @@ namespace OmniGrains.Offers.Results;
 
 /// <summary>
 /// Who was first shown an offer when, or held out, and the sums of what they bought within its window: kept up to date purchase by purchase, so that
-/// results are a few rows however many people saw the offer. Returns are taken off; purchases of a merged record count for its customer.
+/// results are a few rows however many people saw the offer. Returns and edits change the revenue; a purchase counts for whom any record of its customer's
+/// family was shown the offer, once. An order counts when it is placed, and stays one.
 /// </summary>
 internal sealed class ResultsView : View
 {
@@ -17,7 +18,7 @@ internal sealed class ResultsView : View
 
     public override string Name => "offer-results";
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => ["offer_shown", "offer_results", "offer_parents"];
 
@@ -28,6 +29,7 @@ internal sealed class ResultsView : View
         "create table if not exists offer_results(offer text not null, held_out bigint not null, currency text not null, customers bigint not null, converted bigint not null, orders bigint not null, revenue bigint not null, "
             + "primary key(offer, held_out, currency))",
         "create table if not exists offer_parents(record text not null primary key, parent text)",
+        "create index if not exists offer_parents_parent on offer_parents(parent)",
     ];
 
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
@@ -45,7 +47,7 @@ internal sealed class ResultsView : View
                     }
 
                     break;
-                case PurchaseRecorded { Record: { } record, Kind: PurchaseKind.Sale or PurchaseKind.Return } document when waiting.Count > 0 || lastUntil is not null:
+                case PurchaseRecorded { Record: { } record } document when Counts(document) && (waiting.Count > 0 || lastUntil is not null):
                     lastUntil = await Show(waiting, lastUntil, writer);
                     if (string.CompareOrdinal(Timestamps.Text(document.OccurredAt), lastUntil) < 0)
                     {
@@ -96,15 +98,17 @@ internal sealed class ResultsView : View
         return rows.Select(row => (string?)row[4]).Append(lastUntil).Max(StringComparer.Ordinal);
     }
 
+    // For every record of the family; of several that were shown the offer before they were merged, the first one counts.
     private static async ValueTask Count(PurchaseRecorded document, string record, IViewWriter writer)
     {
         var at = Timestamps.Text(document.OccurredAt);
         var shown = await writer.Query(
-            "with recursive up(record) as (select cast($1 as text) union select p.parent from up join offer_parents p on p.record = up.record where p.parent is not null) "
-            + "select customer, offer, held_out, orders from offer_shown where customer in (select record from up) and shown_at <= $2 and until > $2",
+            "with recursive up(record) as (select cast($1 as text) union select p.parent from up join offer_parents p on p.record = up.record where p.parent is not null)"
+            + ", family(record) as (select record from up union select p.record from family join offer_parents p on p.parent = family.record) "
+            + "select customer, offer, held_out, orders from offer_shown where customer in (select record from family) and shown_at <= $2 and until > $2 order by shown_at, customer",
             record, at);
         var isSale = document.Kind == PurchaseKind.Sale;
-        foreach (var row in shown)
+        foreach (var row in shown.DistinctBy(row => (string)row[1]!, StringComparer.Ordinal))
         {
             var (customer, offer, heldOut, orders) = ((string)row[0]!, (string)row[1]!, (long)row[2]!, (long)row[3]!);
             if (isSale)
@@ -116,6 +120,9 @@ internal sealed class ResultsView : View
             await Add(writer, offer, heldOut, document.Currency, 0, 0, 0, Amounts.Stored(document.Total));
         }
     }
+
+    // An edit of an order changes what it brought; it is no order of its own.
+    private static bool Counts(PurchaseRecorded document) => document.Kind is PurchaseKind.Sale or PurchaseKind.Return || document.ReturnOf is not null;
 
     private static ValueTask Add(IViewWriter writer, string offer, long heldOut, string currency, long customers, long converted, long orders, long revenue) => writer.Execute(
         "insert into offer_results(offer, held_out, currency, customers, converted, orders, revenue) values($1, $2, $3, $4, $5, $6, $7) on conflict(offer, held_out, currency) do update set "

@@ -40,7 +40,8 @@ internal sealed class ShownOffersGrain : Grain<ShownOffers>
 
 /// <summary>
 /// Gathers who was shown what, or held out, and writes it down every moment, many at once: nobody waits for it. A customer counts once for an offer, so that
-/// looking at a page again writes nothing. A crash loses at most the last moment, of those who were shown it and of those held out alike.
+/// looking at a page again writes nothing. A crash loses at most the last moment, of those who were shown it and of those held out alike. What the
+/// journal does not take is tried again, under the same id, until it does.
 /// </summary>
 internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogger<ShownLog> log) : IHostedLifecycleService
 {
@@ -52,28 +53,32 @@ internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogge
     private readonly ConcurrentDictionary<(string Offer, string Customer), byte> _known = new();
     private readonly ConcurrentQueue<ShownOffer> _waiting = new();
     private readonly SemaphoreSlim _gate = new(1);
+    private Batch? _untaken;
+    private int _remembered;
+    private int _waitingCount;
     private int _due;
     private bool _ended;
 
     public void Add(string offer, string customer, bool heldOut, int attributionDays, DateTimeOffset at)
     {
-        if (_known.ContainsKey((offer, customer)) || _waiting.Count >= MostWaiting || Volatile.Read(ref _ended))
+        if (_known.ContainsKey((offer, customer)) || Volatile.Read(ref _waitingCount) >= MostWaiting || Volatile.Read(ref _ended))
         {
             return;
         }
 
-        if (_known.Count >= MostRemembered)
+        // Counted apart: a concurrent dictionary locks all of itself to count its entries.
+        if (Volatile.Read(ref _remembered) >= MostRemembered)
         {
             _known.Clear();
+            Volatile.Write(ref _remembered, 0);
         }
 
         if (_known.TryAdd((offer, customer), 0))
         {
+            Interlocked.Increment(ref _remembered);
+            Interlocked.Increment(ref _waitingCount);
             _waiting.Enqueue(new ShownOffer(offer, customer, heldOut, attributionDays, at));
-            if (Interlocked.Exchange(ref _due, 1) == 0)
-            {
-                _ = Task.Run(FlushSoon);
-            }
+            WriteSoon();
         }
     }
 
@@ -94,6 +99,14 @@ internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogge
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private void WriteSoon()
+    {
+        if (Interlocked.Exchange(ref _due, 1) == 0)
+        {
+            _ = Task.Run(FlushSoon);
+        }
+    }
+
     private async Task FlushSoon()
     {
         await Task.Delay(Moment, time);
@@ -106,15 +119,15 @@ internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogge
         await _gate.WaitAsync();
         try
         {
-            while (!_waiting.IsEmpty)
+            while ((_untaken ??= Next()) is { } batch)
             {
-                var batch = new List<ShownOffer>();
-                while (batch.Count < BatchSize && _waiting.TryDequeue(out var shown))
+                if (!await Write(batch))
                 {
-                    batch.Add(shown);
+                    WriteSoon();
+                    return;
                 }
 
-                await Write(batch);
+                _untaken = null;
             }
         }
         finally
@@ -123,20 +136,35 @@ internal sealed partial class ShownLog(IGrains grains, TimeProvider time, ILogge
         }
     }
 
-    private async ValueTask Write(List<ShownOffer> batch)
+    private Batch? Next()
     {
+        var shown = new List<ShownOffer>();
+        while (shown.Count < BatchSize && _waiting.TryDequeue(out var one))
+        {
+            shown.Add(one);
+        }
+
+        Interlocked.Add(ref _waitingCount, -shown.Count);
         var now = time.GetUtcNow();
-        var id = $"{Guid.CreateVersion7(now):N}";
+        return shown.Count == 0 ? null : new Batch($"{Guid.CreateVersion7(now):N}", now, shown);
+    }
+
+    private async ValueTask<bool> Write(Batch batch)
+    {
         try
         {
-            await grains.Ask(GrainId.Of(ShownOffersGrain.TypeName, id), new NoteShown(batch), new CommandContext(new CommandId($"offers-shown/{id}"), now));
+            await grains.Ask(GrainId.Of(ShownOffersGrain.TypeName, batch.Id), new NoteShown(batch.Shown), new CommandContext(new CommandId($"offers-shown/{batch.Id}"), batch.At));
+            return true;
         }
         catch (JournalUnavailableException exception)
         {
-            WriteFailed(exception, batch.Count);
+            NotTaken(exception, batch.Shown.Count);
+            return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} offers that were shown could not be written down; they do not count in any results.")]
-    private partial void WriteFailed(Exception exception, int count);
+    [LoggerMessage(LogLevel.Warning, "{Count} offers that were shown could not be written down yet.")]
+    private partial void NotTaken(Exception exception, int count);
+
+    private sealed record Batch(string Id, DateTimeOffset At, IReadOnlyList<ShownOffer> Shown);
 }

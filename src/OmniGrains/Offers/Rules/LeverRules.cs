@@ -9,6 +9,9 @@ internal static class LeverRules
     /// <summary>The fewest other people that may be spoken of: of fewer each could be known.</summary>
     public const int FewestPeople = 5;
 
+    /// <summary>The fewest baskets with both from which a product is said to go with another, unless the lever says otherwise.</summary>
+    public const int FewestBaskets = 5;
+
     public static string? Wrong(LeverTerms lever, OfferTerms terms) => lever switch
     {
         { Kind: LeverKind.PriorPrice or LeverKind.LastPieces or LeverKind.SocialProof or LeverKind.Decoy or LeverKind.Upsell or LeverKind.CrossSell } when terms.Sku is null =>

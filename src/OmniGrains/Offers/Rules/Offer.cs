@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Offers.Contracts;
 
@@ -11,17 +12,17 @@ namespace OmniGrains.Offers.Rules;
 /// <param name="Publication">How often it was published.</param>
 /// <param name="PublishedAt">Last.</param>
 /// <param name="Redeemed">How often.</param>
-/// <param name="Spent">How much was given, in the budget's currency.</param>
+/// <param name="Spent">How much was given, by currency.</param>
 /// <param name="ByCustomer">How often by each customer; counted only while there is a limit for each.</param>
 internal sealed record Offer(
-    int Revision, OfferTerms? Terms, OfferState State, int Publication, DateTimeOffset? PublishedAt, int Redeemed, decimal Spent,
+    int Revision, OfferTerms? Terms, OfferState State, int Publication, DateTimeOffset? PublishedAt, int Redeemed, ImmutableSortedDictionary<string, decimal> Spent,
     ImmutableDictionary<string, int> ByCustomer)
 {
     public const string GrainType = "offer";
     public const int LongestId = 40;
 
     public static readonly Offer Unknown = new(
-        0, null, OfferState.Draft, 0, null, 0, 0, ImmutableDictionary.Create<string, int>(StringComparer.Ordinal));
+        0, null, OfferState.Draft, 0, null, 0, ImmutableSortedDictionary.Create<string, decimal>(StringComparer.Ordinal), ImmutableDictionary.Create<string, int>(StringComparer.Ordinal));
 
     public static GrainId GrainOf(string id) => GrainId.Of(GrainType, id);
 
@@ -29,16 +30,33 @@ internal sealed record Offer(
     public DateTimeOffset? Begins => Terms?.From > PublishedAt ? Terms.From : PublishedAt;
 
     public bool HasBudgetFor(decimal amount) =>
-        Terms?.Budget is not { } budget || ((budget.Count is not { } count || Redeemed < count) && (budget.Amount is not { } money || Spent + amount <= money));
+        Terms?.Budget is not { } budget || ((budget.Count is not { } count || Redeemed < count) && (budget.Amount is not { } money || SpentOf(budget) + amount <= money));
 
-    public bool IsSpent => Terms?.Budget is { } budget && (Redeemed >= budget.Count || Spent >= budget.Amount);
+    public bool IsSpent => Terms?.Budget is { } budget && (Redeemed >= budget.Count || SpentOf(budget) >= budget.Amount);
+
+    /// <summary>What was given, by currency.</summary>
+    public IReadOnlyList<Money> SpentMoney => [.. Spent.Select(one => new Money(one.Value, one.Key))];
+
+    /// <summary>How often it was redeemed by a customer, whatever record of theirs it was counted on.</summary>
+    public int RedeemedBy(IReadOnlyList<string> records)
+    {
+        var count = 0;
+        for (var i = 0; i < records.Count; i++)
+        {
+            count += ByCustomer.GetValueOrDefault(records[i]);
+        }
+
+        return count;
+    }
+
+    private decimal SpentOf(OfferBudget budget) => budget.Currency is { } currency ? Spent.GetValueOrDefault(currency) : 0;
 }
 
 /// <summary><c>ExpectedRevision</c>: refuses with 412 unless the offer stands there; 0 for a new one, null when the caller does not mind.</summary>
 internal sealed record SaveOffer(string Id, OfferTerms Terms, int? ExpectedRevision, string Actor) : ICommand<OfferReply>;
 
-/// <summary>Its claims have been looked into, its price and its place among the published have been granted.</summary>
-internal sealed record PublishOffer(string Id, int Publication, int? ExpectedRevision, string Actor) : ICommand<OfferReply>;
+/// <summary>The claims of the terms at <c>Revision</c> have been looked into, their price and their place among the published have been granted.</summary>
+internal sealed record PublishOffer(string Id, int Publication, int Revision, string Actor) : ICommand<OfferReply>;
 
 internal sealed record PauseOffer(string Id, int? ExpectedRevision, string Actor) : ICommand<OfferReply>;
 
@@ -47,9 +65,11 @@ internal sealed record EndOffer(string Id, int? ExpectedRevision, string Actor) 
 /// <summary>Ends the offer at the end of its window, unless it was published anew meanwhile.</summary>
 internal sealed record EndInTime(string Id, int Publication) : ICommand<OfferReply>;
 
-internal sealed record RedeemOffer(string Id, string Redemption, string? Customer, string? Order, decimal Amount, string? Currency) : ICommand<OfferReply>;
+/// <summary><c>Records</c>: all records of the customer, so that a limit holds for a person also after records were merged.</summary>
+internal sealed record RedeemOffer(
+    string Id, string Redemption, string? Customer, IReadOnlyList<string> Records, string? Order, decimal Amount, string? Currency) : ICommand<OfferReply>;
 
-internal sealed record OfferReply(int Revision, OfferState State, int Redeemed, decimal Spent);
+internal sealed record OfferReply(int Revision, OfferState State, int Redeemed, IReadOnlyList<Money> Spent);
 
 internal sealed record ReadOffer : IQuery<Offer>
 {

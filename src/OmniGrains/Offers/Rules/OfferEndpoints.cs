@@ -15,10 +15,10 @@ namespace OmniGrains.Offers.Rules;
 /// <param name="Publication">How often it was published.</param>
 /// <param name="PublishedAt">When, last.</param>
 /// <param name="Redeemed">How often it was redeemed.</param>
-/// <param name="Spent">What it gave, in the budget's currency.</param>
+/// <param name="Spent">What it gave, by currency.</param>
 /// <param name="Terms">Its terms.</param>
 public sealed record OfferDetails(
-    string Id, int Revision, OfferState State, int Publication, DateTimeOffset? PublishedAt, int Redeemed, decimal Spent, OfferTerms Terms);
+    string Id, int Revision, OfferState State, int Publication, DateTimeOffset? PublishedAt, int Redeemed, IReadOnlyList<Money> Spent, OfferTerms Terms);
 
 /// <summary>The answer to a change of an offer.</summary>
 public sealed record OfferReceipt(string Id, int Revision, OfferState State, long Position);
@@ -31,13 +31,16 @@ internal static class OfferEndpoints
         Levers: [new LeverTerms(LeverKind.PriorPrice), new LeverTerms(LeverKind.LastPieces, AtMost: 3)],
         Texts: [new OfferText("en", "{{product}} for {{price}} {{currency}} instead of {{prior}}: only {{left}} left."), new OfferText("en", "{{product}} for {{price}} {{currency}}.")]);
 
+    public static OfferDetails ExampleDetails => new(
+        "teapot-week", 2, OfferState.Published, 1, DateTimeOffset.UnixEpoch, 12, [new Money(30.12m, "EUR")], Example.Terms());
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/offers/{id}", Put)
             .WithName("PutOffer")
             .WithTags("Offers")
             .WithSummary("Draft an offer, or change its terms")
-            .WithDescription("Replaces all of the terms. What is published is paused first. Send If-Match with the ETag to change only what you read.")
+            .WithDescription("Replaces all of the terms; holdoutPercent stays as it was when the offer was first published. What is published is paused first. Send If-Match with the ETag to change only what you read.")
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -49,17 +52,12 @@ internal static class OfferEndpoints
             .WithTags("Offers")
             .WithSummary("Read an offer")
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .WithExample(StatusCodes.Status200OK, "an offer", new OfferDetails("teapot-week", 2, OfferState.Published, 1, DateTimeOffset.UnixEpoch, 12, 30.12m, Example.Terms()))
-            .RequireScope(Scopes.OffersRead);
-        routes.MapGet("/offers", List)
-            .WithName("ListPublishedOffers")
-            .WithTags("Offers")
-            .WithSummary("List the offers that are made")
-            .WithDescription("Best priority first. There are at most 500: always one page.")
-            .WithExample(StatusCodes.Status200OK, "one offer", new Page<OfferDetails>([new OfferDetails("teapot-week", 2, OfferState.Published, 1, DateTimeOffset.UnixEpoch, 12, 30.12m, Example.Terms())], null))
+            .WithExample(StatusCodes.Status200OK, "an offer", ExampleDetails)
             .RequireScope(Scopes.OffersRead);
         Describe(routes.MapPost("/offers/{id}/publish", Publish), "PublishOffer", "Make an offer from now on")
-            .WithDescription("Each of its claims is looked into first: what the data does not support on any of its channels and places is refused with offer.claim-unsupported and the reason.");
+            .WithDescription("Each of its claims is looked into first: what the data does not support on any of its channels and places is refused with offer.claim-unsupported and the reason. "
+                + "Where it names none, those are looked into at which price lists give its product a price of its own; 500 in all. Send If-Match to publish only the terms that you read: "
+                + "what is published is in any case what was looked into. What is told to end binds every later offer for the same product, bundle, or other benefit there for 14 days (offer.cooldown).");
         Describe(routes.MapPost("/offers/{id}/pause", Pause), "PauseOffer", "Stop making an offer").WithDescription("It can be changed and published again.");
         Describe(routes.MapPost("/offers/{id}/end", End), "EndOffer", "End an offer for good").WithDescription("It can be read, and never published again.");
     }
@@ -101,9 +99,6 @@ internal static class OfferEndpoints
         return TypedResults.Ok(DetailsOf(id, offer));
     }
 
-    private static async Task<Ok<Page<OfferDetails>>> List(Deciding.OfferBook book, CancellationToken cancellation) =>
-        TypedResults.Ok(new Page<OfferDetails>([.. (await book.Read(cancellation)).Offers.Select(offer => DetailsOf(offer.Id, offer.Offer))], null));
-
     private static async Task<Results<Ok<OfferReceipt>, ProblemHttpResult>> Publish(
         string id, Intent intent, HttpContext http, Publishing publishing, CancellationToken cancellation)
     {
@@ -138,6 +133,6 @@ internal static class OfferEndpoints
     private static Results<Ok<OfferReceipt>, ProblemHttpResult> Told(HttpContext http, string id, Outcome<OfferReply> outcome) =>
         outcome.ToResult(reply => new OfferReceipt(id, reply.Revision, reply.State, outcome.Position)).ToTagged(http, receipt => receipt.Revision);
 
-    private static OfferDetails DetailsOf(string id, Offer offer) =>
-        new(id, offer.Revision, offer.State, offer.Publication, offer.PublishedAt, offer.Redeemed, offer.Spent, offer.Terms!);
+    public static OfferDetails DetailsOf(string id, Offer offer) =>
+        new(id, offer.Revision, offer.State, offer.Publication, offer.PublishedAt, offer.Redeemed, offer.SpentMoney, offer.Terms!);
 }

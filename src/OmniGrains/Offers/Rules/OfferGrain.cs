@@ -23,26 +23,27 @@ internal sealed class OfferGrain : Grain<Offer>
         (_, SaveOffer save) when IsOutdated(state, save.ExpectedRevision) => Decision.Reject(OfferRejections.Changed),
         ({ State: OfferState.Published }, SaveOffer save) => Same(state, save) ? Unchanged(state) : Decision.Reject(OfferRejections.Published),
         ({ State: OfferState.Ended }, SaveOffer) => Decision.Reject(OfferRejections.Ended),
+        ({ Publication: > 0 }, SaveOffer save) when save.Terms.HoldoutPercent != state.Terms!.HoldoutPercent => Decision.Reject(OfferRejections.HoldoutFixed),
         (_, SaveOffer save) => Same(state, save) ? Unchanged(state) : After(state, new OfferSaved(save.Id, save.Terms, save.Actor)),
         ({ Terms: null }, EndInTime) => Unchanged(state),
         ({ Terms: null }, _) => Decision.Reject(OfferRejections.Unknown),
 
-        (_, PublishOffer publish) when IsOutdated(state, publish.ExpectedRevision) => Decision.Reject(OfferRejections.Changed),
+        ({ State: OfferState.Published }, PublishOffer publish) when IsThisPublication(state, publish) => Unchanged(state),
+        (_, PublishOffer publish) when publish.Revision != state.Revision => Decision.Reject(OfferRejections.Changed),
         ({ State: OfferState.Ended }, PublishOffer) => Decision.Reject(OfferRejections.Ended),
-        ({ State: OfferState.Published }, PublishOffer) => Unchanged(state),
         (_, PublishOffer publish) when publish.Publication != state.Publication + 1 => Decision.Reject(OfferRejections.Changed),
         (_, PublishOffer publish) => Publish(state, publish, context.At),
 
         (_, PauseOffer pause) when IsOutdated(state, pause.ExpectedRevision) => Decision.Reject(OfferRejections.Changed),
-        ({ State: OfferState.Published }, PauseOffer pause) => After(state, new OfferPaused(pause.Id, state.Terms!.Sku, state.Publication, context.At, pause.Actor)),
+        ({ State: OfferState.Published }, PauseOffer pause) => After(state, new OfferPaused(pause.Id, state.Terms!.Sku, state.Publication, context.At, pause.Actor, PricedThings.Of(state.Terms))),
         ({ State: OfferState.Paused }, PauseOffer) => Unchanged(state),
         (_, PauseOffer) => Decision.Reject(state.State == OfferState.Ended ? OfferRejections.Ended : OfferRejections.NotPublished),
 
         (_, EndOffer end) when IsOutdated(state, end.ExpectedRevision) => Decision.Reject(OfferRejections.Changed),
         ({ State: OfferState.Ended }, EndOffer or EndInTime) => Unchanged(state),
-        (_, EndOffer end) => After(state, new OfferEnded(end.Id, state.Terms!.Sku, state.Publication, context.At, end.Actor)),
+        (_, EndOffer end) => After(state, Ended(state, end.Id, context.At, end.Actor)),
         (_, EndInTime end) => end.Publication == state.Publication && state.State == OfferState.Published
-            ? After(state, new OfferEnded(end.Id, state.Terms!.Sku, state.Publication, context.At, "time"))
+            ? After(state, Ended(state, end.Id, context.At, "time"))
             : Unchanged(state),
 
         (_, RedeemOffer redeem) => Redeem(state, redeem, context.At),
@@ -64,7 +65,7 @@ internal sealed class OfferGrain : Grain<Offer>
         OfferRedeemed redeemed => state with
         {
             Redeemed = state.Redeemed + 1,
-            Spent = state.Spent + redeemed.Amount,
+            Spent = redeemed is { Currency: { } currency, Amount: > 0 } ? state.Spent.SetItem(currency, state.Spent.GetValueOrDefault(currency) + redeemed.Amount) : state.Spent,
             ByCustomer = redeemed.Buyer is { } buyer && state.Terms?.PerCustomer is not null
                 ? state.ByCustomer.SetItem(buyer, state.ByCustomer.GetValueOrDefault(buyer) + 1)
                 : state.ByCustomer,
@@ -73,6 +74,13 @@ internal sealed class OfferGrain : Grain<Offer>
     };
 
     private static bool IsOutdated(Offer state, int? expected) => expected is { } revision && revision != state.Revision;
+
+    // Somebody else has published what was looked into.
+    private static bool IsThisPublication(Offer state, PublishOffer publish) => publish.Publication == state.Publication && publish.Revision >= state.Revision - 1;
+
+    // What was granted to a publication that was not seen through ends, too.
+    private static OfferEnded Ended(Offer state, string id, DateTimeOffset at, string actor) => new(
+        id, state.Terms!.Sku, state.State == OfferState.Published ? state.Publication : state.Publication + 1, at, actor, PricedThings.Of(state.Terms));
 
     private static bool Same(Offer state, SaveOffer save) => state.Terms is { } terms && OfferTermsText.Of(terms) == OfferTermsText.Of(save.Terms);
 
@@ -91,7 +99,7 @@ internal sealed class OfferGrain : Grain<Offer>
             _ when at < state.Begins || at >= terms.Until => OfferRejections.NotInTime,
             _ when redeem.Customer is null && (terms.PerCustomer is not null || terms.HoldoutPercent > 0) => OfferRejections.CustomerNeeded,
             _ when redeem.Customer is { } customer && Holdout.Holds(redeem.Id, customer, terms.HoldoutPercent) => OfferRejections.HeldOut,
-            _ when redeem.Customer is { } customer && state.ByCustomer.GetValueOrDefault(customer) >= terms.PerCustomer => OfferRejections.CustomerLimit,
+            _ when redeem.Customer is not null && state.RedeemedBy(redeem.Records) >= terms.PerCustomer => OfferRejections.CustomerLimit,
             _ when terms.Budget?.Amount is not null && terms.Budget.Currency != redeem.Currency =>
                 OfferRejections.Invalid($"currency: must be {terms.Budget.Currency}, that of the offer's budget."),
             _ when !state.HasBudgetFor(redeem.Amount) => OfferRejections.BudgetSpent,
@@ -106,5 +114,5 @@ internal sealed class OfferGrain : Grain<Offer>
 
     private Decision After(Offer state, IEvent @event) => Decision.Accept(ReplyOf(Evolve(state, @event)), @event);
 
-    private static OfferReply ReplyOf(Offer state) => new(state.Revision, state.State, state.Redeemed, state.Spent);
+    private static OfferReply ReplyOf(Offer state) => new(state.Revision, state.State, state.Redeemed, state.SpentMoney);
 }

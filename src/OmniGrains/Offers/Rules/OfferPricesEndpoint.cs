@@ -15,10 +15,12 @@ internal static class OfferPricesEndpoint
         .WithName("ReadOfferPrices")
         .WithTags("Offers")
         .WithSummary("What offers asked for a product")
-        .WithDescription("The latest 500, last published first: the lowest price on any channel, how it was rounded, and whether customers were told that it ends. Prior prices look at these too.")
-        .ProducesProblem(StatusCodes.Status404NotFound)
+        .WithDescription("The latest 500, last published first: what was asked on which channel and place, the lowest of it, how it was rounded, whether customers were told that it ends, and when it was taken back before. "
+            + "While it was asked it followed the list price by its benefit. Prior prices look at these too.")
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WithExample(StatusCodes.Status200OK, "a week", new Page<PricedOffer>(
-            [new PricedOffer("teapot-week", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(7), 9.99m, 12.50m, "EUR", true, "charmPrice")], null))
+            [new PricedOffer("teapot-week", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(7), 9.99m, 12.50m, "EUR", true, "charmPrice", 2,
+                new OfferBenefit(BenefitKind.Percent, 20), [new SpotPrice("web", null, 9.99m, 12.50m, "EUR", true)])], null))
         .RequireScope(Scopes.OffersRead);
 
     private static async Task<Results<Ok<Page<PricedOffer>>, ProblemHttpResult>> Handle(string sku, IGrains grains, CancellationToken cancellation) =>

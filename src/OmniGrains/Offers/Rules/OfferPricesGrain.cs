@@ -16,8 +16,8 @@ internal sealed record OfferPrices(ImmutableList<PricedOffer> Prices)
 
 internal sealed record PriceOffer(string Sku, PricedOffer Priced) : ICommand<OfferPriceReply>;
 
-/// <summary>The price is taken back. What customers were told of its end stays known.</summary>
-internal sealed record EndOfferPrice(string Sku, string Offer, int Publication, DateTimeOffset At) : ICommand<OfferPriceReply>;
+/// <summary>The price is taken back. What customers were told of its end stays known. <c>Revision</c>: only when these terms were granted; null: any.</summary>
+internal sealed record EndOfferPrice(string Sku, string Offer, int Publication, DateTimeOffset At, int? Revision = null) : ICommand<OfferPriceReply>;
 
 internal sealed record OfferPriceReply(int Prices);
 
@@ -27,8 +27,8 @@ internal sealed record ReadOfferPrices : IQuery<OfferPrices>
 }
 
 /// <summary>
-/// The offers' prices of one product. It decides, one publication at a time, that no offer is as good as one whose end was told, within
-/// 14 days after that end: so nobody can start the clock again, neither with the same offer nor with another.
+/// The offers' prices of one product, or what they give of another thing (see <see cref="PricedThings"/>). It decides, one publication at a time, that no
+/// offer is as good as one whose end was told, within 14 days after that end: so nobody can start the clock again, neither with the same offer nor with another.
 /// </summary>
 internal sealed class OfferPricesGrain : Grain<OfferPrices>
 {
@@ -45,11 +45,10 @@ internal sealed class OfferPricesGrain : Grain<OfferPrices>
 
     public override Decision Decide(OfferPrices state, ICommand command, in CommandContext context) => command switch
     {
-        PriceOffer price when state.Prices.Contains(price.Priced) => Unchanged(state),
         PriceOffer price when Others(state, price.Priced).Exists(other => Breaks(price.Priced, other) || Breaks(other, price.Priced)) =>
             Decision.Reject(OfferRejections.Cooldown),
         PriceOffer price => Accept(state, new OfferPriced(price.Sku, price.Priced)),
-        EndOfferPrice end => state.Prices.Exists(price => IsOf(price, end.Offer, end.Publication) && !(price.Until <= end.At))
+        EndOfferPrice end => state.Prices.Exists(price => IsOf(price, end.Offer, end.Publication) && (end.Revision ?? price.Revision) == price.Revision && !(price.Over() <= end.At))
             ? Accept(state, new OfferPriceEnded(end.Sku, end.Offer, end.Publication, end.At))
             : Unchanged(state),
         _ => throw new NotSupportedException($"Prices of offers do not take {command.GetType().Name}."),
@@ -59,14 +58,13 @@ internal sealed class OfferPricesGrain : Grain<OfferPrices>
     {
         OfferPriced priced => new OfferPrices(Latest(Others(state, priced.Priced)).Add(priced.Priced)),
         OfferPriceEnded ended => new OfferPrices(
-            [.. state.Prices.Select(price => IsOf(price, ended.Offer, ended.Publication) ? price with { Until = price.Urgent ? price.Until : ended.At } : price)]),
+            [.. state.Prices.Select(price => IsOf(price, ended.Offer, ended.Publication) ? price with { EndedAt = ended.At } : price).Where(price => !(price.EndedAt <= price.From))]),
         _ => state,
     };
 
     /// <summary>Whether an offer is as good as one whose end was told, right after that end.</summary>
     internal static bool Breaks(PricedOffer offer, PricedOffer told) =>
-        told is { Urgent: true, Until: { } until } && offer.Currency == told.Currency && offer.Amount <= told.Amount
-        && offer.From < until + Cooldown && (offer.Until is null || offer.Until > until);
+        told is { Urgent: true, Until: { } until } && offer.From < until + Cooldown && !(offer.Over() <= until) && offer.IsAsGoodAs(told);
 
     // A publication that was not seen through is begun again under its number.
     private static ImmutableList<PricedOffer> Others(OfferPrices state, PricedOffer price) =>

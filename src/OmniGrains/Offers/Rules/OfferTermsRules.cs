@@ -24,11 +24,22 @@ internal static class OfferTermsRules
     public static Rejection? Check(string id, OfferTerms terms)
     {
         var wrong = Slugs.IsSlug(id, Offer.LongestId)
-            ? WrongFrame(terms) ?? WrongConditions(terms) ?? WrongBenefit(terms) ?? terms.Levers.Select(lever => LeverRules.Wrong(lever, terms)).FirstOrDefault(found => found is not null)
+            ? WrongLists(terms) ?? WrongFrame(terms) ?? WrongConditions(terms) ?? WrongBenefit(terms) ?? terms.Levers.Select(lever => LeverRules.Wrong(lever, terms)).FirstOrDefault(found => found is not null)
                 ?? terms.Texts.Select(text => WrongText(text, terms)).FirstOrDefault(found => found is not null)
             : "id: must be 1 to 40 lower-case letters, digits, dots, hyphens or underscores.";
         return wrong is null ? null : OfferRejections.Invalid(wrong);
     }
+
+    // A list may hold null in JSON, whatever its type says.
+    private static string? WrongLists(OfferTerms terms) =>
+        HasGap(terms.Levers) ? "levers: must not hold null."
+        : terms.Levers.Any(lever => HasGap(lever.Attributes)) ? "levers.decoy: attributes must not hold null."
+        : HasGap(terms.Texts) ? "texts: must not hold null."
+        : HasGap(terms.Benefit.Items) ? "benefit: items must not hold null."
+        : null;
+
+    private static bool HasGap<T>(IReadOnlyList<T>? list)
+        where T : class => list?.Any(one => one is null) == true;
 
     private static string? WrongFrame(OfferTerms terms) => terms switch
     {
@@ -36,6 +47,7 @@ internal static class OfferTermsRules
         _ when terms.Sku is not null && !Slugs.IsText(terms.Sku, LongestSku) => "sku: must be 1 to 64 characters.",
         _ when terms.Channels.Count > MostSpots || terms.Channels.Any(channel => !Slugs.IsSlug(channel, LongestChannel)) => "channels: at most 50 ids.",
         _ when terms.Places.Count > MostSpots || terms.Places.Any(place => !Slugs.IsSlug(place, LongestPlace)) => "places: at most 50 ids.",
+        _ when Math.Max(1, terms.Channels.Count) * Math.Max(1, terms.Places.Count) > PublicationCheck.MostSpots => "channels, places: at most 500 together, channels times places.",
         _ when terms.Excludes.Count > MostValues || terms.Excludes.Any(offer => !Slugs.IsSlug(offer, Offer.LongestId)) => "excludes: at most 200 ids of offers.",
         _ when terms.Moments.Count > 4 => "moments: each once.",
         { From: { } from } when from < Earliest || from > Latest => "from: must lie between 2000 and 2200.",
@@ -74,6 +86,8 @@ internal static class OfferTermsRules
         { Kind: BenefitKind.PointsMultiplier, Value: not (> 1 and <= 100) } => "benefit: a multiplier must be above 1 and at most 100.",
         { Kind: BenefitKind.Amount or BenefitKind.FixedPrice or BenefitKind.BundlePrice } money when money.Value is not (> 0 and <= Largest) || !Currencies.IsKnown(money.Currency) =>
             "benefit: needs a value above 0 and its currency.",
+        { Kind: BenefitKind.Amount or BenefitKind.FixedPrice or BenefitKind.BundlePrice } money when Currencies.Round(money.Value!.Value, money.Currency) != money.Value =>
+            $"benefit: amounts in {money.Currency} have at most {Currencies.DigitsOf(money.Currency)} decimals.",
         { Kind: BenefitKind.FixedPrice } when terms.Sku is null => "benefit: a fixed price needs sku.",
         { Kind: BenefitKind.BundlePrice } bundle when bundle.Items is not { Count: >= 1 and <= MostItems } items
             || items.Any(item => !Slugs.IsText(item.Sku, LongestSku) || item.Quantity is <= 0 or > 10_000) => "benefit: a bundle needs 1 to 20 items, each with a SKU and a quantity.",

@@ -4,16 +4,16 @@ using OmniGrains.Offers.Contracts;
 
 namespace OmniGrains.Offers.Rules;
 
-/// <summary>The offers that are made, each with its publication. Immutable.</summary>
-internal sealed record PublishedOffers(ImmutableSortedDictionary<string, int> ByOffer)
+/// <summary>The offers that are made, each with its publication and the revision that was looked into. Immutable.</summary>
+internal sealed record PublishedOffers(ImmutableSortedDictionary<string, (int Publication, int Revision)> ByOffer)
 {
-    public static readonly PublishedOffers None = new(ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
+    public static readonly PublishedOffers None = new(ImmutableSortedDictionary.Create<string, (int Publication, int Revision)>(StringComparer.Ordinal));
 }
 
-internal sealed record ListOffer(string Offer, int Publication) : ICommand<OfferCount>;
+internal sealed record ListOffer(string Offer, int Publication, int Revision) : ICommand<OfferCount>;
 
-/// <summary>Takes the offer off the list, unless it was published again meanwhile.</summary>
-internal sealed record UnlistOffer(string Offer, int Publication) : ICommand<OfferCount>;
+/// <summary>Takes the offer off the list, unless it was published again meanwhile. <c>Revision</c>: only when these terms were granted; null: any.</summary>
+internal sealed record UnlistOffer(string Offer, int Publication, int? Revision = null) : ICommand<OfferCount>;
 
 internal sealed record OfferCount(int Offers);
 
@@ -38,20 +38,23 @@ internal sealed class PublishedOffersGrain : Grain<PublishedOffers>
 
     public override Decision Decide(PublishedOffers state, ICommand command, in CommandContext context) => command switch
     {
-        ListOffer list when state.ByOffer.TryGetValue(list.Offer, out var known) && known >= list.Publication => Unchanged(state),
+        ListOffer list when state.ByOffer.TryGetValue(list.Offer, out var known) && known.CompareTo((list.Publication, list.Revision)) >= 0 => Unchanged(state),
         ListOffer list when !state.ByOffer.ContainsKey(list.Offer) && state.ByOffer.Count >= MostOffers => Decision.Reject(OfferRejections.TooMany),
-        ListOffer list => Accept(state, new OfferListed(list.Offer, list.Publication)),
-        UnlistOffer unlist when state.ByOffer.TryGetValue(unlist.Offer, out var known) && known <= unlist.Publication => Accept(state, new OfferUnlisted(unlist.Offer)),
+        ListOffer list => Accept(state, new OfferListed(list.Offer, list.Publication, list.Revision)),
+        UnlistOffer unlist when state.ByOffer.TryGetValue(unlist.Offer, out var known) && Covers(unlist, known) => Accept(state, new OfferUnlisted(unlist.Offer)),
         UnlistOffer => Unchanged(state),
         _ => throw new NotSupportedException($"The list of offers does not take {command.GetType().Name}."),
     };
 
     public override PublishedOffers Evolve(PublishedOffers state, IEvent @event) => @event switch
     {
-        OfferListed listed => new PublishedOffers(state.ByOffer.SetItem(listed.Offer, listed.Publication)),
+        OfferListed listed => new PublishedOffers(state.ByOffer.SetItem(listed.Offer, (listed.Publication, listed.Revision))),
         OfferUnlisted unlisted => new PublishedOffers(state.ByOffer.Remove(unlisted.Offer)),
         _ => state,
     };
+
+    private static bool Covers(UnlistOffer unlist, (int Publication, int Revision) known) =>
+        unlist.Revision is { } revision ? known == (unlist.Publication, revision) : known.Publication <= unlist.Publication;
 
     private Decision Accept(PublishedOffers state, IEvent @event) => Decision.Accept(new OfferCount(Evolve(state, @event).ByOffer.Count), @event);
 

@@ -20,9 +20,9 @@ public sealed record OfferRedemptionInput(string RedemptionId, decimal? Amount =
 /// <param name="OfferId">The offer.</param>
 /// <param name="RedemptionId">The redemption.</param>
 /// <param name="Redeemed">How often it was redeemed by now.</param>
-/// <param name="Spent">What it gave by now.</param>
+/// <param name="Spent">What it gave by now, by currency.</param>
 /// <param name="Position">The journal position that contains it.</param>
-public sealed record OfferRedemptionReceipt(string OfferId, string RedemptionId, int Redeemed, decimal Spent, long Position);
+public sealed record OfferRedemptionReceipt(string OfferId, string RedemptionId, int Redeemed, IReadOnlyList<Money> Spent, long Position);
 
 internal static class RedeemEndpoint
 {
@@ -41,11 +41,11 @@ internal static class RedeemEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WithRequestExample("at a till", new OfferRedemptionInput("till-7:3004", 2.51m, "EUR", "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", "till-7:3004"))
-        .WithExample(StatusCodes.Status200OK, "counted", new OfferRedemptionReceipt("teapot-week", "till-7:3004", 13, 32.63m, 2120))
+        .WithExample(StatusCodes.Status200OK, "counted", new OfferRedemptionReceipt("teapot-week", "till-7:3004", 13, [new Money(32.63m, "EUR")], 2120))
         .RequireScope(Scopes.OffersRedeem);
 
     private static async Task<Results<Ok<OfferRedemptionReceipt>, ProblemHttpResult>> Handle(
-        string id, OfferRedemptionInput input, Intent intent, HttpContext http, IGrains grains, ICustomerRecords customers, KeyVault vault, CancellationToken cancellation)
+        string id, OfferRedemptionInput input, Intent intent, HttpContext http, IGrains grains, ICustomerRecords customers, ICustomerFamilies families, KeyVault vault, CancellationToken cancellation)
     {
         if (!Slugs.IsSlug(id, Offer.LongestId))
         {
@@ -64,7 +64,8 @@ internal static class RedeemEndpoint
             return TypedResults.Problem(Problems.Of(OfferRejections.NoCustomer));
         }
 
-        var command = new RedeemOffer(id, input.RedemptionId, customer?.Id, input.OrderId, input.Amount ?? 0, input.Currency);
+        var records = customer is null ? [] : await families.RecordsOf(customer.Id, cancellation);
+        var command = new RedeemOffer(id, input.RedemptionId, customer?.Id, records, input.OrderId, input.Amount ?? 0, input.Currency);
         var context = new CommandContext(
             new CommandId($"offer/{id}/{input.RedemptionId}"), intent.At, vault.Digest($"{input.Amount ?? 0:0.####} {input.Currency} {input.CustomerId} {input.OrderId}"));
         var outcome = await grains.Ask(Offer.GrainOf(id), command, context, cancellation);
