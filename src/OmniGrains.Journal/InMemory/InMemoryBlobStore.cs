@@ -19,7 +19,7 @@ internal sealed class InMemoryBlobStore(InMemoryDatabase database) : IBlobStore
     {
         lock (database.Gate)
         {
-            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(database.Blobs.TryGetValue((owner, name), out var data) ? new ReadOnlyMemory<byte>(data) : null);
+            return ValueTask.FromResult<ReadOnlyMemory<byte>?>(database.Blobs.TryGetValue((owner, name), out var data) ? new ReadOnlyMemory<byte>(data) : (ReadOnlyMemory<byte>?)null);
         }
     }
 

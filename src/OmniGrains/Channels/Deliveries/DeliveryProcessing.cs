@@ -24,10 +24,10 @@ internal sealed class DeliveryProcessing(
         var state = (await grains.Read(delivery, ReadDelivery.Query, cancellation)).Value;
         if (state is { Phase: DeliveryPhase.Pending, Body: { } kept })
         {
-            ReadOnlyMemory<byte>? body = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) is { } apart ? apart : null : kept;
-            var conclusion = body is { } content
-                ? await Conclude(state, new DeliveryContent(state.Topic, content, state.ReceivedAt), key, cancellation)
-                : new ConcludeDelivery(state.Attempt, [], ContentGone);
+            var apart = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) : null;
+            var conclusion = state.Apart && apart is null
+                ? new ConcludeDelivery(state.Attempt, [], ContentGone)
+                : await Conclude(state, new DeliveryContent(state.Topic, apart ?? kept, state.ReceivedAt), key, cancellation);
             await grains.Ask(delivery, conclusion, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
         }
     }

@@ -1,7 +1,6 @@
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Email.Inbound;
-using OmniGrains.Channels.Email.Content;
 
 namespace OmniGrains.Channels.Email;
 
