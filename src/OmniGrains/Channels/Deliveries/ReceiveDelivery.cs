@@ -110,7 +110,6 @@ internal static class DeliverySender
 
 internal static class ReceiveDeliveryEndpoints
 {
-    private const long SmallestBody = 1 << 20;
     private const string Example = """{ "id": 450789469, "name": "#1001", "updated_at": "2026-03-01T10:30:00+01:00" }""";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -142,10 +141,15 @@ internal static class ReceiveDeliveryEndpoints
     }
 
     private static async Task<Results<Ok<DeliveryReceipt>, ProblemHttpResult>> Receive(
-        string connector, string connection, HttpContext http, IMediator mediator, Connectors connectors, TimeProvider time, CancellationToken cancellation)
+        string connector, string connection, HttpContext http, IMediator mediator, ConnectionDirectory directory, Connectors connectors, TimeProvider time,
+        CancellationToken cancellation)
     {
-        // Before anything of the body is read; beyond it, it is 413.
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = connectors.Find(connector)?.LargestBody ?? SmallestBody;
+        // Before anything of the body is read; what is larger is 413. Strangers to any connection get no more room than others.
+        if (connectors.Find(connector) is { } known && await directory.Find(connection, cancellation) is { } shop && shop.Settings.Connector == connector)
+        {
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = known.LargestBody;
+        }
+
         var request = await Read(http.Request, cancellation);
         var result = await mediator.Send(new ReceiveDelivery(connector, connection, request, time.GetUtcNow()), cancellation);
         if (result.Rejection is not { } refused || refused != DeliverySender.NotAuthentic)
