@@ -7,7 +7,8 @@ namespace OmniGrains.Engine;
 /// <param name="Snapshots">A cache.</param>
 /// <param name="Keys">Keys of personal data, apart from the journal.</param>
 /// <param name="Views">Tables that can be rebuilt.</param>
-public sealed record Stores(IJournal Journal, IProgress Progress, IReminders Reminders, ISnapshots Snapshots, IKeyStore Keys, IViewStore Views);
+/// <param name="Blobs">What is too large for the journal.</param>
+public sealed record Stores(IJournal Journal, IProgress Progress, IReminders Reminders, ISnapshots Snapshots, IKeyStore Keys, IViewStore Views, IBlobStore Blobs);
 
 /// <summary>What the slices contribute.</summary>
 public sealed class EngineParts
@@ -53,6 +54,7 @@ public sealed class GrainEngine : IAsyncDisposable
         EngineParts parts, Stores stores, KeyVault vault, EngineOptions options, TimeProvider time, ISpread? spread = null)
     {
         (_parts, _stores, _options, _time, Vault) = (parts, stores, options, time, vault);
+        Blobs = new Blobs(stores.Blobs, vault);
         var codec = new EventCodec(parts.Contracts, vault);
         Codec = codec;
         Tail = new Tail(stores.Journal, codec, options);
@@ -72,6 +74,9 @@ public sealed class GrainEngine : IAsyncDisposable
 
     /// <summary>Seals personal data and digests identifiers.</summary>
     public KeyVault Vault { get; }
+
+    /// <summary>What is too large for the journal, sealed.</summary>
+    public Blobs Blobs { get; }
 
     /// <summary>How many grains are in memory.</summary>
     public int Activations => _grains.Count;

@@ -58,7 +58,7 @@ public sealed class StartTests : IDisposable
             return;
         }
 
-        string[] databases = ["journal.db", "keys.db", "views.db", "cache.db"];
+        string[] databases = ["journal.db", "keys.db", "views.db", "cache.db", "blobs.db"];
         foreach (var name in databases)
         {
             File.SetUnixFileMode(Path.Combine(_folder, name), OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);

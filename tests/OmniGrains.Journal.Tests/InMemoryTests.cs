@@ -14,3 +14,5 @@ public sealed class InMemoryRemindersTests() : RemindersContract(new InMemoryBac
 public sealed class InMemorySnapshotsTests() : SnapshotsContract(new InMemoryBackend());
 
 public sealed class InMemoryKeyStoreTests() : KeyStoreContract(new InMemoryBackend());
+
+public sealed class InMemoryBlobStoreTests() : BlobStoreContract(new InMemoryBackend());

@@ -27,3 +27,6 @@ public sealed class PostgresKeyStoreTests(PostgresCluster cluster) : KeyStoreCon
 
 [NeedsPostgres, Collection(PostgresCollection.Name)]
 public sealed class PostgresViewStoreTests(PostgresCluster cluster) : ViewStoreContract(new PostgresBackend(cluster));
+
+[NeedsPostgres, Collection(PostgresCollection.Name)]
+public sealed class PostgresBlobStoreTests(PostgresCluster cluster) : BlobStoreContract(new PostgresBackend(cluster));

@@ -18,3 +18,5 @@ public sealed class SqliteSnapshotsTests() : SnapshotsContract(new SqliteBackend
 public sealed class SqliteKeyStoreTests() : KeyStoreContract(new SqliteBackend());
 
 public sealed class SqliteViewStoreTests() : ViewStoreContract(new SqliteBackend());
+
+public sealed class SqliteBlobStoreTests() : BlobStoreContract(new SqliteBackend());

@@ -3,7 +3,7 @@ namespace OmniGrains.Host.Configuration;
 /// <summary>The folder of one installation. What is in it is readable by its owner alone.</summary>
 internal sealed class DataFolder(string path)
 {
-    private static readonly string[] Databases = ["journal.db", "keys.db", "views.db", "cache.db"];
+    private static readonly string[] Databases = ["journal.db", "keys.db", "views.db", "cache.db", "blobs.db"];
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public string Path { get; } = path;

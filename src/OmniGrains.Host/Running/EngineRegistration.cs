@@ -27,6 +27,7 @@ internal static class EngineRegistration
         services.AddSingleton(provider => provider.GetRequiredService<GrainEngine>().Tail);
         services.AddSingleton(provider => provider.GetRequiredService<GrainEngine>().Freshness);
         services.AddSingleton(provider => provider.GetRequiredService<GrainEngine>().Vault);
+        services.AddSingleton(provider => provider.GetRequiredService<GrainEngine>().Blobs);
         services.AddSingleton(provider => Instruments.Around(provider.GetRequiredService<GrainEngine>().Grains, provider));
         services.AddSingleton<StartupKey>();
 

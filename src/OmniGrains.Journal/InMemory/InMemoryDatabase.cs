@@ -35,6 +35,8 @@ public sealed class InMemoryDatabase
 
     internal Dictionary<string, Snapshot> Snapshots { get; } = new(StringComparer.Ordinal);
 
+    internal Dictionary<(string Owner, string Name), byte[]> Blobs { get; } = [];
+
     internal Dictionary<Guid, StoredKey> Keys { get; } = [];
 
     internal Dictionary<string, (int Version, long Position)> Views { get; } = new(StringComparer.Ordinal);

@@ -15,5 +15,6 @@ public static class InMemoryStores
         new InMemoryReminders(database),
         new InMemorySnapshots(database),
         new InMemoryKeyStore(database),
-        views ?? new NoViews(database, time));
+        views ?? new NoViews(database, time),
+        new InMemoryBlobStore(database));
 }

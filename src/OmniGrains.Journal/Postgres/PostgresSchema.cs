@@ -61,6 +61,15 @@ internal static class PostgresSchema
         create schema if not exists omnigrains_views;
         """;
 
+    private const string Journal2 = """
+        create table omnigrains.blobs (
+            owner text collate "C" not null,
+            name text collate "C" not null,
+            data bytea not null,
+            primary key (owner, name));
+        alter table omnigrains.blobs alter column data set storage external;
+        """;
+
     private const string Keys1 = """
         create table omnigrains_keys.keys (
             id uuid primary key,
@@ -76,7 +85,7 @@ internal static class PostgresSchema
 
     public static async ValueTask Migrate(PostgresPools pools, CancellationToken cancellation)
     {
-        await PostgresMigration.Run(pools.Journal, "omnigrains", [Journal1], cancellation);
+        await PostgresMigration.Run(pools.Journal, "omnigrains", [Journal1, Journal2], cancellation);
         await PostgresMigration.Run(pools.Keys, "omnigrains_keys", [Keys1], cancellation);
     }
 }

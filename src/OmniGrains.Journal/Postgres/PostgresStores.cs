@@ -18,7 +18,8 @@ public sealed class PostgresStores : IAsyncDisposable
             new PostgresReminders(pools.Journal),
             new PostgresSnapshots(pools.Journal),
             new PostgresKeyStore(pools.Keys),
-            new PostgresViewStore(pools.Views));
+            new PostgresViewStore(pools.Views),
+            new PostgresBlobStore(pools.Journal));
     }
 
     /// <summary>The ports.</summary>

@@ -4,7 +4,7 @@ namespace OmniGrains.Journal.Sqlite;
 
 /// <summary>
 /// The embedded stores, in one folder: <c>journal.db</c> (the truth: back it up), <c>keys.db</c> (keys of personal data:
-/// back it up apart, and keep those backups short), <c>views.db</c> and <c>cache.db</c> (can be deleted).
+/// back it up apart, and keep those backups short), <c>blobs.db</c> (files: back it up), <c>views.db</c> and <c>cache.db</c> (can be deleted).
 /// </summary>
 public sealed class SqliteStores : IAsyncDisposable
 {
@@ -15,12 +15,12 @@ public sealed class SqliteStores : IAsyncDisposable
     private readonly SqliteFile[] _files;
     private readonly SqliteJournal _journal;
 
-    private SqliteStores(SqliteFile journal, SqliteFile keys, SqliteFile views, SqliteFile cache, TimeProvider time)
+    private SqliteStores(SqliteFile journal, SqliteFile keys, SqliteFile views, SqliteFile cache, SqliteFile blobs, TimeProvider time)
     {
-        _files = [journal, keys, views, cache];
+        _files = [journal, keys, views, cache, blobs];
         _journal = new SqliteJournal(journal);
         var progress = new SqliteProgress(cache, time);
-        Stores = new Stores(_journal, progress, new SqliteReminders(journal), progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress));
+        Stores = new Stores(_journal, progress, new SqliteReminders(journal), progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress), new SqliteBlobStore(blobs));
     }
 
     /// <summary>The stores.</summary>
@@ -39,6 +39,7 @@ public sealed class SqliteStores : IAsyncDisposable
             new SqliteFile(Path.Combine(folder, "keys.db"), "full", SqliteKeyStore.Schema, SqliteKeyStore.Pragmas),
             new SqliteFile(Path.Combine(folder, "views.db"), "normal", SqliteViewStore.Schema, SqliteViewStore.Pragmas + ViewPragmas),
             new SqliteFile(Path.Combine(folder, "cache.db"), "normal", SqliteProgress.Schema, SqliteViewStore.Pragmas),
+            new SqliteFile(Path.Combine(folder, "blobs.db"), "full", SqliteBlobStore.Schema, SqliteBlobStore.Pragmas),
             time ?? TimeProvider.System));
     }
 

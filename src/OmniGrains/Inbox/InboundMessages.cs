@@ -5,6 +5,7 @@ using OmniGrains.Engine;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Files;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Threads;
@@ -12,7 +13,7 @@ using OmniGrains.Inbox.Threads;
 namespace OmniGrains.Inbox;
 
 /// <inheritdoc cref="IInboxFeed"/>
-internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeyVault vault) : IInboxFeed
+internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, KeyVault vault) : IInboxFeed
 {
     /// <summary>For how long after it was resolved a conversation opens again.</summary>
     public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(7);
@@ -83,7 +84,8 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
             var origin = new ConversationOrigin(current, record, channel.Id, channel.Connector, channel.Channel, contact.Stream, message.Address, message.Name);
-            var outcome = await grains.Ask(new ConversationId(current).Grain, new ReceiveMessage(origin, message, ReopenWithin), context, cancellation);
+            var kept = await files.Of(message, current, record, cancellation);
+            var outcome = await grains.Ask(new ConversationId(current).Grain, new ReceiveMessage(origin, kept, ReopenWithin), context, cancellation);
             if (outcome.Reply is { } taken)
             {
                 var receipt = new InboundReceipt(taken.Conversation, taken.Message, taken.Opened, outcome.Replayed, taken.Revision, outcome.Position);

@@ -7,6 +7,7 @@ using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Desk;
+using OmniGrains.Inbox.Files;
 using OmniGrains.Inbox.Presence;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Threads;
@@ -16,6 +17,8 @@ namespace OmniGrains.Inbox;
 /// <summary>One inbox: conversations with customers over every connected channel.</summary>
 public sealed class InboxSlice : ISlice
 {
+    private readonly FilesReaction _files = new();
+
     public void AddTo(EngineParts parts)
     {
         parts.Contracts.Add(InboxJson.Default)
@@ -64,12 +67,14 @@ public sealed class InboxSlice : ISlice
         parts.Grains.Add(new OutboxGrain());
         parts.Grains.Add(new SentMessageGrain());
         parts.Reactions.Add(new InboxReactions());
+        parts.Reactions.Add(_files);
         parts.Views.Add(new ConversationsView());
     }
 
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<IInboxFeed, InboundMessages>()
         .AddSingleton<MailThreads>()
+        .AddSingleton<KeepFiles>()
         .AddSingleton<SendingFactsOf>()
         .AddSingleton<SendOne>()
         .AddSingleton<IOneWayMessages, OneWayMessages>()
@@ -88,9 +93,11 @@ public sealed class InboxSlice : ISlice
 
     public void AddRoutes(IEndpointRouteBuilder routes)
     {
+        _files.ResolveFrom(routes.ServiceProvider);
         TakeInboundEndpoint.Map(routes);
         ListConversationsEndpoint.Map(routes);
         GetConversationEndpoint.Map(routes);
+        GetFileEndpoint.Map(routes);
         SendReplyEndpoint.Map(routes);
         WriteNoteEndpoint.Map(routes);
         EditConversationEndpoint.Map(routes);

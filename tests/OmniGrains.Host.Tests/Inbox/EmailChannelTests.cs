@@ -195,7 +195,9 @@ public sealed class EmailChannelTests
         await host.ConnectMail(25, more: new() { ["smtpUser"] = "shop" });
         await (await host.Client.PutAsJsonAsync("/v1/connections/mail", new
         {
-            connector = "email", channel = "email", options = new { address = Mails.Ours, inbound = "raw", smtpHost = "evil.example" },
+            connector = "email",
+            channel = "email",
+            options = new { address = Mails.Ours, inbound = "raw", smtpHost = "evil.example" },
         })).Read();
         (await (await host.Client.GetAsync("/v1/connections/mail")).Read())["secrets"]!.AsArray().ShouldBeEmpty();
     }

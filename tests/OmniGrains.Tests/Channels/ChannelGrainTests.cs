@@ -8,7 +8,7 @@ namespace OmniGrains.Tests.Channels;
 public sealed class DeliveryGrainTests
 {
     private const string Stream = "delivery/acme:1";
-    private static readonly KeepDelivery Keep = new(Stream, "acme", "shopify", "orders/create", "their-1", [1, 2, 3]);
+    private static readonly KeepDelivery Keep = new(Stream, "acme", "shopify", "orders/create", "their-1", [1, 2, 3], 3);
 
     [Fact]
     public void A_delivery_is_kept_with_its_content_under_a_key_of_its_own_for_thirty_days()

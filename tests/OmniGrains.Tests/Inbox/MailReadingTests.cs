@@ -45,7 +45,6 @@ public sealed class MailReadingTests
     [Fact]
     public void Encoded_words_character_sets_and_html_are_read()
     {
-        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var head = """
             From: =?koi8-r?B?4c7OwQ==?= <anna@mail.example>
             To: support@shop.example

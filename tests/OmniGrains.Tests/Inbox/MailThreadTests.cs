@@ -25,6 +25,7 @@ public sealed class MailThreadTests
     {
         var state = After(Given(Mail(participants: ["bob@mail.example"])), Mail("m2", from: "bob@mail.example", record: "r2"));
         state.Entries.Select(entry => entry.From).ShouldBe([null, "bob@mail.example"]);
+        When(state, Mail("e1", from: "eve@mail.example")).Rejection.ShouldBe(ConversationRejections.Over, "a stranger, whatever he hints at");
         When(state, Mail("m3", record: "r2")).Rejection.ShouldBe(ConversationRejections.Over, "the contact's address is somebody else's by now");
     }
 

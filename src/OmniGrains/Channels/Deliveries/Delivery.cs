@@ -30,13 +30,28 @@ internal enum DeliveryPhase
 /// <param name="Body">The raw bytes; null once they are forgotten.</param>
 /// <param name="Phase">Where it stands.</param>
 /// <param name="Attempt">Which attempt at processing it is on, from 1.</param>
-internal sealed record Delivery(string Connection, string Topic, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte>? Body, DeliveryPhase Phase, int Attempt)
+/// <param name="Apart">True when the bytes are too large for the journal: they are a blob of the delivery.</param>
+internal sealed record Delivery(
+    string Connection, string Topic, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte>? Body, DeliveryPhase Phase, int Attempt, bool Apart = false)
 {
+    /// <summary>The name of the blob.</summary>
+    public const string Blob = "body";
+
+    /// <summary>What is larger is kept beside the journal, which is read in large batches and never gives room back.</summary>
+    public const int LargestInJournal = 256 << 10;
+
     public static readonly Delivery Unknown = new("", "", default, null, DeliveryPhase.Unknown, 0);
 }
 
 /// <summary>Keeps an authentic delivery, once.</summary>
-internal sealed record KeepDelivery(string Stream, string Connection, string Connector, string Topic, string TheirId, byte[] Body)
+/// <param name="Stream">Its stream.</param>
+/// <param name="Connection">Whose it is.</param>
+/// <param name="Connector">Whose contract it keeps to.</param>
+/// <param name="Topic">The sender's name of what happened.</param>
+/// <param name="TheirId">By what a repetition is known.</param>
+/// <param name="Body">The raw bytes; none when they are a blob.</param>
+/// <param name="Bytes">How many bytes it has.</param>
+internal sealed record KeepDelivery(string Stream, string Connection, string Connector, string Topic, string TheirId, byte[] Body, int Bytes)
     : ICommand<KeptDelivery>, IFirstCommand;
 
 /// <summary>The reply that the journal remembers.</summary>
@@ -74,7 +89,7 @@ internal sealed record ReadDelivery : IQuery<Delivery>
 internal sealed record DeliveryReceived(string Connection, string Connector, string Topic, string TheirId, int Bytes, DateTimeOffset At) : IAdministrativeEvent;
 
 /// <summary>The raw bytes of a delivery, under a key of its own that is destroyed when it is forgotten.</summary>
-internal sealed record DeliveryStored(string Subject, byte[] Body) : IPersonalEvent, IAdministrativeEvent, IConfidentialEvent;
+internal sealed record DeliveryStored(string Subject, byte[] Body, bool Apart = false) : IPersonalEvent, IAdministrativeEvent, IConfidentialEvent;
 
 internal sealed record DeliveryProcessed(int Attempt, IReadOnlyList<string> Orders) : IAdministrativeEvent;
 

@@ -47,7 +47,7 @@ internal sealed class DeliveryGrain : Grain<Delivery>
     public override Delivery Evolve(Delivery state, IEvent @event) => @event switch
     {
         DeliveryReceived received => new Delivery(received.Connection, received.Topic, received.At, null, DeliveryPhase.Pending, 1),
-        DeliveryStored stored => state with { Body = stored.Body },
+        DeliveryStored stored => state with { Body = stored.Body, Apart = stored.Apart },
         DeliveryProcessed => state with { Phase = DeliveryPhase.Done },
         DeliveryFailed => state with { Phase = DeliveryPhase.Failed },
         DeliveryQueuedAgain again => state with { Phase = DeliveryPhase.Pending, Attempt = again.Attempt },
@@ -58,8 +58,8 @@ internal sealed class DeliveryGrain : Grain<Delivery>
     private static Decision Keep(KeepDelivery keep, DateTimeOffset at) =>
         Decision.Accept(
                 new KeptDelivery(Duplicate: false),
-                new DeliveryReceived(keep.Connection, keep.Connector, keep.Topic, keep.TheirId, keep.Body.Length, at),
-                new DeliveryStored(keep.Stream, keep.Body))
+                new DeliveryReceived(keep.Connection, keep.Connector, keep.Topic, keep.TheirId, keep.Bytes, at),
+                new DeliveryStored(keep.Stream, keep.Body, keep.Bytes != keep.Body.Length))
             .Remind(new Reminder("forget", at + KeptFor, new ForgetDelivery(keep.Stream)));
 
     private static Decision Conclude(ConcludeDelivery conclude, DateTimeOffset at)

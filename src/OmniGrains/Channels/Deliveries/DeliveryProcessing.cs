@@ -13,17 +13,21 @@ namespace OmniGrains.Channels.Deliveries;
 /// under ids that derive from the delivery. A delivery that fails is marked so, and never holds up the others.
 /// </summary>
 internal sealed class DeliveryProcessing(
-    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, IInboxFeed inbox, ShopHttp http, TimeProvider time, ILogger<DeliveryProcessing> log)
+    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, IInboxFeed inbox, ShopHttp http, Blobs blobs, TimeProvider time, ILogger<DeliveryProcessing> log)
 {
     private static readonly DeliveryFailure ConnectionGone = new("connection-gone", "The connection was removed or disabled.", Passing: false);
+
+    private static readonly DeliveryFailure ContentGone = new("content-gone", "What was delivered is not in the store of blobs; restore it, then replay.", Passing: false);
 
     public async ValueTask Process(GrainId delivery, string key, CancellationToken cancellation)
     {
         var state = (await grains.Read(delivery, ReadDelivery.Query, cancellation)).Value;
-        if (state is { Phase: DeliveryPhase.Pending, Body: { } body })
+        if (state is { Phase: DeliveryPhase.Pending, Body: { } kept })
         {
-            var content = new DeliveryContent(state.Topic, body, state.ReceivedAt);
-            var conclusion = await Conclude(state, content, key, cancellation);
+            var apart = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) : null;
+            var conclusion = state.Apart && apart is null
+                ? new ConcludeDelivery(state.Attempt, [], ContentGone)
+                : await Conclude(state, new DeliveryContent(state.Topic, apart ?? kept, state.ReceivedAt), key, cancellation);
             await grains.Ask(delivery, conclusion, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
         }
     }

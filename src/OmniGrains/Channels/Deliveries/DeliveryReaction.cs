@@ -7,15 +7,18 @@ namespace OmniGrains.Channels.Deliveries;
 internal sealed class DeliveryReaction : Reaction
 {
     private Lazy<DeliveryProcessing>? _processing;
+    private Lazy<Blobs>? _blobs;
 
     public override string Name => "channel-deliveries";
 
     /// <summary>Says where to find what processes; called once, before anything happens.</summary>
-    public void ResolveFrom(IServiceProvider services) => _processing = new Lazy<DeliveryProcessing>(services.GetRequiredService<DeliveryProcessing>);
+    public void ResolveFrom(IServiceProvider services) => (_processing, _blobs) =
+        (new Lazy<DeliveryProcessing>(services.GetRequiredService<DeliveryProcessing>), new Lazy<Blobs>(services.GetRequiredService<Blobs>));
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         DeliveryStored or DeliveryQueuedAgain => [Consequence.Do((key, cancellation) => _processing!.Value.Process(recorded.Grain, key, cancellation))],
+        DeliveryForgotten => [Consequence.Do((_, cancellation) => _blobs!.Value.Delete(recorded.Grain, cancellation))],
         _ => [],
     };
 }

@@ -23,7 +23,7 @@ internal sealed record ReceiveDelivery(string Connector, string Connection, Inbo
 /// Verifies the signature on the raw bytes before anything is parsed, keeps the delivery durably, and answers. What it
 /// says is processed afterwards, from the journal.
 /// </summary>
-internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory directory, Connectors connectors)
+internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory directory, Connectors connectors, Blobs blobs)
     : IRequestHandler<ReceiveDelivery, Result<DeliveryReceipt>>
 {
     public async Task<Result<DeliveryReceipt>> Handle(ReceiveDelivery request, CancellationToken cancellationToken)
@@ -58,14 +58,31 @@ internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory
     private async Task<Result<DeliveryReceipt>> Keep(DeliveryLabel label, ReceiveDelivery request)
     {
         var id = new DeliveryId(request.Connection, Signatures.Fingerprint(Encoding.UTF8.GetBytes(label.Key)));
+        var body = request.Request.Body;
         var command = new KeepDelivery(
             id.Grain.Stream, request.Connection, request.Connector, Payload.Shorten(label.Topic, 100) ?? "", Payload.Shorten(label.Key, 200)!,
-            request.Request.Body.ToArray());
+            await KeepApart(id.Grain, body) ? [] : body.ToArray(), body.Length);
         var context = new CommandContext(new CommandId($"wh:{id.Connection}:{id.Id}"), request.At);
         var outcome = await grains.Ask(id.Grain, command, context, CancellationToken.None);
         return outcome.Reply is { } kept
             ? Result<DeliveryReceipt>.Of(new DeliveryReceipt(id.Id, kept.Duplicate || outcome.Replayed, outcome.Position), outcome.Position, outcome.Replayed)
             : outcome.Rejection!;
+    }
+
+    // Before the event that speaks of it; a repetition of what was kept and forgotten brings nothing back.
+    private async Task<bool> KeepApart(GrainId delivery, ReadOnlyMemory<byte> body)
+    {
+        if (body.Length <= Delivery.LargestInJournal)
+        {
+            return false;
+        }
+
+        if ((await grains.Read(delivery, ReadDelivery.Query, CancellationToken.None)).Value.Phase == DeliveryPhase.Unknown)
+        {
+            await blobs.Save(delivery.Stream, delivery, Delivery.Blob, body, CancellationToken.None);
+        }
+
+        return true;
     }
 
     private static DeliveryLabel? Understood(IConnector connector, InboundRequest inbound)
@@ -93,7 +110,6 @@ internal static class DeliverySender
 
 internal static class ReceiveDeliveryEndpoints
 {
-    private const long SmallestBody = 1 << 20;
     private const string Example = """{ "id": 450789469, "name": "#1001", "updated_at": "2026-03-01T10:30:00+01:00" }""";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -125,10 +141,15 @@ internal static class ReceiveDeliveryEndpoints
     }
 
     private static async Task<Results<Ok<DeliveryReceipt>, ProblemHttpResult>> Receive(
-        string connector, string connection, HttpContext http, IMediator mediator, Connectors connectors, TimeProvider time, CancellationToken cancellation)
+        string connector, string connection, HttpContext http, IMediator mediator, ConnectionDirectory directory, Connectors connectors, TimeProvider time,
+        CancellationToken cancellation)
     {
-        // Before anything of the body is read; beyond it, it is 413.
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = connectors.Find(connector)?.LargestBody ?? SmallestBody;
+        // Before anything of the body is read; what is larger is 413. Strangers to any connection get no more room than others.
+        if (connectors.Find(connector) is { } known && await directory.Find(connection, cancellation) is { } shop && shop.Settings.Connector == connector)
+        {
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = known.LargestBody;
+        }
+
         var request = await Read(http.Request, cancellation);
         var result = await mediator.Send(new ReceiveDelivery(connector, connection, request, time.GetUtcNow()), cancellation);
         if (result.Rejection is not { } refused || refused != DeliverySender.NotAuthentic)

@@ -1,7 +1,7 @@
+using System.Text;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Email.Inbound;
-using OmniGrains.Channels.Email.Content;
 
 namespace OmniGrains.Channels.Email;
 
@@ -9,9 +9,19 @@ namespace OmniGrains.Channels.Email;
 /// E-mail: in through a provider's webhook or as whole mails, out by SMTP. Which provider hands mails over is the option
 /// <c>inbound</c>; how each proves itself is in <see cref="Inbound"/>.
 /// </summary>
-internal sealed class EmailConnector(IEnumerable<IInboundMail> providers, MailReferences references, TimeProvider time) : IConnector, IMessageChannel
+internal sealed class EmailConnector : IConnector, IMessageChannel
 {
-    private readonly IReadOnlyList<IInboundMail> _providers = [.. providers];
+    private readonly IReadOnlyList<IInboundMail> _providers;
+    private readonly MailReferences _references;
+    private readonly TimeProvider _time;
+
+    public EmailConnector(IEnumerable<IInboundMail> providers, MailReferences references, TimeProvider time)
+    {
+        (_providers, _references, _time) = ([.. providers], references, time);
+
+        // Mails still come in character sets that the runtime does not know by itself.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    }
 
     public string Name => "email";
 
@@ -29,7 +39,7 @@ internal sealed class EmailConnector(IEnumerable<IInboundMail> providers, MailRe
     public string? WrongOptions(IReadOnlyDictionary<string, string> options) => EmailSettings.Wrong(options, _providers.Select(one => one.Name));
 
     public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) =>
-        ValueTask.FromResult(_providers.FirstOrDefault(one => one.Name == shop.Option(EmailSettings.InboundOption))?.IsAuthentic(request, shop, time.GetUtcNow()) == true);
+        ValueTask.FromResult(_providers.FirstOrDefault(one => one.Name == shop.Option(EmailSettings.InboundOption))?.IsAuthentic(request, shop, _time.GetUtcNow()) == true);
 
     /// <summary>The shape tells which provider wrote it; whose secret it holds has been seen to.</summary>
     public DeliveryLabel Label(InboundRequest request)
@@ -42,11 +52,11 @@ internal sealed class EmailConnector(IEnumerable<IInboundMail> providers, MailRe
     public Reading Read(DeliveryContent content, ConnectedShop shop)
     {
         var mail = (_providers.FirstOrDefault(one => one.Name == content.Topic) ?? throw new UnreadableDeliveryException("It is of no known provider.")).Read(content.Body);
-        return new MailReader(references, shop.Id, EmailSettings.Of(shop)).Read(mail, content);
+        return new MailReader(_references, shop.Id, EmailSettings.Of(shop)).Read(mail, content);
     }
 
     public bool CanSend(ConnectedShop shop) => shop.Option(EmailSettings.SmtpHost) is not null;
 
     public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) =>
-        EmailSending.Send(references, shop.Id, EmailSettings.Of(shop), message, cancellation);
+        EmailSending.Send(_references, shop.Id, EmailSettings.Of(shop), message, cancellation);
 }

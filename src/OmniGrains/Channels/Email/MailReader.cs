@@ -44,6 +44,7 @@ internal sealed class MailReader(MailReferences references, string connection, E
             [new IdentityInput(IdentityKinds.Email, sender.Address)], text is null && mail.Files.Count > 0 ? MessageKind.Document : MessageKind.Text, text,
             [.. mail.Files.Select(AttachmentOf)], SentAt(mail) ?? content.ReceivedAt, subject)
         {
+            Files = [.. mail.Files.Select(file => file.Content)],
             Mail = new MailFacts(subject, quoted, AutomaticMail.Is(mail), [.. HintsIn(mail).Distinct().Take(MostHints)], ParticipantsIn(mail, sender)),
         };
     }

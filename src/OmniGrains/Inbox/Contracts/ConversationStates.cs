@@ -102,7 +102,7 @@ public enum MessageState
     Failed,
 }
 
-/// <summary>Something that came or goes with a message. Metadata only: the file itself stays where it is.</summary>
+/// <summary>Something that came or goes with a message. The file itself stays where it is, or is kept beside the journal.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="MediaId">The channel's id of the file, when it has one.</param>
 /// <param name="Url">Where it is, when that is told.</param>
@@ -110,8 +110,10 @@ public enum MessageState
 /// <param name="Name">Its file name; not to be trusted.</param>
 /// <param name="Size">In bytes, when told.</param>
 /// <param name="Sha256">Its digest, when told.</param>
+/// <param name="FileId">By which it can be fetched here (<c>GET /v1/conversations/{id}/files/{fileId}</c>), when it is kept here.</param>
 public sealed record MessageAttachment(
-    MessageKind Kind, string? MediaId = null, string? Url = null, string? ContentType = null, string? Name = null, long? Size = null, string? Sha256 = null);
+    MessageKind Kind, string? MediaId = null, string? Url = null, string? ContentType = null, string? Name = null, long? Size = null, string? Sha256 = null,
+    string? FileId = null);
 
 /// <summary>A message from a template that the channel has approved.</summary>
 /// <param name="Name">The template's name at the channel.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
@@ -31,6 +32,10 @@ public sealed record IncomingMessage(
 {
     /// <summary>What only mails have; null on channels without threads, where one contact has one conversation at a time.</summary>
     public MailFacts? Mail { get; init; }
+
+    /// <summary>The bytes of <see cref="Attachments"/>, in their order, where they came along; empty where they did not.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ReadOnlyMemory<byte>> Files { get; init; } = [];
 }
 
 /// <summary>What a channel says of a message that we sent.</summary>

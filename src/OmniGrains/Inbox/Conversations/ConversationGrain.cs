@@ -78,7 +78,8 @@ internal sealed class ConversationGrain : Grain<Conversation>
         var isAnother = !isParticipant && receive.Origin.Record is { } record && record != state.Record;
         var automatic = receive.Message.Mail?.Automatic == true;
         var isOver = !state.IsOpen && !automatic && at - state.ResolvedAt > receive.ReopenWithin;
-        if (isAnother || isOver || state.Entries.Count >= Conversation.MostEntries)
+        var isStranger = receive.Message.Mail is not null && !state.IsOf(receive.Message.Address);
+        if (isStranger || isAnother || isOver || state.Entries.Count >= Conversation.MostEntries)
         {
             return Decision.Reject(ConversationRejections.Over);
         }

@@ -29,7 +29,10 @@ internal sealed class MailThreads(IGrains grains, KeyVault vault)
             _ => null,
         };
 
-    /// <summary>Where the mail goes: the same however often and by however many it is asked.</summary>
+    /// <summary>
+    /// Where the mail goes: the same however often and by however many it is asked. Whether its sender belongs there is decided by the
+    /// conversation itself; one that does not take the mail is <paramref name="over"/> the next time.
+    /// </summary>
     /// <param name="message">The mail.</param>
     /// <param name="over">A conversation that did not take it.</param>
     /// <param name="attempt">Counts the conversations that did not take it.</param>
@@ -38,29 +41,24 @@ internal sealed class MailThreads(IGrains grains, KeyVault vault)
     public async Task<string> Place(IncomingMessage message, string? over, int attempt, CommandContext context, CancellationToken cancellation)
     {
         var grain = ThreadedMessage.GrainOf(vault, message.Connection, message.ProviderId);
-        var known = (await grains.Read(grain, ReadThreadedMessage.Query, cancellation)).Value.Conversation;
-        if (known is not null && known != over && (await State(known, cancellation) is not { Exists: true } state || state.IsOf(message.Address)))
+        var known = await PlaceOf(grain, cancellation);
+        if (known is not null && known != over && await Takes(known, message, cancellation))
         {
             return known;
         }
 
-        var joined = over is null ? await Find(message, cancellation) : null;
-        var placed = await Tell(grain, new PlaceMessage(known, joined ?? ConversationId.Next(context.At).Value), context, $"p{attempt}", cancellation);
-        if (joined is null)
-        {
-            await Foretell(message, placed, attempt, context, cancellation);
-        }
-
-        return placed;
+        var fresh = ConversationId.Next(context.At).Value;
+        var conversation = over is not null ? fresh : await Find(message, cancellation) ?? await Foretell(message, fresh, context, cancellation);
+        return await Tell(grain, new PlaceMessage(known, conversation), context, $"p{attempt}", cancellation);
     }
 
-    /// <summary>The nearest conversation that the mail hints at and its sender belongs to; null when there is none.</summary>
-    public async Task<string?> Find(IncomingMessage message, CancellationToken cancellation)
+    // The nearest conversation that the mail hints at and that takes it.
+    private async Task<string?> Find(IncomingMessage message, CancellationToken cancellation)
     {
         foreach (var hint in message.Mail!.Hints)
         {
-            var id = hint.Conversation ?? (await grains.Read(ThreadedMessage.GrainOf(vault, message.Connection, hint.ProviderId!), ReadThreadedMessage.Query, cancellation)).Value.Conversation;
-            if (id is not null && await State(id, cancellation) is { Exists: true } state && state.Connection == message.Connection && state.IsOf(message.Address))
+            var id = hint.Conversation ?? await PlaceOf(ThreadedMessage.GrainOf(vault, message.Connection, hint.ProviderId!), cancellation);
+            if (id is not null && await Takes(id, message, cancellation))
             {
                 return id;
             }
@@ -69,18 +67,26 @@ internal sealed class MailThreads(IGrains grains, KeyVault vault)
         return null;
     }
 
-    // An answer that overtook what it answers: when that comes, it finds its place taken, and joins if its sender belongs there.
-    private async Task Foretell(IncomingMessage message, string conversation, int attempt, CommandContext context, CancellationToken cancellation)
+    // What it answers has not come yet, or comes at this moment: whichever of the two names the place first, the other one is told.
+    private async Task<string> Foretell(IncomingMessage message, string conversation, CommandContext context, CancellationToken cancellation)
     {
         var step = 0;
         foreach (var id in message.Mail!.Hints.Select(hint => hint.ProviderId).OfType<string>().Where(id => id != message.ProviderId).Take(MostForetold))
         {
-            await Tell(ThreadedMessage.GrainOf(vault, message.Connection, id), new PlaceMessage(null, conversation), context, $"f{attempt}-{step++}", cancellation);
+            var told = await Tell(ThreadedMessage.GrainOf(vault, message.Connection, id), new PlaceMessage(null, conversation), context, $"f{step++}", cancellation);
+            conversation = told == conversation || await Takes(told, message, cancellation) ? told : conversation;
         }
+
+        return conversation;
     }
 
-    private async Task<Conversation> State(string conversation, CancellationToken cancellation) =>
-        (await grains.Read(new ConversationId(conversation).Grain, ReadConversation.Query, cancellation)).Value;
+    // One that is named and not there yet is begun by whoever comes first.
+    private async Task<bool> Takes(string conversation, IncomingMessage message, CancellationToken cancellation) =>
+        (await grains.Read(new ConversationId(conversation).Grain, ReadConversation.Query, cancellation)).Value is var state
+        && (!state.Exists || (state.Connection == message.Connection && state.IsOf(message.Address)));
+
+    private async Task<string?> PlaceOf(GrainId message, CancellationToken cancellation) =>
+        (await grains.Read(message, ReadThreadedMessage.Query, cancellation)).Value.Conversation;
 
     private async Task<string> Tell(GrainId grain, PlaceMessage place, CommandContext context, string step, CancellationToken cancellation) =>
         (await grains.Ask(grain, place, context with { Id = context.Id.Step(step) }, cancellation)).Reply?.Conversation

@@ -76,19 +76,19 @@ internal static partial class QuotedText
 
     [GeneratedRegex(
         @"^(>\s*)?(On\b.{5,300}\bwrote|Il\b.{5,300}\bha scritto|Am\b.{5,300}\bschrieb.{0,200}|Le\b.{5,300}\ba écrit|El\b.{5,300}\bescribió|Em\b.{5,300}\bescreveu|Op\b.{5,300}\bschreef.{0,200}|Den\b.{5,300}\bskrev.{0,200}|W dniu\b.{5,300}\bnapisał.{0,40})\s*:$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Attribution();
 
     [GeneratedRegex(
         @"^\s*(-{2,}\s*(Original Message|Messaggio originale|Ursprüngliche Nachricht|Message d'origine|Mensaje original|Mensagem original|Oorspronkelijk bericht|Forwarded message|Messaggio inoltrato)\s*-{2,}|_{20,}|Begin forwarded message:|Sent from my \S.{0,40}|Inviato da(l mio)? \S.{0,40}|Von meinem \S.{0,30} gesendet|Envoyé de mon \S.{0,40}|Get Outlook for \S.{0,20})\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Separator();
 
-    [GeneratedRegex(@"^\s*\*?(From|Da|Von|De|Van)\s?:\*?\s+\S", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^\s*\*?(From|Da|Von|De|Van)\s?:\*?\s+\S", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex HeadFrom();
 
     [GeneratedRegex(
         @"^\s*\*?(Sent|Date|To|Cc|Subject|Inviato|Data|A|Oggetto|Gesendet|Datum|An|Betreff|Envoyé|À|Objet|Enviado|Para|Asunto|Assunto|Verzonden|Aan|Onderwerp)\s?:\*?\s+\S",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex HeadField();
 }

@@ -51,7 +51,7 @@ internal sealed class PostedForm
     {
         try
         {
-            return charset is null ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(charset) ?? Encoding.GetEncoding(charset);
+            return charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset);
         }
         catch (ArgumentException)
         {

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using OmniGrains.Inbox.Contracts;
+
+namespace OmniGrains.Inbox.Files;
+
+/// <summary>
+/// Which files are kept, and how they are served. Programs are not kept, whatever they are called; nothing is ever shown by a browser as part of
+/// our pages.
+/// </summary>
+internal static class FileRules
+{
+    /// <summary>The largest file that is kept, in bytes.</summary>
+    public const int Largest = 25 << 20;
+
+    public const string Unknown = "application/octet-stream";
+
+    private static readonly FrozenSet<string> Programs = new[]
+    {
+        ".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".pif", ".msi", ".msp", ".cpl", ".hta", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".ps1", ".psm1", ".jar", ".lnk", ".reg",
+        ".iso", ".img", ".vhd", ".appx", ".apk", ".chm", ".sh", ".html", ".htm", ".xhtml", ".shtml", ".svg", ".xml", ".xsl", ".swf",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> Served = new[]
+    {
+        "image/png", "image/jpeg", "image/gif", "image/webp", "image/heic", "application/pdf", "text/plain", "text/csv", "audio/mpeg", "audio/ogg", "audio/mp4", "video/mp4", "video/webm",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static bool MayKeep(MessageAttachment file, ReadOnlySpan<byte> content) =>
+        content.Length is > 0 and <= Largest && !Programs.Contains(Path.GetExtension(file.Name ?? "")) && !IsProgram(content);
+
+    /// <summary>The type that a file is served with: what the sender said when it is harmless, and else none in particular.</summary>
+    public static string TypeOf(MessageAttachment file) => Served.TryGetValue(file.ContentType ?? "", out var known) ? known : Unknown;
+
+    // Windows, Linux and macOS programs, and scripts, by how they begin.
+    private static bool IsProgram(ReadOnlySpan<byte> content) => content.StartsWith("MZ"u8) || content.StartsWith("\u007FELF"u8) || content.StartsWith("#!"u8)
+        || (content.Length >= 4 && content[..4] is [0xCF or 0xCE, 0xFA, 0xED, 0xFE]);
+}
