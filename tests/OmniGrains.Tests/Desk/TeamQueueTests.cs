@@ -121,7 +121,7 @@ public sealed class TeamQueueTests
                 decision.Events.OfType<ConversationRouted>().Select(given => given.Conversation).ShouldBeUnique();
                 state = decision.Events.Aggregate(state, Grain.Evolve);
                 state.Waiting.Keys.Intersect(state.Held.Keys).ShouldBeEmpty();
-                state.Waiting.Values.ShouldAllBe(need => Suitability.Choose(state, need, Monday).Agent == null);
+                state.Waiting.Values.ShouldAllBe(need => new Suitability(state, Monday).Choose(need) == null);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
@@ -166,7 +166,7 @@ public sealed class TeamQueueTests
     {
         var decision = When(state, comes);
         decision.Events.OfType<ConversationRouted>().Any().ShouldBe(given);
-        var verdicts = given ? decision.Events.OfType<ConversationRouted>().Single().Verdicts : Suitability.Choose(state, comes.Need, Monday).Verdicts;
+        var verdicts = given ? decision.Events.OfType<ConversationRouted>().Single().Verdicts : new Suitability(state, Monday).Verdicts(comes.Need);
         return verdicts.ToDictionary(verdict => verdict.Agent, verdict => verdict.Reason);
     }
 }

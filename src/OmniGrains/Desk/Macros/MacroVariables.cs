@@ -1,7 +1,5 @@
 using System.Globalization;
 using OmniGrains.Customers.Contracts;
-using OmniGrains.Desk.Setup;
-using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;

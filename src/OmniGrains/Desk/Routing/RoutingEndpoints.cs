@@ -90,7 +90,7 @@ internal static class RoutingEndpoints
         if (team.Waiting.TryGetValue(id, out var need))
         {
             var place = team.InOrder().TakeWhile(one => one.Conversation != id).Count() + 1;
-            return TypedResults.Ok(new RoutingAnswer(id, name, "waiting", null, place, Suitability.Choose(team, need, time.GetUtcNow()).Verdicts));
+            return TypedResults.Ok(new RoutingAnswer(id, name, "waiting", null, place, new Suitability(team, time.GetUtcNow()).Verdicts(need)));
         }
 
         return TypedResults.Ok(team.Held.TryGetValue(id, out var held)

@@ -24,45 +24,70 @@ public sealed record RoutingNeed(
     string Conversation, string? Record, string Channel, string Connection, ConversationPriority Priority, DateTimeOffset Since, string? Language, IReadOnlyList<string> Skills,
     string? LastAgent);
 
-/// <summary>Who can take a conversation, and who of them does. Pure: whoever asks again is told the same.</summary>
-internal static class Suitability
+/// <summary>
+/// Who can take a conversation, and who of them does, at one moment. Pure: whoever asks again is told the same. What each agent has and whether it is
+/// their shift is counted once, so that looking at a long queue costs no more than its length.
+/// </summary>
+internal sealed class Suitability
 {
-    /// <returns>Who takes it, null for nobody right now, and what speaks for and against each.</returns>
-    public static (string? Agent, IReadOnlyList<AgentVerdict> Verdicts) Choose(TeamQueue team, RoutingNeed need, DateTimeOffset at)
-    {
-        var verdicts = team.Terms.Members.Select(member => Verdict(team, member, need, at)).ToList();
-        var fit = verdicts.Where(verdict => verdict.Fits).ToList();
-        if (fit.Count == 0)
-        {
-            return (null, verdicts);
-        }
+    private static readonly AgentLoad Idle = new(0, new Dictionary<string, int>());
 
-        var sticky = team.Terms.Sticky && fit.Exists(verdict => verdict.Agent == need.LastAgent) ? need.LastAgent : null;
-        var chosen = sticky ?? InOrder(team, fit).First().Agent;
-        var why = sticky is not null ? "chosen: served this customer last"
-            : team.Terms.Strategy == RoutingStrategy.LeastLoaded ? "chosen: has the most room left" : "chosen: it is this agent's turn";
-        return (chosen, [.. verdicts.Select(verdict => verdict.Agent == chosen ? verdict with { Reason = why } : verdict)]);
+    private readonly TeamQueue _team;
+    private readonly Dictionary<string, AgentLoad> _loads;
+    private readonly HashSet<string> _offShift;
+
+    public Suitability(TeamQueue team, DateTimeOffset at)
+    {
+        _team = team;
+        _loads = team.Held.Values.GroupBy(held => held.Agent, StringComparer.Ordinal).ToDictionary(
+            agent => agent.Key, agent => new AgentLoad(agent.Count(), agent.CountBy(held => held.Channel).ToDictionary(StringComparer.Ordinal)), StringComparer.Ordinal);
+        _offShift = [.. team.Terms.Members.Where(member => member.Shift?.IsOpen(at) == false).Select(member => member.Id)];
     }
 
-    private static IEnumerable<AgentVerdict> InOrder(TeamQueue team, IEnumerable<AgentVerdict> fit) =>
-        (team.Terms.Strategy == RoutingStrategy.LeastLoaded ? fit.OrderBy(verdict => (double)verdict.Load / verdict.Capacity) : fit.OrderBy(_ => 0))
-        .ThenBy(verdict => team.Turns.GetValueOrDefault(verdict.Agent)).ThenBy(verdict => verdict.Agent, StringComparer.Ordinal);
+    /// <summary>Whether anybody could take anything.</summary>
+    public bool HasRoom => _team.Terms.Members.Any(member => IsThere(member) && LoadOf(member.Id).All < member.Capacity);
 
-    private static AgentVerdict Verdict(TeamQueue team, TeamMember member, RoutingNeed need, DateTimeOffset at)
+    /// <returns>Who takes it; null for nobody right now.</returns>
+    public string? Choose(RoutingNeed need)
     {
-        var held = team.Held.Values.Where(one => one.Agent == member.Id).ToList();
-        var against = Against(team, member, need, held, at);
-        return new AgentVerdict(member.Id, against is null, against ?? "could take it; others come first", held.Count, member.Capacity);
+        var fit = _team.Terms.Members.Where(member => Against(member, need) is null).ToList();
+        return fit.Count == 0 ? null : IsStickyTo(need, fit) ? need.LastAgent : InOrder(fit).First().Id;
     }
 
-    private static string? Against(TeamQueue team, TeamMember member, RoutingNeed need, List<HeldConversation> held, DateTimeOffset at) =>
-        team.PresenceOf(member.Id) != AgentPresence.Online ? $"is {(team.PresenceOf(member.Id) == AgentPresence.Away ? "away" : "offline")}"
-        : member.Shift is { } shift && !shift.IsOpen(at) ? "is off shift"
-        : member.Channels is { } channels && !channels.Contains(need.Channel) ? $"does not work on {need.Channel}"
-        : member.Connections is { } connections && !connections.Contains(need.Connection) ? $"does not work for {need.Connection}"
-        : need.Language is { } language && member.Languages is { } spoken && !spoken.Contains(language) ? $"does not speak {language}"
-        : need.Skills.Except(member.Skills, StringComparer.Ordinal).FirstOrDefault() is { } lacking ? $"lacks the skill {lacking}"
-        : held.Count >= member.Capacity ? $"is full: {held.Count} of {member.Capacity}"
-        : member.ChannelCapacity?.TryGetValue(need.Channel, out var most) == true && held.Count(one => one.Channel == need.Channel) >= most ? $"is full on {need.Channel}: {most}"
-        : null;
+    /// <returns>What spoke for and against each agent.</returns>
+    public IReadOnlyList<AgentVerdict> Verdicts(RoutingNeed need)
+    {
+        var chosen = Choose(need);
+        var why = chosen is not null && chosen == need.LastAgent && _team.Terms.Sticky ? "chosen: served this customer last"
+            : _team.Terms.Strategy == RoutingStrategy.LeastLoaded ? "chosen: has the most room left" : "chosen: it is this agent's turn";
+        return [.. _team.Terms.Members.Select(member => Against(member, need) is { } against
+            ? new AgentVerdict(member.Id, false, against, LoadOf(member.Id).All, member.Capacity)
+            : new AgentVerdict(member.Id, true, member.Id == chosen ? why : "could take it; others come first", LoadOf(member.Id).All, member.Capacity))];
+    }
+
+    private bool IsStickyTo(RoutingNeed need, List<TeamMember> fit) => _team.Terms.Sticky && fit.Exists(member => member.Id == need.LastAgent);
+
+    private IEnumerable<TeamMember> InOrder(IEnumerable<TeamMember> fit) =>
+        (_team.Terms.Strategy == RoutingStrategy.LeastLoaded ? fit.OrderBy(member => (double)LoadOf(member.Id).All / member.Capacity) : fit.OrderBy(_ => 0))
+        .ThenBy(member => _team.Turns.GetValueOrDefault(member.Id)).ThenBy(member => member.Id, StringComparer.Ordinal);
+
+    private string? Against(TeamMember member, RoutingNeed need)
+    {
+        var load = LoadOf(member.Id);
+        return _team.PresenceOf(member.Id) != AgentPresence.Online ? $"is {(_team.PresenceOf(member.Id) == AgentPresence.Away ? "away" : "offline")}"
+            : _offShift.Contains(member.Id) ? "is off shift"
+            : member.Channels is { } channels && !channels.Contains(need.Channel) ? $"does not work on {need.Channel}"
+            : member.Connections is { } connections && !connections.Contains(need.Connection) ? $"does not work for {need.Connection}"
+            : need.Language is { } language && member.Languages is { } spoken && !spoken.Contains(language) ? $"does not speak {language}"
+            : need.Skills.Except(member.Skills, StringComparer.Ordinal).FirstOrDefault() is { } lacking ? $"lacks the skill {lacking}"
+            : load.All >= member.Capacity ? $"is full: {load.All} of {member.Capacity}"
+            : member.ChannelCapacity?.TryGetValue(need.Channel, out var most) == true && load.ByChannel.GetValueOrDefault(need.Channel) >= most ? $"is full on {need.Channel}: {most}"
+            : null;
+    }
+
+    private bool IsThere(TeamMember member) => _team.PresenceOf(member.Id) == AgentPresence.Online && !_offShift.Contains(member.Id);
+
+    private AgentLoad LoadOf(string agent) => _loads.GetValueOrDefault(agent, Idle);
+
+    private sealed record AgentLoad(int All, Dictionary<string, int> ByChannel);
 }

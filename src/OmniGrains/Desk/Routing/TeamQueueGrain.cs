@@ -62,13 +62,19 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
     private static Decision Drained(TeamQueue state, IEvent first, DateTimeOffset at)
     {
         var (events, now) = (new List<IEvent> { first }, state.After(first));
-        foreach (var need in now.InOrder().ToList())
+        var agents = new Suitability(now, at);
+        foreach (var need in agents.HasRoom ? now.InOrder().ToList() : [])
         {
-            if (Suitability.Choose(now, need, at) is ({ } agent, var verdicts))
+            if (agents.Choose(need) is { } agent)
             {
-                var routed = new ConversationRouted(now.Team, need.Conversation, need.Record, need.Channel, agent, verdicts, at);
+                var routed = new ConversationRouted(now.Team, need.Conversation, need.Record, need.Channel, agent, agents.Verdicts(need), at);
                 events.Add(routed);
                 now = now.After(routed);
+                agents = new Suitability(now, at);
+                if (!agents.HasRoom)
+                {
+                    break;
+                }
             }
         }
 

@@ -69,8 +69,17 @@ internal static class ListConversationsEndpoint
         await using var connection = await views.Open(cancellation);
         var parameters = new
         {
-            filter.Status, filter.Assignee, filter.Team, filter.Channel, filter.Label, records, before = before ?? long.MaxValue, size = size + 1,
-            sla = filter.Sla is null ? null : ClockRows.ValueOf(filter.Sla), dueAfter = after.Item1, idAfter = after.Item2,
+            filter.Status,
+            filter.Assignee,
+            filter.Team,
+            filter.Channel,
+            filter.Label,
+            records,
+            before = before ?? long.MaxValue,
+            size = size + 1,
+            sla = filter.Sla is null ? null : ClockRows.ValueOf(filter.Sla),
+            dueAfter = after.Item1,
+            idAfter = after.Item2,
         };
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Query(views.Dialect, filter), parameters, cancellationToken: cancellation))).AsList();
         var next = rows.Count <= size ? null : filter.ByDue ? DueOrder.CursorOf(rows[size - 1].DueAt!, rows[size - 1].Id) : Cursor.Of(rows[size - 1].Position);
