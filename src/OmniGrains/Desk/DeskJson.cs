@@ -38,6 +38,7 @@ namespace OmniGrains.Desk;
 [JsonSerializable(typeof(FollowConversation))]
 [JsonSerializable(typeof(BeginShift))]
 [JsonSerializable(typeof(TeamReply))]
+[JsonSerializable(typeof(TeamQueue))]
 [JsonSerializable(typeof(DeskDetails<TeamInput>))]
 [JsonSerializable(typeof(Page<DeskDetails<TeamInput>>))]
 [JsonSerializable(typeof(DeskDetails<AgentInput>))]

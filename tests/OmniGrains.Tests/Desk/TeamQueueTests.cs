@@ -1,5 +1,7 @@
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using OmniGrains.Desk;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
@@ -30,6 +32,18 @@ public sealed class TeamQueueTests
         Given(state, Comes("c3", skill: "refunds")).ShouldBe(["maria"]);
         Verdicts(state, Comes("c3", skill: "refunds"))["rita"].ShouldBe("lacks the skill refunds");
         Given(state, Comes("c3")).ShouldBe(["rita"]);
+    }
+
+    [Fact]
+    public void A_queue_that_is_read_back_from_a_snapshot_decides_as_before()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Capacity = 1 }, Member("paolo")), Online("maria"));
+        state = After(state, Comes("c1"), Comes("c2", skill: "refunds"));
+        var back = JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(state, DeskJson.Default.TeamQueue), DeskJson.Default.TeamQueue)!;
+
+        JsonSerializer.Serialize(back, DeskJson.Default.TeamQueue).ShouldBe(JsonSerializer.Serialize(state, DeskJson.Default.TeamQueue));
+        Given(back, Leaves("c1")).ShouldBe(["maria"]);
+        back.InOrder().ShouldHaveSingleItem().Conversation.ShouldBe("c2");
     }
 
     [Fact]

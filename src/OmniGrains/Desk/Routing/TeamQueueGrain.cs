@@ -13,6 +13,8 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
 
     public override string Type => TeamQueue.GrainType;
 
+    public override string SnapshotSchema => "1";
+
     public override TeamQueue Initial => TeamQueue.Empty;
 
     public override object Answer(TeamQueue state, IQuery query) => state;
