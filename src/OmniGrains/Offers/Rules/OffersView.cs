@@ -11,7 +11,7 @@ internal sealed class OffersView : View
     public const string Paused = "paused";
     public const string Ended = "ended";
 
-    public override string Name => "offers";
+    public override string Name => "offer-states";
 
     public override int Version => 1;
 
