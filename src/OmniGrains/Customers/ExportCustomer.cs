@@ -8,13 +8,15 @@ using Microsoft.Extensions.Options;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Offers.Contracts;
 
 namespace OmniGrains.Customers;
 
 /// <summary>All that is held on a person.</summary>
 /// <param name="Record">The live record.</param>
 /// <param name="Events">Everything that was recorded about the person, oldest first, in full.</param>
-public sealed record CustomerExport(CustomerRecord Record, IReadOnlyList<ExportedEvent> Events);
+/// <param name="OffersShown">Each offer that was shown to the person, or held out to tell its effect, when first. It is recorded for many people at once.</param>
+public sealed record CustomerExport(CustomerRecord Record, IReadOnlyList<ExportedEvent> Events, IReadOnlyList<ShownOffer> OffersShown);
 
 /// <summary>One recorded fact.</summary>
 public sealed record ExportedEvent(long Position, DateTimeOffset At, string Stream, string Type, JsonElement Data);
@@ -28,7 +30,7 @@ internal static class ExportCustomerEndpoint
         .WithName("ExportCustomer")
         .WithTags("Customers")
         .WithSummary("Export all that is held on a customer")
-        .WithDescription("One document: the live record, and every recorded fact about the person in full, purchases with their lines included.")
+        .WithDescription("One document: the live record, and every recorded fact about the person in full, purchases with their lines included, and which offers were shown when.")
         .Produces<CustomerExport>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status410Gone)
@@ -37,35 +39,41 @@ internal static class ExportCustomerEndpoint
         .RequireScope(Scopes.CustomersRead);
 
     private static async Task<Results<Ok<CustomerExport>, ProblemHttpResult>> Handle(
-        string id, Families families, GrainEngine engine, FollowUp followUp, IViewStore views, IOptions<JsonOptions> json, CancellationToken cancellation)
+        string id, Families families, GrainEngine engine, FollowUp followUp, IViewStore views, IShownOffers offers, IOptions<JsonOptions> json, CancellationToken cancellation)
     {
         // The view names the events; the journal has them in full. Nothing recorded until now may be missing.
-        if (!await followUp.Reach(TimelineView.ViewName, engine.Tail.Head, cancellation))
+        var head = engine.Tail.Head;
+        if (!await followUp.Reach(TimelineView.ViewName, head, cancellation) || !await followUp.Reach(offers.ViewName, head, cancellation))
         {
             return TypedResults.Problem(Problems.Of(CustomerRejections.Behind));
         }
 
         var (family, rejection) = await families.Find(id);
-        return rejection is not null
-            ? TypedResults.Problem(Problems.Of(rejection))
-            : TypedResults.Ok(new CustomerExport(
-                LiveRecord.Of(family!, id), await EventsOf(family!, engine.Tail, views, json.Value.SerializerOptions, cancellation)));
+        if (rejection is not null)
+        {
+            return TypedResults.Problem(Problems.Of(rejection));
+        }
+
+        var shown = await offers.To([.. family!.Parts.Select(part => part.Id)], cancellation);
+        return TypedResults.Ok(new CustomerExport(
+            LiveRecord.Of(family, id), await EventsOf(family, engine.Tail, views, json.Value.SerializerOptions, cancellation), shown));
     }
 
     private static async Task<List<ExportedEvent>> EventsOf(
         Family family, Tail tail, IViewStore views, JsonSerializerOptions json, CancellationToken cancellation)
     {
-        var (events, told) = (new List<ExportedEvent>(), new HashSet<long>());
+        var events = new List<ExportedEvent>();
         TimelineCursor? from = null;
-        var records = family.Parts.Select(part => part.Id).ToHashSet(StringComparer.Ordinal);
         while (true)
         {
             var page = await Timeline.Read(views, family, oldestFirst: true, from, PageSize, cancellation);
-            foreach (var entry in page.Where(entry => told.Add(entry.Position)))
+            foreach (var entry in page)
             {
                 events.AddRange((await tail.Read(entry.Position - 1, 1, cancellation))
                     .Where(recorded => recorded.Event is not null)
-                    .Select(recorded => Exported(recorded, recorded.Event is IConcernsCustomers many ? many.Only(records) : recorded.Event!, json)));
+                    .Select(recorded => new ExportedEvent(
+                        recorded.Position, recorded.At, recorded.Stream, recorded.Type,
+                        JsonSerializer.SerializeToElement(recorded.Event!, recorded.Event!.GetType(), json))));
             }
 
             if (page.Count < PageSize)
@@ -76,7 +84,4 @@ internal static class ExportCustomerEndpoint
             from = new TimelineCursor(Timestamps.Text(page[^1].OccurredAt), page[^1].Position);
         }
     }
-
-    private static ExportedEvent Exported(Recorded recorded, IEvent @event, JsonSerializerOptions json) =>
-        new(recorded.Position, recorded.At, recorded.Stream, recorded.Type, JsonSerializer.SerializeToElement(@event, @event.GetType(), json));
 }

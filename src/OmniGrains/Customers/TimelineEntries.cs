@@ -53,7 +53,6 @@ internal static class TimelineEntries
             "conversation-resolved", recorded.At, changed.Channel, "Conversation resolved", Data(changed, Json.ConversationStatusChanged)),
         OfferRedeemed redeemed => new TimelineRow(
             "offer-redeemed", recorded.At, null, $"Used the offer {redeemed.Offer}{(redeemed.Currency is { } currency ? $": {Money(redeemed.Amount, currency)}" : "")}", Data(redeemed, Json.OfferRedeemed)),
-        OffersShown { Shown: [var first, ..] } shown => new TimelineRow("offers-shown", first.At, null, Seen(shown), Data(shown, Json.OffersShown)),
         AccountOpened => new TimelineRow("loyalty-joined", recorded.At, null, "Joined a loyalty programme", null),
         AccountEvent and not AccountClosed and var points => Of(points, recorded.At),
         CustomerMerged merged => new TimelineRow("merged", recorded.At, null, "Merged into another record", Data(merged, Json.CustomerMerged)),
@@ -112,14 +111,6 @@ internal static class TimelineEntries
             Data(new TimelineMessage(content.Conversation, content.Message, content.Direction, content.Text, content.Attachments.Count), Json.TimelineMessage));
     }
 
-    private static string Seen(OffersShown offers)
-    {
-        var (shown, heldOut) = (Names(offers.Shown.Where(one => !one.HeldOut)), Names(offers.Shown.Where(one => one.HeldOut)));
-        return heldOut.Length == 0 ? $"Was shown {shown}" : shown.Length == 0 ? $"Was held out of {heldOut}" : $"Was shown {shown}, and held out of {heldOut}";
-    }
-
-    private static string Names(IEnumerable<ShownOffer> offers) => Shortened(string.Join(", ", offers.Select(one => one.Offer)));
-
     private static string Shortened(string text) => text.Length <= LongestSummary ? text : $"{text.Beginning(LongestSummary)}…";
 
     private static string Data<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
@@ -146,7 +137,6 @@ internal sealed record TimelinePoints(string Account, decimal Points, string Ref
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(DecimalText), typeof(Instant)])]
 [JsonSerializable(typeof(OfferRedeemed))]
-[JsonSerializable(typeof(OffersShown))]
 [JsonSerializable(typeof(TimelinePurchase))]
 [JsonSerializable(typeof(TimelineMessage))]
 [JsonSerializable(typeof(TimelinePoints))]

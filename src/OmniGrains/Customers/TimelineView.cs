@@ -42,10 +42,6 @@ internal sealed class TimelineView : View
                 await Flush(rows, writer);
                 await writer.Execute("delete from timeline where record = $1", [[erased.Customer]]);
             }
-            else if (recorded.Event is IConcernsCustomers many)
-            {
-                rows.AddRange(many.Customers.Select(record => RowOf(recorded with { Event = many.Only([record]) }, record)).OfType<object?[]>());
-            }
             else if (RowOf(recorded, RecordOf(recorded)) is { } row)
             {
                 rows.Add(row);

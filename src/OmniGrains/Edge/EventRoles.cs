@@ -44,16 +44,6 @@ public interface ICausedEvent : IEvent
     string? Cause { get; }
 }
 
-/// <summary>An event about many customers at once. Implement explicitly.</summary>
-public interface IConcernsCustomers : IEvent
-{
-    /// <summary>The records that it is about, each once.</summary>
-    IEnumerable<string> Customers { get; }
-
-    /// <summary>What it says about these records, and of nobody else.</summary>
-    IEvent Only(IReadOnlyCollection<string> records);
-}
-
 /// <summary>Knows which records have been merged into which customer.</summary>
 public interface ICustomerFamilies
 {

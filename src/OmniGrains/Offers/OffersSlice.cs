@@ -54,6 +54,7 @@ public sealed class OffersSlice : ISlice
         .AddSingleton<ClaimWatch>()
         .AddSingleton<PublicationCheck>()
         .AddSingleton<Publishing>()
+        .AddSingleton<IShownOffers, ShownOffersQuery>()
         .AddSingleton<ShownLog>()
         .AddHostedService(provider => provider.GetRequiredService<ShownLog>());
 

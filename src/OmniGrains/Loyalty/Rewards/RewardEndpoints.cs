@@ -102,7 +102,7 @@ internal static class RewardEndpoints
             { Kind: RewardKind.Product } when !Slugs.IsText(reward.Sku, 64) => "sku: must be 1 to 64 characters.",
             { LockMinutes: < 1 or > 43_200 } => "lockMinutes: must be 1 to 43,200.",
             { MostPerDay: < 1 or > 1_000 } => "mostPerDay: must be 1 to 1,000.",
-            { Tiers.Count: > 10 } => "tiers: at most 10.",
+            { Tiers: { } tiers } when tiers.Count > 10 || tiers.Any(tier => !Slugs.IsSlug(tier, 40)) => "tiers: at most 10, by their ids.",
             _ => null,
         };
         return wrong is null ? null : new Rejection("request.invalid", wrong);

@@ -129,15 +129,7 @@ public sealed record OfferClaim(
 public sealed record EvidenceSource(string What, string Reading);
 
 /// <summary>Offers were shown to customers, or would have been, had they not been held out. Many in one event.</summary>
-public sealed record OffersShown(IReadOnlyList<ShownOffer> Shown) : IConcernsCustomers
-{
-    IEnumerable<string> IConcernsCustomers.Customers => Shown.Select(one => one.Customer).Distinct(StringComparer.Ordinal);
-
-    IEvent IConcernsCustomers.Only(IReadOnlyCollection<string> records) => Of(records);
-
-    /// <summary>Those that were shown to these records.</summary>
-    public OffersShown Of(IReadOnlyCollection<string> records) => new([.. Shown.Where(one => records.Contains(one.Customer))]);
-}
+public sealed record OffersShown(IReadOnlyList<ShownOffer> Shown) : IEvent;
 
 /// <summary>One of them.</summary>
 public sealed record ShownOffer(string Offer, string Customer, bool HeldOut, int AttributionDays, DateTimeOffset At);

@@ -34,12 +34,12 @@ internal sealed partial class Counts(Buyers buyers, ICompanions companions, Offe
     {
         if (days is { } window)
         {
-            Put(EntryOf(_buyers, (sku, window)), sku, await CountBuyers(sku, window, cancellation), book.BoughtAt(sku));
+            Put(EntryOf(_buyers, (sku, window)), sku, await CountBuyers(sku, window, cancellation), book.Changes.BoughtAt(sku));
         }
 
         if (support is { } least)
         {
-            Put(EntryOf(_companions, (sku, least)), sku, await CountCompanions(sku, least, cancellation), book.BoughtAt(sku));
+            Put(EntryOf(_companions, (sku, least)), sku, await CountCompanions(sku, least, cancellation), book.Changes.BoughtAt(sku));
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class Counts(Buyers buyers, ICompanions companions, Offe
     {
         var entry = EntryOf(entries, key);
         var age = entry.Value is null ? TooOld : time.GetElapsedTime(entry.At);
-        var boughtAt = book.BoughtAt(sku);
+        var boughtAt = book.Changes.BoughtAt(sku);
         if ((age >= Regularly || (age >= Moment && boughtAt > entry.UpTo)) && entry.TryBegin())
         {
             _ = Task.Run(() => CountAgain(entry, sku, count, boughtAt));
@@ -86,7 +86,7 @@ internal sealed partial class Counts(Buyers buyers, ICompanions companions, Offe
         entry.Put(value, time.GetTimestamp(), value is BuyerCount counted ? Math.Min(counted.Position, boughtAt) : boughtAt);
         if (!IsSame(before, value))
         {
-            book.Touch(sku);
+            book.Changes.Touch(sku);
         }
     }
 

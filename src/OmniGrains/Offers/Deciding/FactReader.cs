@@ -102,7 +102,7 @@ internal sealed class FactReader(FactSources from, OfferBook book, OfferSpot spo
     {
         if (_skus.Add(sku))
         {
-            WatchedAnew |= book.Watch(sku);
+            WatchedAnew |= book.Changes.Watch(sku);
         }
     }
 }

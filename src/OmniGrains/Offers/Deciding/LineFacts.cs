@@ -42,7 +42,7 @@ internal sealed class LineFacts(ICatalogue catalogue, OfferBook book)
     }
 
     public ValueTask<LineFact> Of(ConcurrentDictionary<string, LineFact> known, string sku, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation) =>
-        known.TryGetValue(sku, out var fact) && now < fact.Rests!.Until && book.IsCurrent(fact.Rests)
+        known.TryGetValue(sku, out var fact) && now < fact.Rests!.Until && book.Changes.IsCurrent(fact.Rests)
             ? ValueTask.FromResult(fact)
             : Read(known, sku, spot, now, cancellation);
 
@@ -63,7 +63,7 @@ internal sealed class LineFacts(ICatalogue catalogue, OfferBook book)
             read = new LineFact(
                 begun ? periods[0].Amount : null, begun ? periods[0].Currency : null, (await catalogue.Find(sku, cancellation))?.Category, new Rests([sku], until, tick, position));
         }
-        while (book.Watch(sku));
+        while (book.Changes.Watch(sku));
         return Remember(known, sku, read);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using OmniGrains.Engine;
 using OmniGrains.Inventory.Contracts;
@@ -15,21 +14,14 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
 {
     private const int MostBehind = 10_000;
     private const int BatchSize = 1_000;
-    private const int MostWatched = 200_000;
     private static readonly string[] Common = ["price-lists/", "bundles/", "places/", "channel-stock/"];
 
-    private readonly ConcurrentDictionary<string, long> _changed = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _bought = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Lock _ticking = new();
     private OfferPage _page = OfferPage.Empty;
     private long _noted = -1;
-    private long _tick;
-    private long _allChanged;
-    private int _watched;
 
-    /// <summary>Counts what happened to prices, stock and products.</summary>
-    public long Tick => Volatile.Read(ref _tick);
+    /// <summary>Counts what happens to prices, stock and products.</summary>
+    public ProductChanges Changes { get; } = new();
 
     /// <summary>The position up to which everything has been taken note of.</summary>
     public long Noted => Volatile.Read(ref _noted);
@@ -47,64 +39,10 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
     /// </summary>
     public async ValueTask<(long Tick, long Position)> Followed(CancellationToken cancellation)
     {
-        var (tick, head) = (Tick, tail.Head);
+        var (tick, head) = (Changes.Tick, tail.Head);
         await tail.WaitUntilFollowed(head, cancellation);
         return (tick, head);
     }
-
-    /// <summary>From now on changes of a product are counted. True when they were not before: what is read of it must be read again after this.</summary>
-    public bool Watch(string sku)
-    {
-        if (!_changed.TryAdd(sku, 0))
-        {
-            return false;
-        }
-
-        if (Interlocked.Increment(ref _watched) > MostWatched)
-        {
-            Forget();
-        }
-
-        return true;
-    }
-
-    public bool IsCurrent(Rests rests)
-    {
-        var now = Tick;
-        if (rests.Current == now)
-        {
-            return true;
-        }
-
-        if (Volatile.Read(ref _allChanged) > rests.Tick)
-        {
-            return false;
-        }
-
-        foreach (var sku in rests.Skus)
-        {
-            if (_changed.GetValueOrDefault(sku) > rests.Tick)
-            {
-                return false;
-            }
-        }
-
-        rests.Current = now;
-        return true;
-    }
-
-    /// <summary>Something that is counted of a product is another figure now.</summary>
-    public void Touch(string sku)
-    {
-        lock (_ticking)
-        {
-            _changed[sku] = _tick + 1;
-            Volatile.Write(ref _tick, _tick + 1);
-        }
-    }
-
-    /// <summary>The journal position of the last sale or return of a product, since it was first asked for; 0 for none.</summary>
-    public long BoughtAt(string sku) => _bought.GetOrAdd(sku, 0);
 
     private async ValueTask<OfferPage> CatchUp(long head, CancellationToken cancellation)
     {
@@ -115,7 +53,7 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
             {
                 await tail.WaitUntilFollowed(head, cancellation);
                 await Reload(cancellation);
-                AllChanged();
+                Changes.All();
                 Volatile.Write(ref _noted, head);
             }
 
@@ -155,15 +93,15 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
         var stream = recorded.Stream;
         if (StockId.OfStream(stream) is { } stock)
         {
-            Changed(stock.Sku);
+            Changes.Note(stock.Sku);
         }
         else if (KeyIn(stream, "product/") is { } product)
         {
-            Changed(product);
+            Changes.Note(product);
         }
         else if (KeyIn(stream, $"{OfferPrices.GrainType}/") is { } priced)
         {
-            Changed(priced);
+            Changes.Note(priced);
         }
         else if (KeyIn(stream, $"{Offer.GrainType}/") is { } offer)
         {
@@ -171,49 +109,14 @@ internal sealed class OfferBook(IGrains grains, Tail tail)
         }
         else if (recorded.Event is PurchaseRecorded document)
         {
-            NoteBought(document, recorded.Position);
+            foreach (var line in document.Lines)
+            {
+                Changes.NoteBought(line.Sku, recorded.Position);
+            }
         }
         else if (Array.Exists(Common, prefix => stream.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            AllChanged();
-        }
-    }
-
-    // A change is to be found before it is counted.
-    private void AllChanged()
-    {
-        lock (_ticking)
-        {
-            Volatile.Write(ref _allChanged, _tick + 1);
-            Volatile.Write(ref _tick, _tick + 1);
-        }
-    }
-
-    // What nobody watches any more cannot be told from the rest: all is read again, and watched again.
-    private void Forget()
-    {
-        lock (_ticking)
-        {
-            _changed.Clear();
-            _bought.Clear();
-            Interlocked.Exchange(ref _watched, 0);
-            AllChanged();
-        }
-    }
-
-    private void Changed(string sku)
-    {
-        if (_changed.ContainsKey(sku))
-        {
-            Touch(sku);
-        }
-    }
-
-    private void NoteBought(PurchaseRecorded document, long position)
-    {
-        foreach (var line in document.Lines.Where(line => _bought.ContainsKey(line.Sku)))
-        {
-            _bought[line.Sku] = position;
+            Changes.All();
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
     public ValueTask<Standing> Of(CompiledOffer offer, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation) => Of(offer, offer.At(spot), spot, now, cancellation);
 
     public ValueTask<Standing> Of(CompiledOffer offer, KnownStanding known, OfferSpot spot, DateTimeOffset now, CancellationToken cancellation) =>
-        known.Value is { } standing && now < standing.Rests.Until && book.IsCurrent(standing.Rests)
+        known.Value is { } standing && now < standing.Rests.Until && book.Changes.IsCurrent(standing.Rests)
             ? ValueTask.FromResult(standing)
             : Read(offer, known, spot, now, cancellation);
 

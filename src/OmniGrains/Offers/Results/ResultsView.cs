@@ -13,10 +13,12 @@ namespace OmniGrains.Offers.Results;
 /// </summary>
 internal sealed class ResultsView : View
 {
+    public const string ViewName = "offer-results";
+
     private const string NoCurrency = "";
     private const int MostAsked = 200;
 
-    public override string Name => "offer-results";
+    public override string Name => ViewName;
 
     public override int Version => 2;
 
