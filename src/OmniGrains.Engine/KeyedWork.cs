@@ -20,8 +20,8 @@ public abstract class KeyedWork
     public abstract ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation);
 
     /// <summary>
-    /// Works for one key until it is stopped. After a return it is begun anew at once, after an exception when a pause is over that
-    /// grows up to half a minute; nothing else waits for it.
+    /// Works for one key until it is stopped. After a return it is begun anew after a tenth of a second, after an exception when a pause is over
+    /// that grows from there up to half a minute; nothing else waits for it.
     /// </summary>
     /// <param name="run">The key and its cursor.</param>
     /// <param name="stop">Cancelled when the key is gone, the ownership is lost or the process ends: stop at once.</param>

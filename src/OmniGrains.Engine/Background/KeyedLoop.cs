@@ -70,7 +70,7 @@ internal sealed class KeyedLoop(KeyedWork work, Ownership ownership, IProgress p
             try
             {
                 await work.Run(run, stop);
-                attempt = 0; // It lost its cursor to a lease that ran out: that passes with the next renewal.
+                attempt = 0; // Its work is done for now, or its cursor was lost to a lease that ran out: no failure.
             }
             catch (Exception exception)
             {

@@ -3,8 +3,8 @@ using OmniGrains.Engine;
 namespace OmniGrains.Journal.Sqlite;
 
 /// <summary>
-/// Leases, checkpoints and snapshots in the cache file. Losing that file costs time only: reactions run again from the
-/// start, and the journal knows their commands.
+/// Leases, checkpoints and snapshots in the cache file. Losing that file costs time: reactions run again from the start, and the journal knows the
+/// commands that it accepted. Work whose decisions would be others today writes down in the journal how far it is.
 /// </summary>
 internal sealed class SqliteProgress(SqliteFile file, TimeProvider time) : IProgress, ISnapshots
 {

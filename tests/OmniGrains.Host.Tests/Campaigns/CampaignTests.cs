@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Host.Tests.Inbox;
 using OmniGrains.Host.Tests.Journeys;
 using OmniGrains.Host.Tests.Notifications;
@@ -37,13 +39,22 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
         await host.Happened("campaign.progressed", 2);
         ((string?)(await host.Client.Post("/v1/campaigns/spring/pause"))["state"]).ShouldBe("paused");
         ((string?)(await host.Client.Post("/v1/campaigns/spring/pause"))["state"]).ShouldBe("paused", "again changes nothing");
-        ((string?)(await Read(host))["state"]).ShouldBe("paused");
+
+        // What was under way when it was paused is counted; then nothing happens, however long it rests.
+        await Another(host, "other-1", 1);
+        var resting = await Read(host);
+        ((string?)resting["state"], (int)resting["looked"]! < 6).ShouldBe(("paused", true));
+        await Sent(host, "spring", (int)resting["sent"]!);
+        var mails = smtp.Taken.Count(mail => mail.Header("Subject") == "New: Tea");
+        time.Move(TimeSpan.FromHours(1));
+        await Another(host, "other-2", 2);
+        (await Read(host)).ToJsonString().ShouldBe(resting.ToJsonString());
+        smtp.Taken.Count(mail => mail.Header("Subject") == "New: Tea").ShouldBe(mails);
         ((string?)(await host.Client.Post("/v1/campaigns/spring/resume"))["state"]).ShouldBe("running");
-        await host.Happened("campaign.done");
+        await host.Happened("campaign.done", 3);
         ((int)(await Read(host))["sent"]!).ShouldBe(6);
-        await host.Happened("notification.sent", 6);
-        smtp.Taken.Select(mail => mail.To).Distinct().Count().ShouldBe(6);
-        smtp.Taken.Count.ShouldBe(6);
+        await Sent(host, "spring", 6);
+        smtp.Taken.Where(mail => mail.Header("Subject") == "New: Tea").Select(mail => mail.To).Order().ShouldBe(Enumerable.Range(0, 6).Select(i => $"p{i}@example.com"));
         await (await host.Client.PostAsync("/v1/campaigns/spring/pause", null)).Problem(409, "campaign.not-now");
     }
 
@@ -90,6 +101,59 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
         old.Headers.TryAddWithoutValidation("If-Match", "\"7\"");
         await (await host.Client.SendAsync(old)).Problem(412, "campaign.changed");
     }
+
+    [Fact]
+    public async Task It_is_not_used_up_on_nobody_when_its_template_does_not_fit()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        await host.Client.MakeCustomer("p0@example.com");
+        var bare = new { name = "Spring", template = "news" };
+        await host.Client.Put("/v1/campaigns/spring", bare);
+        ((string?)(await (await host.Client.PostAsJsonAsync("/v1/campaigns/spring/schedule", new { })).Problem(422, "campaign.invalid"))["detail"])!.ShouldContain("lacks what");
+        await Save(host, new { perSecond = 10 });
+        await host.Client.Post("/v1/campaigns/spring/schedule", new { at = DateTimeOffset.UtcNow.AddSeconds(1) });
+        await (await host.Client.PutAsJsonAsync("/v1/campaigns/spring", bare)).Problem(422, "campaign.invalid");
+        await (await host.Client.PutAsJsonAsync("/v1/campaigns/spring", new { name = "Spring", template = "nowhere" })).Problem(422, "campaign.invalid");
+
+        // The template wants more before the moment comes.
+        object[] more = [new { name = "what", sample = "Tea" }, new { name = "price", sample = "5" }];
+        await host.Client.SaveNews(more: new { variables = more });
+        ((string?)(await host.Happened("campaign.paused"))[0]["reason"]).ShouldBe("template");
+        var paused = await Read(host);
+        ((string?)paused["state"], (string?)paused["reason"], (int)paused["looked"]!).ShouldBe(("paused", "template", 0));
+        await (await host.Client.PostAsync("/v1/campaigns/spring/resume", null)).Problem(422, "campaign.invalid");
+        await host.Client.SaveNews();
+        ((string?)(await host.Client.Post("/v1/campaigns/spring/resume"))["state"]).ShouldBe("running");
+        (await smtp.Next()).To.ShouldBe("p0@example.com");
+        await host.Happened("campaign.done");
+        ((int)(await Read(host))["sent"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_being_built_anew_is_waited_for()
+    {
+        await using var host = await HostUnderTest.Start();
+        var pages = host.App.Services.GetRequiredService<ICustomerPages>();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var page = pages.After(null, "zzz", 10, await host.Head() + 1, limit.Token).AsTask();
+        page.IsCompleted.ShouldBeFalse("it does not look as if there was nobody");
+        await host.Client.MakeCustomer("p0@example.com");
+        (await page).ShouldNotBeNull();
+    }
+
+    // Another campaign to the same people, from its beginning to its end.
+    private static async Task Another(HostUnderTest host, string id, int times)
+    {
+        await host.Client.Put($"/v1/campaigns/{id}", new { name = "Other", template = "news", data = new { what = id }, perSecond = 1_000 });
+        await host.Client.Post($"/v1/campaigns/{id}/schedule", new { });
+        await host.Happened("campaign.done", times);
+        await Sent(host, id, 6);
+    }
+
+    private static Task Sent(HostUnderTest host, string id, int times) => host.Happened("notification.sent", times, data => (string?)data["cause"] == $"campaign:{id}");
 
     private static async Task Reaches(string[] settings)
     {

@@ -53,6 +53,18 @@ public sealed class FieldConditionsTests
     }
 
     [Theory]
+    [InlineData("1e28")]
+    [InlineData("79228162514264337593543950335")]
+    [InlineData("-1")]
+    public void Any_number_of_days_that_a_caller_may_send_can_be_compared_with(string days)
+    {
+        var since = JsonSerializer.SerializeToElement(new { at = Now.AddDays(-1) });
+        var within = new FieldCondition("at", FieldTest.WithinDays, Entry: "days");
+        FieldConditions.Hold([within], since, Now, _ => JsonDocument.Parse(days).RootElement).ShouldBe(days[0] != '-');
+        FieldConditions.Hold([within], JsonSerializer.SerializeToElement(new { at = "0001-01-01T00:00:00Z" }), Now, _ => JsonDocument.Parse(days).RootElement).ShouldBe(days[0] != '-');
+    }
+
+    [Theory]
     [InlineData("""{ "field": "", "test": "exists" }""")]
     [InlineData("""{ "field": "a..b", "test": "exists" }""")]
     [InlineData("""{ "field": "a", "test": "eq" }""")]
@@ -61,6 +73,10 @@ public sealed class FieldConditionsTests
     [InlineData("""{ "field": "a", "test": "any" }""")]
     [InlineData("""{ "field": "a", "test": "withinDays", "value": "soon" }""")]
     [InlineData("""{ "field": "a", "test": "eq", "entry": "b" }""")]
+    [InlineData("""{ "field": "a", "test": "eq", "value": 1, "where": [null] }""")]
+    [InlineData("""{ "field": "a", "test": "exists", "where": [] }""")]
+    [InlineData("""{ "field": "a", "test": "exists", "entry": "b" }""")]
+    [InlineData("""{ "field": "a", "test": "any", "where": [null] }""")]
     public void What_cannot_be_meant_is_refused(string condition) =>
         FieldConditions.Wrong([JsonSerializer.Deserialize<FieldCondition>(condition, JsonSerializerOptions.Web)!], "when").ShouldNotBeNull();
 }

@@ -13,6 +13,7 @@ internal sealed class Travels(JourneyInput plan)
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     private readonly RunGrain _grain = new();
+    private readonly Dictionary<string, RunReply> _known = new(StringComparer.Ordinal);
     private int _commands;
 
     public Run State { get; private set; } = Run.Never;
@@ -27,7 +28,10 @@ internal sealed class Travels(JourneyInput plan)
 
     public string Zone { get; set; } = "UTC";
 
-    /// <summary>The effects that were done, in order: a step of an entry at most once, or something is wrong.</summary>
+    /// <summary>Where the journal stands: each thing that happens lies behind the one before.</summary>
+    public long Position { get; set; }
+
+    /// <summary>The effects that were done, in order, <c>entry.step</c>: one that was asked for before under its id is not done again.</summary>
     public List<string> Effects { get; } = [];
 
     public IEnumerable<string> Passed => Events.OfType<StepPassed>().Select(passed => $"{passed.Step}:{passed.Outcome}");
@@ -42,25 +46,38 @@ internal sealed class Travels(JourneyInput plan)
 
     public static JourneyStep Wait(string id, int minutes = 60) => new(id, JourneyStepKind.Wait, Minutes: minutes);
 
-    public RunReply Enter(DateTimeOffset at, long cause = 1, JourneyReentry? reentry = null, string data = "{}", RunsElsewhere? elsewhere = null) => Tell(at, new EnterRun(
+    public RunReply Enter(
+        DateTimeOffset at, long? cause = null, JourneyReentry? reentry = null, string data = "{}", RunsElsewhere? elsewhere = null, DateTimeOffset? happened = null) => Tell(at, new EnterRun(
         "j", 1, 1, Ada, plan.Steps[0].Id, reentry ?? plan.Reentry ?? new JourneyReentry(JourneyReentryRule.Once), plan.Goal?.WithinDays,
-        EntryData.Keep(JsonDocument.Parse(data).RootElement, plan), cause, "order.placed", elsewhere ?? new RunsElsewhere(false, null)));
+        EntryData.Keep(JsonDocument.Parse(data).RootElement, plan), cause ?? ++Position, happened ?? at, "order.placed", elsewhere ?? RunsElsewhere.None), cause is null ? null : $"e{cause}");
 
-    public void Hear(DateTimeOffset at, bool goal = false, bool exit = false, string? heard = null) => Tell(at, new HearEvent(
-        State.Last!.Entry, goal, plan.Goal?.Ends ?? true, exit, heard, heard is null ? null : plan.After(plan.Find(heard)!, plan.Find(heard)!.Next)));
+    public void Hear(DateTimeOffset at, bool goal = false, bool exit = false, string? heard = null, long? position = null, DateTimeOffset? happened = null) => Tell(at, new HearEvent(
+        State.Last!.Entry, position ?? ++Position, happened ?? at, goal, plan.Goal?.Ends ?? true, exit, heard, heard is null ? null : plan.After(plan.Find(heard)!, plan.Find(heard)!.Next)),
+        position is null ? null : $"h{position}");
 
     /// <summary>As the driver does: takes it as far as it goes, doing effects.</summary>
-    public void Drive(DateTimeOffset at)
+    /// <param name="at">Now.</param>
+    /// <param name="position">The event for which it does; the last one when absent.</param>
+    /// <param name="dies">Dies right after the first effect.</param>
+    public void Drive(DateTimeOffset at, long? position = null, bool dies = false)
     {
         for (var round = 0; round < 100 && State.Open is { Stage: not RunStage.Waiting } run; round++)
         {
-            var effect = !Exits && plan.Find(run.Step) is { } step && step.IsEffect() ? step.Id : null;
-            if (effect is not null)
+            var known = new RunFacts(Zone, Holds, Exits);
+            var effect = Walk.NextEffect(plan, run, known)?.Id;
+            if (effect is not null && !_known.ContainsKey($"s{run.EnteredAt.UtcTicks}.{run.Entry}.{effect}"))
             {
                 Effects.Add($"{run.Entry}.{effect}");
+                _known[$"s{run.EnteredAt.UtcTicks}.{run.Entry}.{effect}"] = new RunReply(null);
             }
 
-            Tell(at, new AdvanceRun(run.Entry, run.Passed, plan, new RunFacts(Zone, Holds, Exits), effect is null ? null : new EffectDone(effect, "sent", $"{Ada}.{Effects.Count}")));
+            if (effect is not null && dies)
+            {
+                return;
+            }
+
+            var done = effect is null ? null : new EffectDone(effect, "sent", $"{Ada}.{Effects.Count}");
+            Tell(at, new AdvanceRun(run.Entry, run.Passed, plan, known, done, position ?? Position), $"a{run.EnteredAt.UtcTicks}.{run.Entry}.{run.Passed}.{run.Stage == RunStage.Due}");
         }
     }
 
@@ -70,12 +87,19 @@ internal sealed class Travels(JourneyInput plan)
         if (Due is { Due: not null, Command: WakeRun wake })
         {
             Tell(at, wake);
+            Position++;
             Drive(at);
         }
     }
 
-    public RunReply Tell(DateTimeOffset at, ICommand<RunReply> command)
+    /// <summary>What was accepted under an id before is answered as then, as the journal does.</summary>
+    public RunReply Tell(DateTimeOffset at, ICommand<RunReply> command, string? id = null)
     {
+        if (id is not null && _known.TryGetValue(id, out var earlier))
+        {
+            return earlier;
+        }
+
         var decision = _grain.Decide(State, command, new CommandContext(new CommandId($"c{_commands++}"), at));
         decision.Rejection.ShouldBeNull();
         foreach (var @event in decision.Events)
@@ -87,6 +111,11 @@ internal sealed class Travels(JourneyInput plan)
         foreach (var reminder in decision.Reminders)
         {
             Due = reminder.Due is null ? null : reminder;
+        }
+
+        if (id is not null && decision.Events.Count > 0)
+        {
+            _known[id] = (RunReply)decision.Reply!;
         }
 
         return (RunReply)decision.Reply!;

@@ -24,4 +24,21 @@ public sealed class DoubtsTests
         second.Settle([1, 2]);
         second.With([68]).ShouldBe([68]);
     }
+
+    [Fact]
+    public void What_is_written_down_does_not_grow_over_restarts()
+    {
+        IReadOnlyList<long> written = [];
+        for (var start = 0; start < 100; start++)
+        {
+            // All of it was sent and the cursor saved; then the process ends, and the next one begins behind it.
+            var doubts = new Doubts(written);
+            doubts.BeginAt((start * 64) + 1);
+            long[] batch = [.. Enumerable.Range((start * 64) + 1, 64)];
+            written = doubts.With(batch);
+            doubts.Settle(batch);
+        }
+
+        written.Count.ShouldBe(64);
+    }
 }

@@ -22,7 +22,10 @@ internal sealed class PeopleFacts(IGrains grains, ICustomerRecords records, ICus
         var settings = (await grains.Read(NotificationSettings.Grain, ReadSettings.Query, cancellation)).Value;
         var providers = (await grains.Read(AllProviders.Grain, ReadProviders.Query, cancellation)).Value;
         var (own, others) = (PersonNotices.Nobody, new List<PersonNotices>());
-        foreach (var part in await families.RecordsOf(person.Id, cancellation))
+        var parts = await families.RecordsOf(person.Id, cancellation);
+
+        // What the only record of a person knows its own grain looks at itself; but where push messages go is an address.
+        foreach (var part in parts.Count > 1 || terms.Channels.Contains(NoticeChannels.Push) ? parts : [])
         {
             var state = (await grains.Read(PersonNotices.GrainOf(part), ReadNotices.Query, cancellation)).Value;
             if (part == record)

@@ -45,39 +45,71 @@ internal sealed class NotificationsView : View
 
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
     {
+        var (fresh, steps, changed) = (new Dictionary<string, object?[]>(StringComparer.Ordinal), new List<object?[]>(), new Dictionary<string, object?[]>(StringComparer.Ordinal));
         foreach (var recorded in events)
         {
             switch (recorded.Event)
             {
                 case NotificationRequested asked:
-                    await writer.Execute(
-                        "insert into notifications(id, position, record, template, version, purpose, transactional, cause, state, channel, reason, at) "
-                        + "values($1, $2, $3, $4, $5, $6, $7, $8, $9, null, null, $10) on conflict(id) do nothing",
-                        [[asked.Id, recorded.Position, asked.Record, asked.Template, (long)asked.Version, asked.Purpose, asked.Transactional ? 1L : 0L, asked.Cause, NoticeStates.Held, Timestamps.Text(asked.At)]]);
+                    fresh[asked.Id] =
+                    [
+                        asked.Id, NoticeStates.Held, null, null, recorded.Position, asked.Record, asked.Template, (long)asked.Version, asked.Purpose, asked.Transactional ? 1L : 0L, asked.Cause,
+                        Timestamps.Text(asked.At),
+                    ];
                     break;
                 case TemplateSaved saved:
                     await writer.Execute("insert into notification_templates(id) values($1) on conflict(id) do nothing", [[saved.Id]]);
                     break;
                 default:
-                    await Step(recorded, writer);
+                    Step(recorded, fresh, steps, changed);
                     break;
             }
         }
+
+        await Write(fresh.Values, steps, changed.Values, writer);
     }
 
-    private static async ValueTask Step(Recorded recorded, IViewWriter writer)
+    // What a notification went through in one batch is written once, as it stands at the end.
+    private static void Step(Recorded recorded, Dictionary<string, object?[]> fresh, List<object?[]> steps, Dictionary<string, object?[]> changed)
     {
         if (StepOf(recorded.Event) is not var (id, step, data, state, channel, reason))
         {
             return;
         }
 
-        await writer.Execute(
-            "insert into notification_steps(id, position, step, at, data) values($1, $2, $3, $4, $5) on conflict(id, position) do nothing",
-            [[id, recorded.Position, step, Timestamps.Text(recorded.At), data]]);
-        if (state is not null)
+        steps.Add([id, recorded.Position, step, Timestamps.Text(recorded.At), data]);
+        if (state is null)
         {
-            await writer.Execute("update notifications set state = $2, channel = coalesce($3, channel), reason = $4 where id = $1", [[id, state, channel, reason]]);
+            return;
+        }
+
+        if (!fresh.TryGetValue(id, out var row) && !changed.TryGetValue(id, out row))
+        {
+            changed[id] = row = [id, null, null, null];
+        }
+
+        (row[1], row[2], row[3]) = (state, channel ?? row[2], reason);
+    }
+
+    private static async ValueTask Write(IReadOnlyCollection<object?[]> fresh, List<object?[]> steps, IReadOnlyCollection<object?[]> changed, IViewWriter writer)
+    {
+        if (fresh.Count > 0)
+        {
+            await writer.Execute(
+                "insert into notifications(id, state, channel, reason, position, record, template, version, purpose, transactional, cause, at) "
+                + "values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict(id) do nothing",
+                [.. fresh]);
+        }
+
+        if (steps.Count > 0)
+        {
+            await writer.Execute(
+                "insert into notification_steps(id, position, step, at, data) values($1, $2, $3, $4, $5) on conflict(id, position) do nothing", steps);
+        }
+
+        if (changed.Count > 0)
+        {
+            await writer.Execute("update notifications set state = $2, channel = coalesce($3, channel), reason = $4 where id = $1", [.. changed]);
         }
     }
 
