@@ -60,6 +60,8 @@ public sealed class FriendsApiTests(PostgresCluster cluster) : IClassFixture<Pos
             .ShouldBe((3, 30, 60, 0.30m, false));
         await club.Has(30);
         await (await host.Client.PostAsJsonAsync($"{TeaClub.Programme}/simulate", new { terms = new { name = "x", zone = "Rome" } })).Problem(422, "request.invalid");
+        await (await host.Client.PostAsJsonAsync($"{TeaClub.Programme}/simulate", new { terms = draft, until = "0001-01-01T00:00:00Z" })).Problem(422, "request.invalid");
+        await (await host.Client.PostAsJsonAsync($"{TeaClub.Programme}/simulate", new { terms = draft, from = "9999-12-31T23:59:59Z" })).Problem(422, "request.invalid");
         await (await host.Client.PostAsJsonAsync("/v1/loyalty/programmes/none/simulate", new { terms = draft })).Problem(404, "loyalty.programme-unknown");
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using OmniGrains.Catalogue.Contracts;
 
 namespace OmniGrains.Offers.Deciding;

@@ -21,6 +21,7 @@ internal static class OfferPricesEndpoint
         .WithExample(StatusCodes.Status200OK, "a week", new Page<PricedOffer>(
             [new PricedOffer("teapot-week", 1, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(7), 9.99m, 12.50m, "EUR", true, "charmPrice", 2,
                 new OfferBenefit(BenefitKind.Percent, 20), [new SpotPrice("web", null, 9.99m, 12.50m, "EUR", true)])], null))
+        .WaitsForPosition()
         .RequireScope(Scopes.OffersRead);
 
     private static async Task<Results<Ok<Page<PricedOffer>>, ProblemHttpResult>> Handle(string sku, IGrains grains, CancellationToken cancellation) =>
