@@ -70,6 +70,7 @@ public sealed class JourneySafetyTests
             await host.Client.SaveJourney("golden", Golden);
             await host.Client.MakeUser("ada");
             await host.Client.Track("ada", "Seen");
+            await host.Happened("journey.followed");
             time.Move(TimeSpan.FromMinutes(2));
             await MakeGolden(host, "bob");
             await host.Client.Track("bob", "Seen");
