@@ -63,7 +63,7 @@ internal static class CampaignEndpoints
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
-            return TypedResults.Problem(Problems.Of(new Rejection("request.if-match-invalid", "If-Match must be the ETag of what you read, or *.", RejectionKind.PreconditionFailed)));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         if (Wrong(id, input, notices) is { } wrong)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Edge;
 
@@ -32,6 +33,9 @@ public static class Answers
 
     /// <summary>The strong validator of a version of one thing.</summary>
     public static string ETagOf(int version) => $"\"{version}\"";
+
+    /// <summary>The header names no version.</summary>
+    public static readonly Rejection BadIfMatch = new("request.if-match-invalid", "If-Match must be the ETag of what you read, or *.", RejectionKind.PreconditionFailed);
 
     /// <summary>The version that <c>If-Match</c> names; null when it is absent or <c>*</c>.</summary>
     /// <returns>False when the header is neither a single strong validator of ours nor <c>*</c>.</returns>

@@ -35,9 +35,6 @@ internal static class NotificationRejections
 
     public static readonly Rejection ProviderLimit = new("notification.provider-limit", "There are 50 providers already.", RejectionKind.Conflict);
 
-    public static readonly Rejection BadIfMatch = new(
-        "request.if-match-invalid", "If-Match must be the ETag of what you read, or *.", RejectionKind.PreconditionFailed);
-
     public static Rejection TemplateInvalid(string detail) => new("notification.template-invalid", detail);
 
     public static Rejection DataInvalid(string detail) => new("notification.data-invalid", detail);

@@ -187,20 +187,6 @@ public sealed class JourneyTests
         await (await host.Client.PostAsJsonAsync("/v1/journeys/nudge/dry-run", new { customer = "nobody", journey = plan })).Problem(404, "journey.customer-unknown");
     }
 
-    [Theory]
-    [InlineData("""{ "name": "x", "trigger": { "kind": "nothing.happens" }, "steps": [{ "id": "a", "kind": "exit" }] }""", "trigger.kind")]
-    [InlineData("""{ "name": "x", "trigger": { "kind": "order.placed" }, "steps": [] }""", "steps")]
-    [InlineData("""{ "name": "x", "trigger": { "kind": "order.placed" }, "steps": [{ "id": "a", "kind": "wait", "minutes": 5 }, { "id": "b", "kind": "wait", "minutes": 5, "next": "a" }] }""", "no later step")]
-    [InlineData("""{ "name": "x", "trigger": { "kind": "order.placed" }, "steps": [{ "id": "a", "kind": "split", "arms": [{ "name": "a", "percent": 50 }, { "name": "b", "percent": 49 }] }] }""", "100 together")]
-    [InlineData("""{ "name": "x", "trigger": { "kind": "journey.ended" }, "steps": [{ "id": "a", "kind": "exit" }] }""", "trigger.kind")]
-    public async Task What_cannot_be_a_journey_is_refused(string json, string says)
-    {
-        await using var host = await HostUnderTest.Start();
-        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
-        var problem = await (await host.Client.PutAsync("/v1/journeys/wrong", content)).Problem(422, "journey.invalid");
-        ((string?)problem["detail"])!.ShouldContain(says);
-    }
-
     // With a template and the journey of these tests.
     private static async Task<HostUnderTest> Open(SmtpStandIn smtp, TimeProvider time)
     {

@@ -71,7 +71,7 @@ internal static class JourneyEndpoints
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
-            return TypedResults.Problem(Problems.Of(new Rejection("request.if-match-invalid", "If-Match must be the ETag of what you read, or *.", RejectionKind.PreconditionFailed)));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         if (JourneyRules.Wrong(id, input, kinds) is { } wrong)

@@ -125,7 +125,7 @@ internal static class SettingsEndpoints
     private static async Task<Results<Ok<SettingsReceipt>, ProblemHttpResult>> Put(
         SettingsInput input, Intent intent, HttpContext http, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
-        if ((Answers.TryReadIfMatch(http.Request, out var expected) ? SettingsRules.Wrong(input) : NotificationRejections.BadIfMatch) is { } wrong)
+        if ((Answers.TryReadIfMatch(http.Request, out var expected) ? SettingsRules.Wrong(input) : Answers.BadIfMatch) is { } wrong)
         {
             return TypedResults.Problem(Problems.Of(wrong));
         }

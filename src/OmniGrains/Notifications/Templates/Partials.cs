@@ -124,7 +124,7 @@ internal static class PartialsEndpoints
     private static async Task<Results<Ok<TemplateReceipt>, ProblemHttpResult>> Put(
         PartialsInput input, Intent intent, HttpContext http, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
-        if ((Answers.TryReadIfMatch(http.Request, out var expected) ? NotificationPartials.Wrong(input) : NotificationRejections.BadIfMatch) is { } wrong)
+        if ((Answers.TryReadIfMatch(http.Request, out var expected) ? NotificationPartials.Wrong(input) : Answers.BadIfMatch) is { } wrong)
         {
             return TypedResults.Problem(Problems.Of(wrong));
         }

@@ -67,7 +67,7 @@ internal static class TemplateEndpoints
         string id, TemplateInput input, Intent intent, HttpContext http, TemplateCheck check, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
         var partials = (await grains.Read(NotificationPartials.Grain, ReadPartials.Query, cancellation)).Value;
-        if ((Answers.TryReadIfMatch(http.Request, out var expected) ? check.Wrong(id, input, partials) : NotificationRejections.BadIfMatch) is { } wrong)
+        if ((Answers.TryReadIfMatch(http.Request, out var expected) ? check.Wrong(id, input, partials) : Answers.BadIfMatch) is { } wrong)
         {
             return TypedResults.Problem(Problems.Of(wrong));
         }
