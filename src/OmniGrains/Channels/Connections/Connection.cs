@@ -40,7 +40,7 @@ internal sealed record ConnectionSettings(
     public const string TokenUrl = "tokenUrl";
 
     /// <summary>The options that say where secrets are sent to, and how.</summary>
-    private static readonly string[] Destinations = [TokenUrl, EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurity, EmailSettings.SmtpUser];
+    private static readonly string[] Destinations = [TokenUrl, EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurityOption, EmailSettings.SmtpUser];
 
     /// <summary>True when both send their secrets to the same addresses.</summary>
     public bool SpeaksTo(ConnectionSettings other) => Connector == other.Connector && BaseUrl == other.BaseUrl

@@ -30,7 +30,7 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
     public IReadOnlyList<string> Options { get; } =
     [
         EmailSettings.AddressOption, EmailSettings.NameOption, EmailSettings.ReplyToOption, EmailSettings.InboundOption, EmailSettings.InboundUser,
-        EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurity, EmailSettings.SmtpUser,
+        EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurityOption, EmailSettings.SmtpUser,
     ];
 
     /// <summary>25 MB, attachments and their encoding included.</summary>

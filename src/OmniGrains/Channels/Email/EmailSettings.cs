@@ -20,13 +20,13 @@ internal sealed record EmailSettings(string Address, string? DisplayName, string
     public const string InboundUser = "inboundUser";
     public const string SmtpHost = "smtpHost";
     public const string SmtpPort = "smtpPort";
-    public const string SmtpSecurity = "smtpSecurity";
+    public const string SmtpSecurityOption = "smtpSecurity";
     public const string SmtpUser = "smtpUser";
     public const string InboundSecret = "inboundSecret";
     public const string SmtpPassword = "smtpPassword";
 
     private const int UsualPort = 587;
-    private const string StartTls = "startTls";
+    private static readonly Dictionary<string, SmtpSecurity> Securities = new(StringComparer.Ordinal) { ["none"] = SmtpSecurity.None, ["startTls"] = SmtpSecurity.StartTls, ["tls"] = SmtpSecurity.Tls };
 
     /// <summary>The host of our address.</summary>
     public string Host => Address[(Address.LastIndexOf('@') + 1)..];
@@ -51,14 +51,14 @@ internal sealed record EmailSettings(string Address, string? DisplayName, string
             : Value(InboundUser) is { } user && !Slugs.IsPrintable(user, 200) ? "inboundUser must be 1 to 200 visible characters."
             : Value(SmtpHost) is { } host && (!Slugs.IsPrintable(host, 253) || Uri.CheckHostName(host) == UriHostNameType.Unknown) ? "smtpHost must be the name or address of a server."
             : Value(SmtpPort) is { } port && !(int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65_535) ? "smtpPort must be 1 to 65535."
-            : Value(SmtpSecurity) is not (null or "none" or StartTls) ? "smtpSecurity must be none or startTls."
+            : Value(SmtpSecurityOption) is { } security && !Securities.ContainsKey(security) ? "smtpSecurity must be none, startTls or tls."
             : Value(SmtpUser) is { } login && !Slugs.IsPrintable(login, 200) ? "smtpUser must be 1 to 200 visible characters."
             : null;
     }
 
     private static SmtpServer? ServerOf(ConnectedShop shop) => shop.Option(SmtpHost) is { } host
         ? new SmtpServer(
-            host, int.Parse(shop.Option(SmtpPort) ?? $"{UsualPort}", CultureInfo.InvariantCulture), (shop.Option(SmtpSecurity) ?? StartTls) == StartTls,
+            host, int.Parse(shop.Option(SmtpPort) ?? $"{UsualPort}", CultureInfo.InvariantCulture), shop.Option(SmtpSecurityOption) is { } security ? Securities[security] : SmtpSecurity.StartTls,
             shop.Option(SmtpUser), shop.Option(SmtpUser) is null ? null : shop.Secret(SmtpPassword))
         : null;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -6,13 +7,30 @@ using MimeKit;
 
 namespace OmniGrains.Edge.Outgoing;
 
+/// <summary>How an SMTP server is spoken to.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SmtpSecurity>))]
+public enum SmtpSecurity
+{
+    /// <summary>In the clear: for a server on this machine or in a network of its own.</summary>
+    [JsonStringEnumMemberName("none")]
+    None,
+
+    /// <summary>STARTTLS (RFC 3207): refused when the server does not offer it.</summary>
+    [JsonStringEnumMemberName("startTls")]
+    StartTls,
+
+    /// <summary>TLS from the first byte (RFC 8314), usually at port 465.</summary>
+    [JsonStringEnumMemberName("tls")]
+    Tls,
+}
+
 /// <summary>An SMTP server that takes mails.</summary>
 /// <param name="Host">Its name or address.</param>
-/// <param name="Port">Usually 587, or 25 within a network.</param>
-/// <param name="StartTls">True for STARTTLS (RFC 3207): refused when the server does not offer it.</param>
+/// <param name="Port">Usually 587, 465 for TLS from the first byte, or 25 within a network.</param>
+/// <param name="Security">How it is spoken to.</param>
 /// <param name="User">When null, nobody signs in.</param>
 /// <param name="Password">Of the user.</param>
-internal sealed record SmtpServer(string Host, int Port, bool StartTls, string? User, string? Password)
+internal sealed record SmtpServer(string Host, int Port, SmtpSecurity Security, string? User, string? Password)
 {
     public override string ToString() => $"{Host}:{Port}";
 }
@@ -39,7 +57,7 @@ internal static class Smtp
         using var client = new SmtpClient();
         try
         {
-            await client.ConnectAsync(server.Host, server.Port, server.StartTls ? SecureSocketOptions.StartTls : SecureSocketOptions.None, patience.Token);
+            await client.ConnectAsync(server.Host, server.Port, OptionsOf(server.Security), patience.Token);
             if (server is { User: { } user, Password: { } password })
             {
                 await client.AuthenticateAsync(user, password, patience.Token);
@@ -55,6 +73,13 @@ internal static class Smtp
         await Leave(client, patience.Token);
         return null;
     }
+
+    private static SecureSocketOptions OptionsOf(SmtpSecurity security) => security switch
+    {
+        SmtpSecurity.None => SecureSocketOptions.None,
+        SmtpSecurity.Tls => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.StartTls,
+    };
 
     // What was taken stays taken, however the farewell goes.
     private static async Task Leave(SmtpClient client, CancellationToken cancellation)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 

@@ -1,29 +1,16 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 
 namespace OmniGrains.Notifications.Setup;
 
-/// <summary>How an SMTP server is spoken to.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SmtpSecurity>))]
-public enum SmtpSecurity
-{
-    /// <summary>Not at all: for a server on this machine or in a network of its own.</summary>
-    [JsonStringEnumMemberName("none")]
-    None,
-
-    /// <summary>STARTTLS (RFC 3207): refused when the server does not offer it.</summary>
-    [JsonStringEnumMemberName("startTls")]
-    StartTls,
-}
-
 /// <summary>An SMTP server. Its password is written only.</summary>
 /// <param name="Host">Its name.</param>
-/// <param name="Port">Usually 587, or 25 within a network.</param>
+/// <param name="Port">Usually 587, 465 for <c>tls</c>, or 25 within a network.</param>
 /// <param name="Security">When absent, <c>startTls</c>.</param>
 /// <param name="User">When absent, nobody signs in.</param>
 /// <param name="From">The sender's address.</param>

@@ -27,7 +27,7 @@ internal sealed class SmtpChannel(KeyVault vault) : IOutgoingChannel
 
         to.Name = sending.Name is { } name ? string.Concat(name.Where(letter => !char.IsControl(letter))) : null;
         using var mail = MailOf(smtp, to, sending);
-        var server = new SmtpServer(smtp.Host, smtp.Port, smtp.Security is not SmtpSecurity.None, smtp.User, provider.Password(vault));
+        var server = new SmtpServer(smtp.Host, smtp.Port, smtp.Security ?? SmtpSecurity.StartTls, smtp.User, provider.Password(vault));
         return await Smtp.Send(server, mail, cancellation) is { } failure ? new SendResult(null, failure.Code, failure.Detail, failure.Passing) : new SendResult(null);
     }
 
