@@ -115,6 +115,7 @@ public sealed class JourneySafetyTests
             { "name": "Marker", "trigger": { "kind": "customer.behaviour-tracked" }, "steps": [{ "id": "hook", "kind": "webhook", "name": "marked" }] }
             """);
         var ada = await host.Client.MakeUser("ada");
+        (await host.Client.GetAsync($"/v1/customers/{ada}?after={await host.Head()}")).EnsureSuccessStatusCode();
         await host.Client.Notify(ada);
         await smtp.Next();
         await smtp.Next();
