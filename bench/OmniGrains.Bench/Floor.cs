@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OmniGrains.Channels;
+using OmniGrains.Channels.Deliveries;
 using OmniGrains.Customers;
 using OmniGrains.Edge.Json;
+using OmniGrains.Inbox;
+using OmniGrains.Inbox.Desk;
 using OmniGrains.Inventory;
 using OmniGrains.Inventory.Levels;
 using OmniGrains.Inventory.Reservations;
@@ -24,7 +28,7 @@ internal static class Floor
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default, OffersJson.Default, LoyaltyJson.Default]));
+        builder.Services.ConfigureHttpJsonOptions(json => HttpJson.Configure(json.SerializerOptions, [OrdersJson.Default, CustomersJson.Default, InventoryJson.Default, OffersJson.Default, LoyaltyJson.Default, InboxJson.Default, ChannelsJson.Default]));
         var app = builder.Build();
         app.MapPost("/v1/purchases", Answer);
         app.MapPost("/v1/orders", Placed);
@@ -34,6 +38,7 @@ internal static class Floor
         MapInventory(app);
         MapOffers(app);
         MapPoints(app);
+        MapInbox(app);
         app.MapGet("/health", () => "ready");
         await app.RunAsync();
     }
@@ -65,6 +70,25 @@ internal static class Floor
     {
         app.MapPost("/v1/loyalty/accounts/{id}/events", (string id, EventInput input) => TypedResults.Ok(new AccountReceipt(id, 1, 1_000_001, 0, 0, null, 1)));
         app.MapPost("/v1/loyalty/accounts/{id}/payments", (string id, PaymentInput input) => TypedResults.Ok(new AccountReceipt(id, 1, 999_999, 0, 1, DateTimeOffset.UnixEpoch, 1)));
+    }
+
+    // A webhook's body is read and thrown away.
+    private static void MapInbox(WebApplication app)
+    {
+        app.MapPost("/v1/webhooks/{connector}/{connection}", async (HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            return TypedResults.Ok(new DeliveryReceipt("0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", false, 1));
+        });
+        var sample = Path.Combine(AppContext.BaseDirectory, "conversation.json");
+        if (File.Exists(sample))
+        {
+            var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+            HttpJson.Configure(json, [InboxJson.Default, CustomersJson.Default, OrdersJson.Default]);
+            var conversation = JsonSerializer.Deserialize<ConversationDetails>(File.ReadAllBytes(sample), json)!;
+            app.MapGet("/v1/conversations/{id}", (string id) => TypedResults.Ok(conversation));
+        }
     }
 
     private static Ok<PlacedOrder> Placed(PlaceOrderInput input) => TypedResults.Ok(new PlacedOrder(

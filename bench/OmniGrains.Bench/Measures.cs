@@ -35,6 +35,13 @@ internal static partial class Measures
         ["campaign"] = CampaignToMany,
         ["notify-latency"] = NotifyLatency,
         ["reminders"] = RemindersAtOnce,
+        ["inbound"] = InboundMessages,
+        ["inbound-latency"] = InboundToScreen,
+        ["open-conversation"] = OpenConversations,
+        ["inbox-search"] = InboxSearchOnPostgres,
+        ["inbox-search-sqlite"] = InboxSearchOnSqlite,
+        ["inbox-list"] = InboxListOnSqlite,
+        ["inbox-list-postgres"] = InboxListOnPostgres,
     };
 
 #if ORLEANS

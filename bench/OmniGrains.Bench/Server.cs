@@ -29,8 +29,8 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Its services, when it runs in this process.</summary>
     public IServiceProvider Services => _application!.Services;
 
-    /// <summary>Starts the product in this process.</summary>
-    public static async Task<Server> InThisProcess(string data)
+    /// <summary>Starts the product in this process, on a folder or a PostgreSQL.</summary>
+    public static async Task<Server> InThisProcess(string data, string? postgres = null)
     {
         var port = FreePort();
         foreach (var (name, value) in Settings(data))
@@ -38,6 +38,7 @@ internal sealed class Server : IAsyncDisposable
             Environment.SetEnvironmentVariable(name.Replace(":", "__", StringComparison.Ordinal), value);
         }
 
+        Environment.SetEnvironmentVariable("ConnectionStrings__Postgres", postgres);
         var application = Host.OmniGrainsHost.Build([]);
         application.Urls.Clear();
         application.Urls.Add($"http://127.0.0.1:{port}");

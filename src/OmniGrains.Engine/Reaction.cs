@@ -9,6 +9,12 @@ public abstract class Reaction
     /// <summary>The reaction's name: the key of its checkpoint and part of its command ids. Never changes once released.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// True when somebody watches for what follows, such as a message on an agent's screen: events are then taken as they come, and neither gathered
+    /// nor held back while requests compete.
+    /// </summary>
+    public virtual bool Prompt => false;
+
     /// <summary>What follows from the event. Pure: it looks at nothing but the event, and says what is to be looked up.</summary>
     public abstract IEnumerable<Consequence> React(Recorded recorded);
 }

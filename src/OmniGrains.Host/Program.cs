@@ -2,10 +2,13 @@ using OmniGrains.Access;
 using OmniGrains.Campaigns;
 using OmniGrains.Catalogue;
 using OmniGrains.Channels;
+using OmniGrains.Chat;
+using OmniGrains.Chat.Widget;
 using OmniGrains.Customers;
 using OmniGrains.Delays;
 using OmniGrains.Delays.Links;
 using OmniGrains.Desk;
+using OmniGrains.Desk.Surveys;
 using OmniGrains.Edge;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Host.Documentation;
@@ -24,6 +27,7 @@ using OmniGrains.Offers;
 using OmniGrains.Orders;
 using OmniGrains.Places;
 using OmniGrains.Recommendations;
+using OmniGrains.Search;
 using OmniGrains.Webhooks;
 
 namespace OmniGrains.Host;
@@ -64,7 +68,9 @@ public static class OmniGrainsHost
         app.MapApiDescription();
         app.MapPages();
         app.MapCustomerPages();
+        app.MapSurveyPages();
         app.MapPreferencePages();
+        app.MapChatScript();
         app.MapSilo();
         return app;
     }
@@ -80,6 +86,7 @@ public static class OmniGrainsHost
         new InboxSlice(),
         new DeskSlice(),
         new ChannelsSlice(),
+        new ChatSlice(),
         new IngestSlice(),
         new LiveSlice(),
         new WebhooksSlice(),
@@ -90,5 +97,6 @@ public static class OmniGrainsHost
         new NotificationsSlice(),
         new JourneysSlice(),
         new CampaignsSlice(),
+        new SearchSlice(),
     ];
 }

@@ -29,7 +29,7 @@ public sealed class ReferencePageTests
         await page.Locator("#operations-Access-listKeys").WaitForAsync();
 
         await page.Locator(".auth-wrapper .authorize").ClickAsync();
-        await page.Locator("#auth-bearer-value").FillAsync(HostUnderTest.Key);
+        await page.Locator("form").Filter(new() { HasText = "An API key" }).Locator("#auth-bearer-value").FillAsync(HostUnderTest.Key);
         await page.Locator(".modal-ux .auth.authorize[type=submit]").First.ClickAsync();
         await page.Locator(".modal-ux .btn-done").First.ClickAsync();
         await page.Locator("#operations-Access-listKeys .opblock-summary-control").ClickAsync();

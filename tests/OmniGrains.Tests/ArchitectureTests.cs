@@ -16,8 +16,8 @@ public sealed class ArchitectureTests
     private static readonly Assembly Product = typeof(OrdersSlice).Assembly;
     private static readonly string[] Slices =
     [
-        "Access", "Campaigns", "Catalogue", "Channels", "Customers", "Delays", "Desk", "Inbox", "Ingest", "Inventory",
-        "Journeys", "Live", "Loyalty", "Notifications", "Offers", "Orders", "Places", "Recommendations", "Webhooks",
+        "Access", "Campaigns", "Catalogue", "Channels", "Chat", "Customers", "Delays", "Desk", "Inbox", "Ingest", "Inventory",
+        "Journeys", "Live", "Loyalty", "Notifications", "Offers", "Orders", "Places", "Recommendations", "Search", "Webhooks",
     ];
 
     [Fact]

@@ -14,8 +14,15 @@ internal sealed class Busy(JournalWriter writer)
 
     // A bit for each of the last 32 naps. Two that end at once may lose one another: it is an estimate.
     private uint _naps;
+    private int _workHard;
 
     public bool Now => BitOperations.PopCount(_naps) >= Eighth;
+
+    /// <summary>How many pieces of background work had a long turn the last time.</summary>
+    public int WorkHard => Volatile.Read(ref _workHard);
+
+    /// <summary>One more of them, or one less.</summary>
+    public void CountHard(int change) => Interlocked.Add(ref _workHard, change);
 
     /// <summary>Notes how late a nap of background work ended.</summary>
     public void Woke(TimeSpan late)

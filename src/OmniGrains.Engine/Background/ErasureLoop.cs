@@ -17,7 +17,7 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
         var position = await keys.ErasedUpTo(stop);
         var saved = position;
         freshness.Report(Name, position);
-        var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
+        using var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (true)
         {
             await tail.Wait(position, stop);

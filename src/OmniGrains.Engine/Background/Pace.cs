@@ -2,23 +2,25 @@ namespace OmniGrains.Engine;
 
 /// <summary>
 /// When a piece of background work takes its next turn. It lets events gather, so that they are taken by the batch, and
-/// while requests compete for the processors it rests nine times as long as it works: those who wait for an answer go first.
-/// It does neither while somebody waits for the work itself, and does not rest when it is half a minute behind.
+/// while requests compete for the processors all of it together rests nine times as long as it works: those who wait for an answer go
+/// first. It does neither while somebody waits for the work itself, and does not rest when it is half a minute behind.
 /// </summary>
 /// <param name="freshness">Knows who waits.</param>
 /// <param name="tail">What there is to do.</param>
 /// <param name="busy">Knows whether requests compete.</param>
 /// <param name="moment">How long to gather when there are few events.</param>
 /// <param name="longest">How long at most when they come fast.</param>
-internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan moment, TimeSpan longest)
+internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan moment, TimeSpan longest) : IDisposable
 {
     private const int Many = 32;
     private const int RestPerWork = 9;
     private static readonly TimeSpan FurthestBehind = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan HardWork = TimeSpan.FromMilliseconds(5);
 
     private readonly Queue<(long Head, long SeenAt)> _seen = new();
     private long _turnBegan;
+    private bool _worksHard;
 
     /// <summary>Waits until the next turn should begin, with what follows <paramref name="position"/>.</summary>
     public async ValueTask NextTurn(long position, int batch, CancellationToken stop)
@@ -28,15 +30,34 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
         _turnBegan = Now;
     }
 
+    /// <summary>The work has ended, or goes on in another process.</summary>
+    public void Dispose() => WorksHard(false);
+
     private static long Now => TimeProvider.System.GetTimestamp();
 
     private async ValueTask Rest(long position, CancellationToken stop)
     {
-        var rest = _turnBegan == 0 ? TimeSpan.Zero : RestPerWork * TimeProvider.System.GetElapsedTime(_turnBegan);
         var began = Now;
+        var rest = _turnBegan == 0 ? TimeSpan.Zero : RestAfter(TimeProvider.System.GetElapsedTime(_turnBegan, began));
         for (var left = rest; left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < FurthestBehind && busy.Now; left = rest - TimeProvider.System.GetElapsedTime(began))
         {
             await Sleep(left < Nap ? left : Nap, stop);
+        }
+    }
+
+    // Those whose turns take long share the tenth that is theirs; a short turn is no reason for others to rest longer.
+    private TimeSpan RestAfter(TimeSpan turn)
+    {
+        WorksHard(turn > HardWork);
+        return RestPerWork * Math.Max(1, busy.WorkHard) * turn;
+    }
+
+    private void WorksHard(bool hard)
+    {
+        if (hard != _worksHard)
+        {
+            busy.CountHard(hard ? 1 : -1);
+            _worksHard = hard;
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ReactionLoop(
         var saved = position;
         var lastSave = TimeProvider.System.GetTimestamp();
         freshness.Report(reaction.Name, position);
-        var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
+        using var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (true)
         {
             if (saved < position && (tail.Head == position || TimeProvider.System.GetElapsedTime(lastSave) > SaveEvery))
@@ -32,7 +32,11 @@ internal sealed class ReactionLoop(
             }
 
             await tail.Wait(position, stop);
-            await pace.NextTurn(position, BatchSize, stop);
+            if (!reaction.Prompt)
+            {
+                await pace.NextTurn(position, BatchSize, stop);
+            }
+
             var events = await tail.Read(position, BatchSize, stop);
             await React(events, stop);
             position = events[^1].Position;

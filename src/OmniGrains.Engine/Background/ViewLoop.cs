@@ -7,7 +7,8 @@ namespace OmniGrains.Engine;
 internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore store, Freshness freshness, Busy busy)
 {
     public const string LeaseName = "views";
-    private const int BatchSize = 4_000;
+    // Far behind, views take many events at a time: the pages of an index are then written once for many rows of it.
+    private const int BatchSize = 16_000;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(400);
 
@@ -20,7 +21,7 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
             Move(view, await store.Prepare(view, stop));
         }
 
-        var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
+        using var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (views.Count > 0)
         {
             await tail.Wait(_positions.Values.Min(), stop);

@@ -34,6 +34,9 @@ public sealed class Blobs(IBlobStore store, KeyVault vault)
     /// <summary>Deletes everything of an owner.</summary>
     public ValueTask Delete(GrainId owner, CancellationToken cancellation = default) => store.Delete(owner.Stream, cancellation);
 
+    /// <summary>Deletes one of an owner's.</summary>
+    public ValueTask Delete(GrainId owner, string name, CancellationToken cancellation = default) => store.Delete(owner.Stream, name, cancellation);
+
     // Binds sealed bytes to their place, so that they cannot be taken for others.
     private static string Context(GrainId owner, string name) => $"{owner.Stream}#blob/{name}";
 }

@@ -18,4 +18,7 @@ public interface IBlobStore
 
     /// <summary>Deletes everything of an owner. Doing it again changes nothing.</summary>
     ValueTask Delete(string owner, CancellationToken cancellation = default);
+
+    /// <summary>Deletes one of an owner's. Doing it again changes nothing.</summary>
+    ValueTask Delete(string owner, string name, CancellationToken cancellation = default);
 }

@@ -9,6 +9,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
     public const string Bearer = "bearer";
     public const string Basic = "basic";
     public const string Signature = "signature";
+    public const string Visitor = "visitor";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -31,6 +32,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
                 Scheme = "basic",
                 Description = "An API key as user name, with an empty password.",
             },
+            [Visitor] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A visitor's token of a live chat, as its session gave it. No API key; the page's origin must be one of the connection's." },
             [Signature] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.ApiKey,

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using OmniGrains.Chat.Visitors;
 using OmniGrains.Edge;
 
 namespace OmniGrains.Host.Documentation;
@@ -24,6 +25,10 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
             Secure(operation, context.Document!, required.Scope, metadata.OfType<AcceptsBasicKey>().Any());
             SharedAnswers.AddTo(operation, context.Document!);
             AddHeaders(operation, context.Description.HttpMethod ?? "GET", metadata.OfType<AwaitsPosition>().Any());
+        }
+        else if (metadata.OfType<OpenToVisitors>().Any())
+        {
+            operation.Security = [Requirement(context.Document!, DocumentFrame.Visitor)];
         }
         else if (metadata.OfType<VerifiesSender>().Any())
         {

@@ -35,4 +35,14 @@ internal sealed class InMemoryBlobStore(InMemoryDatabase database) : IBlobStore
 
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask Delete(string owner, string name, CancellationToken cancellation = default)
+    {
+        lock (database.Gate)
+        {
+            database.Blobs.Remove((owner, name));
+        }
+
+        return ValueTask.CompletedTask;
+    }
 }

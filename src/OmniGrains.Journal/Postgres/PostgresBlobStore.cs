@@ -26,4 +26,11 @@ internal sealed class PostgresBlobStore(NpgsqlDataSource source) : IBlobStore
             await using var command = source.With("delete from omnigrains.blobs where owner = $1", [owner]);
             return await command.ExecuteNonQueryAsync(cancellation);
         });
+
+    public async ValueTask Delete(string owner, string name, CancellationToken cancellation = default) =>
+        await PostgresFailure.Translate("delete a blob", async () =>
+        {
+            await using var command = source.With("delete from omnigrains.blobs where owner = $1 and name = $2", [owner, name]);
+            return await command.ExecuteNonQueryAsync(cancellation);
+        });
 }

@@ -34,4 +34,10 @@ internal sealed class SqliteBlobStore(SqliteFile file) : IBlobStore
         file.Transact(session => session["delete from blobs where owner = ?1"].Bind(1, owner).Run());
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask Delete(string owner, string name, CancellationToken cancellation = default)
+    {
+        file.Transact(session => session["delete from blobs where owner = ?1 and name = ?2"].Bind(1, owner).Bind(2, name).Run());
+        return ValueTask.CompletedTask;
+    }
 }

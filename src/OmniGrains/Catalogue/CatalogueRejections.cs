@@ -5,9 +5,6 @@ namespace OmniGrains.Catalogue;
 
 internal static class CatalogueRejections
 {
-    public static readonly Rejection UnreadableTag = new(
-        "request.if-match-invalid", "If-Match must be the ETag of what you change as you read it, or *.", RejectionKind.PreconditionFailed);
-
     public static readonly Rejection BarcodeInvalid = new(
         "barcode.invalid", "A barcode is an EAN-8, EAN-13, UPC-A, UPC-E or GTIN-14: 8, 12, 13 or 14 digits with a right check digit.");
 

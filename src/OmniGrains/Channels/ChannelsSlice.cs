@@ -9,11 +9,15 @@ using OmniGrains.Channels.EasyPost;
 using OmniGrains.Channels.Ebay;
 using OmniGrains.Channels.Email;
 using OmniGrains.Channels.Email.Inbound;
+using OmniGrains.Channels.LiveChat;
+using OmniGrains.Channels.Marketplaces;
+using OmniGrains.Channels.Meta;
 using OmniGrains.Channels.Shopify;
 using OmniGrains.Channels.Square;
 using OmniGrains.Channels.Sync;
 using OmniGrains.Channels.Telegram;
 using OmniGrains.Channels.Twilio;
+using OmniGrains.Channels.TwilioVoice;
 using OmniGrains.Channels.Walmart;
 using OmniGrains.Channels.WhatsApp;
 using OmniGrains.Channels.WooCommerce;
@@ -62,6 +66,7 @@ public sealed class ChannelsSlice : ISlice
             .AddUseCase<ReceiveDelivery, DeliveryReceipt, ReceiveDeliveryHandler>()
             .AddUseCase<ReplayKeptDelivery, ReplayedDelivery, ReplayKeptDeliveryHandler>()
             .AddSingleton<ConnectionDirectory>()
+            .AddSingleton<RelayedMail>()
             .AddSingleton<DeliveryProcessing>();
         services
             .AddOutgoingHttp()
@@ -69,6 +74,7 @@ public sealed class ChannelsSlice : ISlice
             .AddSingleton<AccessTokens>()
             .AddSingleton<WantedOrders>()
             .AddSingleton<Reconciliation>()
+            .AddSingleton<MessageReconciliation>()
             .AddSingleton<StockPush>()
             .AddSingleton<KeyedWork, ConnectionWork>();
         AddConnectors(services);
@@ -100,19 +106,26 @@ public sealed class ChannelsSlice : ISlice
         .AddSingleton<IConnector, AmazonConnector>()
         .AddSingleton<EbayApi>()
         .AddSingleton<EbayKeys>()
+        .AddSingleton<EbayMessages>()
         .AddSingleton<IConnector, EbayConnector>()
         .AddSingleton<WalmartApi>()
         .AddSingleton<IConnector, WalmartConnector>()
         .AddSingleton<IConnector, EasyPostConnector>()
         .AddSingleton<IConnector, ApiChannelConnector>()
         .AddSingleton<IConnector, WhatsAppConnector>()
+        .AddSingleton<IConnector, MessengerConnector>()
+        .AddSingleton<IConnector, InstagramConnector>()
         .AddSingleton<IConnector, TwilioConnector>()
         .AddSingleton<IConnector, TelegramConnector>()
+        .AddSingleton<IConnector, TwilioVoiceConnector>()
+        .AddSingleton<ICalling, Calling>()
         .AddSingleton<MailReferences>()
         .AddSingleton<IInboundMail, PostmarkMail>()
         .AddSingleton<IInboundMail, MailgunMail>()
         .AddSingleton<IInboundMail, SendGridMail>()
         .AddSingleton<IInboundMail, RawMail>()
         .AddSingleton<IConnector, EmailConnector>()
+        .AddSingleton<IConnector, ChatConnector>()
+        .AddSingleton<IChatConnections, ChatConnections>()
         .AddSingleton<IMessaging, Messaging>();
 }

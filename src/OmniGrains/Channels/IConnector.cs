@@ -82,6 +82,13 @@ internal interface IStockShop
     Task SetLevels(ConnectedShop shop, IReadOnlyList<ShopLevel> levels, string key, CancellationToken cancellation);
 }
 
+/// <summary>A connector whose sender has one webhook for several accounts, each of which is a connection.</summary>
+internal interface ISharesWebhooks
+{
+    /// <summary>Whether what is delivered to one connection, and proved to be of its sender, may speak of another one.</summary>
+    bool Shares(ConnectedShop mine, ConnectedShop other);
+}
+
 /// <summary>A connector over which people write to us, and we to them.</summary>
 internal interface IMessageChannel
 {
@@ -96,11 +103,52 @@ internal interface IMessageChannel
     Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation);
 }
 
+/// <summary>A connector whose shop can be asked for what people wrote: its notifications get lost.</summary>
+internal interface IMessageShop
+{
+    /// <summary>Whether the connection is set up to read messages.</summary>
+    bool ReadsMessages(ConnectedShop shop);
+
+    /// <summary>What customers wrote at or after a moment, oldest first.</summary>
+    /// <exception cref="ShopRefusedException">The shop refused, or could not be reached.</exception>
+    Task<IReadOnlyList<IncomingMessage>> ListMessages(ConnectedShop shop, DateTimeOffset since, CancellationToken cancellation);
+}
+
+/// <summary>A connector whose sender waits for an answer to what it delivers, in a language of its own.</summary>
+internal interface IAnswering
+{
+    /// <summary>The answer to an authentic delivery; null when it wants none. Pure: the same delivery is answered alike however often it comes.</summary>
+    Greeting? Answer(InboundRequest request, ConnectedShop shop);
+}
+
+/// <summary>A connector over which people can be called.</summary>
+internal interface ICallChannel
+{
+    /// <summary>Our number, when this agent can call as the connection is set up; null otherwise.</summary>
+    string? LineOf(ConnectedShop shop, string agent);
+
+    /// <summary>Asks for a call, once.</summary>
+    /// <exception cref="ShopRefusedException">The provider could not be reached, or did not answer as its contract says.</exception>
+    Task<CallAttempt> Call(ConnectedShop shop, OutgoingCall call, CancellationToken cancellation);
+}
+
 /// <summary>How much of a product can be sold.</summary>
 /// <param name="Sku">What.</param>
 /// <param name="Location">Their location, as the connection maps it; null for the shop as a whole.</param>
 /// <param name="Available">How much; not negative.</param>
 internal sealed record ShopLevel(string Sku, string? Location, decimal Available);
+
+/// <summary>A channel that holds the files of messages until they are fetched.</summary>
+internal interface IMediaChannel
+{
+    /// <summary>A file's bytes.</summary>
+    /// <param name="shop">Whom to ask.</param>
+    /// <param name="file">The file, by the channel's id of it or by its address.</param>
+    /// <param name="most">More bytes are not read.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="ShopRefusedException">The channel refused, could not be reached, or the file is too large.</exception>
+    Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation);
+}
 
 /// <summary>A webhook as it came in.</summary>
 /// <param name="PathAndQuery">Where it was sent to.</param>
@@ -147,6 +195,34 @@ internal sealed record Reading(
 
     /// <summary>What became of messages that we sent.</summary>
     public IReadOnlyList<MessageReport> Reports { get; init; } = [];
+
+    /// <summary>Whether messages are there that are not in the delivery: they have to be asked for.</summary>
+    public bool AnnouncesMessages { get; init; }
+
+    /// <summary>What is told of telephone calls, in order.</summary>
+    public IReadOnlyList<CallTold> Calls { get; init; } = [];
+
+    /// <summary>What was written to people elsewhere than here; echoes of ours among it.</summary>
+    public IReadOnlyList<MessageElsewhere> Elsewhere { get; init; } = [];
+
+    /// <summary>Messages that were taken back.</summary>
+    public IReadOnlyList<MessageWithdrawal> Withdrawals { get; init; } = [];
+
+    /// <summary>How far all that was sent has got.</summary>
+    public IReadOnlyList<ProgressUpTo> Progress { get; init; } = [];
+
+    /// <summary>What people and channels say here and there; orders are told here only.</summary>
+    public Reading And(Reading other) => this with
+    {
+        Messages = [.. Messages, .. other.Messages],
+        Reactions = [.. Reactions, .. other.Reactions],
+        Reports = [.. Reports, .. other.Reports],
+        Elsewhere = [.. Elsewhere, .. other.Elsewhere],
+        Withdrawals = [.. Withdrawals, .. other.Withdrawals],
+        Progress = [.. Progress, .. other.Progress],
+        AnnouncesMessages = AnnouncesMessages || other.AnnouncesMessages,
+        Calls = [.. Calls, .. other.Calls],
+    };
 
     public static Reading Of(OrderSnapshot order) => new([order], [], []);
 

@@ -1,5 +1,6 @@
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
+using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels;
 
@@ -25,6 +26,37 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
         }
 
         return senders;
+    }
+
+    public async ValueTask<IReadOnlyCollection<string>> MediaSources(CancellationToken cancellation)
+    {
+        var sources = new List<string>();
+        foreach (var id in (await directory.All(cancellation)).ById.Keys)
+        {
+            if (await directory.Find(id, cancellation) is { } shop && connectors.Of(shop) is IMediaChannel)
+            {
+                sources.Add(id);
+            }
+        }
+
+        return sources;
+    }
+
+    public async Task<FetchedMedia> Fetch(string connection, MessageAttachment file, long most, CancellationToken cancellation)
+    {
+        if (await directory.Find(connection, cancellation) is not { } shop || connectors.Of(shop) is not IMediaChannel channel)
+        {
+            return new FetchedMedia(null, Gone.Code, Passing: true);
+        }
+
+        try
+        {
+            return new FetchedMedia(await channel.Fetch(shop, file, most, cancellation));
+        }
+        catch (ShopRefusedException refused)
+        {
+            return new FetchedMedia(null, refused.Code, refused.Code is not ("too-large" or "not-found" or "private-address" or "url-refused"), refused.RetryAfter);
+        }
     }
 
     public async Task<SendResult> Send(string connection, OutgoingMessage message, CancellationToken cancellation)

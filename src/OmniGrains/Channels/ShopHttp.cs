@@ -18,6 +18,7 @@ internal sealed record ShopAnswer(JsonElement Body, HttpResponseHeaders Headers)
 internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestTransfer = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
     public Task<ShopAnswer> Get(string url, Action<HttpRequestHeaders>? headers, CancellationToken cancellation) =>
@@ -34,7 +35,7 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
     public async Task<(HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> Attempt(HttpRequestMessage request, CancellationToken cancellation)
     {
         request.Headers.Accept.ParseAdd("application/json");
-        using var response = await Reach(request, cancellation);
+        using var response = request.Content is MultipartContent ? await Reach(outgoing.Files, LongestTransfer, request, cancellation) : await Reach(request, cancellation);
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
         try
         {
@@ -52,6 +53,57 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
     {
         using var response = await Exchange(new HttpRequestMessage(HttpMethod.Get, url), cancellation);
         return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
+    /// <summary>A file, of at most so many bytes; what is larger is not read to its end.</summary>
+    /// <exception cref="ShopRefusedException">There was no such file, or it is <c>too-large</c>.</exception>
+    public async Task<byte[]> Download(HttpRequestMessage request, long most, CancellationToken cancellation)
+    {
+        if (outgoing.Check(request.RequestUri?.AbsoluteUri) is not null)
+        {
+            throw new ShopRefusedException("url-refused", "The file lies at an address that is not called.");
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LongestTransfer);
+        using var response = await Reach(outgoing.Files, LongestTransfer, request, patience.Token, HttpCompletionOption.ResponseHeadersRead);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw RefusalOf(response);
+        }
+
+        try
+        {
+            return await Bounded(await response.Content.ReadAsStreamAsync(patience.Token), response.Content.Headers.ContentLength, most, patience.Token);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException || (broken is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new ShopRefusedException("unavailable", "The file broke off.");
+        }
+    }
+
+    private static async Task<byte[]> Bounded(Stream body, long? told, long most, CancellationToken cancellation)
+    {
+        var tooLarge = new ShopRefusedException("too-large", "The file is larger than what is kept.");
+        if (told > most)
+        {
+            throw tooLarge;
+        }
+
+        using var all = new MemoryStream();
+        var buffer = new byte[64 << 10];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellation)) > 0)
+        {
+            if (all.Length + read > most)
+            {
+                throw tooLarge;
+            }
+
+            all.Write(buffer.AsSpan(0, read));
+        }
+
+        return all.ToArray();
     }
 
     /// <summary>Visits an address; what it answers is of no interest.</summary>
@@ -91,15 +143,18 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         return response;
     }
 
-    private async Task<HttpResponseMessage> Reach(HttpRequestMessage request, CancellationToken cancellation)
+    private Task<HttpResponseMessage> Reach(HttpRequestMessage request, CancellationToken cancellation) => Reach(outgoing.Client, Patience, request, cancellation);
+
+    private static async Task<HttpResponseMessage> Reach(
+        HttpClient client, TimeSpan patience, HttpRequestMessage request, CancellationToken cancellation, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        bound.CancelAfter(Patience);
+        bound.CancelAfter(patience);
         try
         {
             using (request)
             {
-                return await outgoing.Client.SendAsync(request, bound.Token);
+                return await client.SendAsync(request, until, bound.Token);
             }
         }
         catch (PrivateAddressException)
@@ -112,7 +167,7 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ShopRefusedException("unavailable", $"The shop did not answer within {Patience.TotalSeconds:0} seconds.");
+            throw new ShopRefusedException("unavailable", $"The shop did not answer within {patience.TotalSeconds:0} seconds.");
         }
     }
 
@@ -137,33 +192,4 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
             { } wait => wait,
         };
     }
-}
-
-/// <summary>Access tokens that were traded for a connection's secrets, in memory only, until shortly before they end.</summary>
-internal sealed class AccessTokens(TimeProvider time)
-{
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (string Token, DateTimeOffset Ends)> _tokens = new(StringComparer.Ordinal);
-
-    /// <summary>The token for a shop and purpose.</summary>
-    /// <param name="shop">Whose; a changed connection gets a new one.</param>
-    /// <param name="purpose">What for.</param>
-    /// <param name="trade">Gets a new one: an answer with access_token and expires_in.</param>
-    public async Task<string> Of(Connections.ConnectedShop shop, string purpose, Func<Task<ShopAnswer>> trade)
-    {
-        var key = $"{shop.Id}/{shop.Revision}/{purpose}";
-        if (_tokens.TryGetValue(key, out var known) && known.Ends > time.GetUtcNow())
-        {
-            return known.Token;
-        }
-
-        var answer = (await trade()).Body;
-        var token = answer.Text("access_token") ?? throw new ShopRefusedException("unauthorised", "The shop gave no access token. Set its secrets anew.");
-        var seconds = Math.Clamp(answer.Amount("expires_in") ?? 300m, 60m, 86_400m);
-        _tokens[key] = (token, time.GetUtcNow() + TimeSpan.FromSeconds((double)seconds) - Margin);
-        return token;
-    }
-
-    public static AuthenticationHeaderValue Basic(string user, string password) =>
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 }

@@ -40,6 +40,7 @@ internal sealed partial class CustomerGrain
         PurchaseNoted noted => Purchases.Note(facts, noted),
         OrderStateNoted noted => Purchases.Note(facts, noted),
         LoyaltyNoted { Standing: var standing } => facts with { Loyalty = Noted(facts.Loyalty ?? [], standing) },
+        SatisfactionNoted { Answer: var answer } => facts with { Satisfaction = [.. (facts.Satisfaction ?? []).Where(known => known.Kind != answer.Kind), answer] },
         BehaviourTracked tracked => Behaviours.Note(facts, tracked),
         ConversationNoted noted => facts with { Conversations = Noted(facts.Conversations ?? [], noted) },
         MemberAdmitted admitted => Linked(facts, links => links with

@@ -34,6 +34,7 @@ internal sealed partial class CustomerGrain : Grain<Customer>
         (_, NoteOrderState note) => Note(state, note),
         (_, NoteLoyalty note) => Note(state, note),
         (_, NoteConversation note) => Note(state, note),
+        (_, NoteSatisfaction note) => Note(state, note),
         (_, EraseCustomer erase) => Erase(state, erase, context.At),
         (_, AdmitMember admit) => Admit(state, admit, context.At),
         (_, MergeInto merge) => Merge(state, merge),
@@ -154,6 +155,12 @@ internal sealed partial class CustomerGrain : Grain<Customer>
     {
         var known = Array.Find(state.Known?.Loyalty ?? [], standing => standing.Programme == note.Standing.Programme);
         return note.Standing == known || (known is null && note.Standing.Gone) ? Decision.Unchanged(AlreadySo) : Decision.Accept(Done, new LoyaltyNoted(note.Standing));
+    }
+
+    private static Decision Note(Customer state, NoteSatisfaction note)
+    {
+        var known = Array.Find(state.Known?.Satisfaction ?? [], answer => answer.Kind == note.Answer.Kind);
+        return known == note.Answer || known?.At > note.Answer.At ? Decision.Unchanged(AlreadySo) : Decision.Accept(Done, new SatisfactionNoted(note.Answer));
     }
 
     private static Decision Note(Customer state, NoteConversation note)

@@ -1,5 +1,6 @@
 using Dapper;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
@@ -11,11 +12,11 @@ internal sealed class CustomerListView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => ["customer_list"];
 
-    public override IReadOnlyList<string> Schema(SqlDialect dialect) => ["create table if not exists customer_list(id text not null primary key)"];
+    public override IReadOnlyList<string> Schema(SqlDialect dialect) => [$"create table if not exists customer_list(id text not null primary key){dialect.Clustered()}"];
 
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
     {

@@ -1,4 +1,6 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Desk.Contracts;
+using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
@@ -27,6 +29,9 @@ internal sealed class CustomerReactions : Reaction
         ConversationStatusChanged { Record: { } record } changed =>
             [Note(record, changed.Conversation, changed.Channel, changed.Status != ConversationStatus.Resolved, changed.At)],
         ConversationForgotten { Record: { } record } forgotten => [Note(record, forgotten.Conversation, forgotten.Channel, open: false, forgotten.At)],
+        SurveyAnswered { About.Record: { } record } answered => [Consequence.Ask(
+            new CustomerId(record).Grain,
+            new NoteSatisfaction(new CustomerSatisfaction(NamedEnumFactory.NameOf(answered.About.Kind), answered.Score, answered.At, answered.About.Conversation)))],
         MemberAdmitted admitted => [Join(recorded.Grain, admitted)],
         CustomerMerged merged => [Confirm(recorded.Grain, merged)],
         MergeDeclined declined => [Consequence.Ask(

@@ -18,6 +18,8 @@ namespace OmniGrains.Customers;
 [JsonSerializable(typeof(PurchaseNoted))]
 [JsonSerializable(typeof(OrderStateNoted))]
 [JsonSerializable(typeof(LoyaltyNoted))]
+[JsonSerializable(typeof(SatisfactionNoted))]
+[JsonSerializable(typeof(NoteSatisfaction))]
 [JsonSerializable(typeof(ConversationNoted))]
 [JsonSerializable(typeof(MemberAdmitted))]
 [JsonSerializable(typeof(MergeExplained))]

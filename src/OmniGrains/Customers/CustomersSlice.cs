@@ -23,6 +23,7 @@ public sealed class CustomersSlice : ISlice
             .Event<PurchaseNoted>("customer.purchase-noted")
             .Event<OrderStateNoted>("customer.order-state-noted")
             .Event<LoyaltyNoted>("customer.loyalty-noted")
+            .Event<SatisfactionNoted>("customer.satisfaction-noted")
             .Event<ConversationNoted>("customer.conversation-noted")
             .Event<MemberAdmitted>("customer.member-admitted")
             .Event<MergeExplained>("customer.merge-explained")

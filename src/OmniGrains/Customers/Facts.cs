@@ -43,6 +43,9 @@ internal sealed record Facts
     /// <summary>By programme; null before the first.</summary>
     public LoyaltyStanding[]? Loyalty { get; init; }
 
+    /// <summary>The last answer by kind of survey; null before the first.</summary>
+    public CustomerSatisfaction[]? Satisfaction { get; init; }
+
     /// <summary>Those that are not resolved; null when there are none.</summary>
     public OpenConversation[]? Conversations { get; init; }
 }

@@ -31,7 +31,8 @@ internal static class LiveRecord
             Seen(facts.Select(one => one.FirstSeen).Aggregate(Moments.Earlier)),
             Seen(facts.Max(one => one.LastSeen)),
             MergesOf(family),
-            LoyaltyOf(facts));
+            LoyaltyOf(facts),
+            [.. facts.SelectMany(one => one.Satisfaction ?? []).GroupBy(answer => answer.Kind).Select(same => same.MaxBy(answer => answer.At)!)]);
     }
 
     private static List<Facts> FactsOf(Family family)

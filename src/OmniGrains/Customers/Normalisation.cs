@@ -75,7 +75,7 @@ internal static class Normalisation
         }
 
         var local = text[..at].ToLowerInvariant();
-        return JunkIdentities.IsJunkEmail(local, domain)
+        return JunkIdentities.IsJunkEmail(local, domain) || RelayAddresses.MarketOf(text) is not null
             ? Normalised.Refused(Junk)
             : Normalised.Of(IdentityKinds.Email, $"{local}@{domain}");
     }
@@ -139,7 +139,7 @@ internal static class Normalisation
             return Normalised.Refused(Malformed);
         }
 
-        if (JunkIdentities.IsRepeated(digits))
+        if (JunkIdentities.IsRepeated(digits) || WithheldNumbers.Is(digits))
         {
             return Normalised.Refused(Junk);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
@@ -7,9 +8,6 @@ namespace OmniGrains.Customers;
 /// <summary>Versions of the composed record as HTTP validators.</summary>
 internal static class Revisions
 {
-    private static readonly Rejection UnreadableTag = new(
-        "request.if-match-invalid", "If-Match must be the ETag of the record as you read it, or *.", RejectionKind.PreconditionFailed);
-
     public static string TagOf(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <summary>The record's own revision when the caller named the version it stands at; null when the caller named none.</summary>
@@ -26,7 +24,7 @@ internal static class Revisions
 
         if (sent.Length < 3 || sent[0] != '"' || sent[^1] != '"')
         {
-            return (null, UnreadableTag);
+            return (null, Answers.BadIfMatch);
         }
 
         return sent == TagOf(family.Position)

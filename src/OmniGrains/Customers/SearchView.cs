@@ -18,13 +18,15 @@ internal sealed class SearchView : View
 
     public override int Version => 2;
 
-    public override IReadOnlyList<string> Tables => ["customer_terms_fts", "customer_terms"];
+    // SQLite's index is made anew with them and not named: PostgreSQL takes a view of which a table is missing for broken, and builds it anew at each start.
+    public override IReadOnlyList<string> Tables => ["customer_terms"];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) => dialect == SqlDialect.Sqlite
         ?
         [
             "create table if not exists customer_terms(id integer primary key, record text not null, field text not null, value text not null, unique(record, field, value))",
-            "create virtual table if not exists customer_terms_fts using fts5(value, content='customer_terms', content_rowid='id', tokenize='trigram')",
+            "drop table if exists customer_terms_fts",
+            "create virtual table customer_terms_fts using fts5(value, content='customer_terms', content_rowid='id', tokenize='trigram')",
             "insert into customer_terms_fts(customer_terms_fts, rank) values('secure-delete', 1)",
             "create index if not exists customer_terms_value on customer_terms(value)",
             "create trigger if not exists customer_terms_added after insert on customer_terms begin insert into customer_terms_fts(rowid, value) values(new.id, new.value); end",

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Desk.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
@@ -51,6 +52,12 @@ internal static class TimelineEntries
             "notification-failed", recorded.At, failed.Channel, $"Could not be told by {failed.Channel}: {failed.Code}", Data(failed, Json.NotificationFailed)),
         ConversationStatusChanged { Status: ConversationStatus.Resolved } changed => new TimelineRow(
             "conversation-resolved", recorded.At, changed.Channel, "Conversation resolved", Data(changed, Json.ConversationStatusChanged)),
+        SurveyAnswered answered => new TimelineRow(
+            "survey-answered", recorded.At, answered.About.Channel,
+            answered.About.Kind == SurveyKind.Csat ? $"Rated our help {answered.Score} of 5" : $"Would recommend us: {answered.Score} of 10", Data(answered, Json.SurveyAnswered)),
+        CallChanged { State: >= CallState.Completed } call when call.Before != call.State => new TimelineRow("call", call.At, call.Channel, Said(call), Data(call, Json.CallChanged)),
+        CallOutcomeSet set => new TimelineRow("call-outcome", set.At, set.Channel, $"Outcome of the call: {CallStates.NameOf(set.Outcome)}", Data(set, Json.CallOutcomeSet)),
+        CallNoted { Note: { } note } noted => new TimelineRow("call-note", noted.At, noted.Channel, $"Note on the call: {Shortened(note)}", Data(noted, Json.CallNoted)),
         OfferRedeemed redeemed => new TimelineRow(
             "offer-redeemed", recorded.At, null, $"Used the offer {redeemed.Offer}{(redeemed.Currency is { } currency ? $": {Money(redeemed.Amount, currency)}" : "")}", Data(redeemed, Json.OfferRedeemed)),
         AccountOpened => new TimelineRow("loyalty-joined", recorded.At, null, "Joined a loyalty programme", null),
@@ -111,6 +118,13 @@ internal static class TimelineEntries
             Data(new TimelineMessage(content.Conversation, content.Message, content.Direction, content.Text, content.Attachments.Count), Json.TimelineMessage));
     }
 
+    private static string Said(CallChanged call)
+    {
+        var who = call.Direction == MessageDirection.In ? "Called us" : "Was called";
+        return call.State != CallState.Completed ? $"{who}: {CallStates.NameOf(call.State)}"
+            : $"{who}{(call.DurationSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {seconds / 60}:{seconds % 60:00} min") : "")}{(call.Agent is { } agent ? $", with {agent}" : "")}";
+    }
+
     private static string Shortened(string text) => text.Length <= LongestSummary ? text : $"{text.Beginning(LongestSummary)}…";
 
     private static string Data<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
@@ -136,7 +150,11 @@ internal sealed record TimelinePoints(string Account, decimal Points, string Ref
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(DecimalText), typeof(Instant)])]
+[JsonSerializable(typeof(CallChanged))]
+[JsonSerializable(typeof(CallOutcomeSet))]
+[JsonSerializable(typeof(CallNoted))]
 [JsonSerializable(typeof(OfferRedeemed))]
+[JsonSerializable(typeof(SurveyAnswered))]
 [JsonSerializable(typeof(TimelinePurchase))]
 [JsonSerializable(typeof(TimelineMessage))]
 [JsonSerializable(typeof(TimelinePoints))]

@@ -1,4 +1,5 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Desk.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
@@ -19,7 +20,7 @@ internal sealed class TimelineView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 5;
+    public override int Version => 6;
 
     public override IReadOnlyList<string> Tables => ["timeline"];
 
@@ -71,6 +72,10 @@ internal sealed class TimelineView : View
         NotificationSent sent => sent.Record,
         NotificationReported told => told.Record,
         NotificationFailed failed => failed.Record,
+        SurveyAnswered answered => answered.About.Record,
+        CallChanged call => call.Record,
+        CallOutcomeSet set => set.Record,
+        CallNoted noted => Subjects.RecordIn(noted.Subject),
         OfferRedeemed redeemed => redeemed.Buyer,
         AccountEvent account => ((IConcernsCustomer)account).Customer,
         not null when recorded.Stream.StartsWith("customer/", StringComparison.Ordinal) => recorded.Grain.Key,

@@ -1,10 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OmniGrains.Desk.Automation;
+using OmniGrains.Desk.Contracts;
+using OmniGrains.Desk.Escalation;
 using OmniGrains.Desk.Macros;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
 using OmniGrains.Desk.Setup;
+using OmniGrains.Desk.Surveys;
 using OmniGrains.Edge;
+using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Desk;
 
@@ -33,6 +38,8 @@ namespace OmniGrains.Desk;
 [JsonSerializable(typeof(ConversationHeld))]
 [JsonSerializable(typeof(ConversationLeft))]
 [JsonSerializable(typeof(ShiftBegan))]
+[JsonSerializable(typeof(AgentSeen))]
+[JsonSerializable(typeof(CheckSigns))]
 [JsonSerializable(typeof(ConfigureTeam))]
 [JsonSerializable(typeof(ChangePresence))]
 [JsonSerializable(typeof(FollowConversation))]
@@ -48,4 +55,48 @@ namespace OmniGrains.Desk;
 [JsonSerializable(typeof(AgentPresenceInput))]
 [JsonSerializable(typeof(AgentAtWork))]
 [JsonSerializable(typeof(RoutingAnswer))]
+[JsonSerializable(typeof(DeskDetails<SurveyInput>))]
+[JsonSerializable(typeof(Page<DeskDetails<SurveyInput>>))]
+[JsonSerializable(typeof(MacroCounted))]
+[JsonSerializable(typeof(CountMacro))]
+[JsonSerializable(typeof(MacroTallied))]
+[JsonSerializable(typeof(MacroTally))]
+[JsonSerializable(typeof(EscalationFollowed))]
+[JsonSerializable(typeof(EscalationReached))]
+[JsonSerializable(typeof(FollowEscalation))]
+[JsonSerializable(typeof(TellEscalation))]
+[JsonSerializable(typeof(CheckEscalation))]
+[JsonSerializable(typeof(EscalationReply))]
+[JsonSerializable(typeof(OmniGrains.Desk.Escalation.Escalation))]
+[JsonSerializable(typeof(HandOverInput))]
+[JsonSerializable(typeof(HandedOver))]
+[JsonSerializable(typeof(SurveyPlanned))]
+[JsonSerializable(typeof(SurveyCancelled))]
+[JsonSerializable(typeof(SurveyDue))]
+[JsonSerializable(typeof(SurveySent))]
+[JsonSerializable(typeof(SurveySkipped))]
+[JsonSerializable(typeof(SurveyAnswered))]
+[JsonSerializable(typeof(SurveyCommented))]
+[JsonSerializable(typeof(SurveyForgotten))]
+[JsonSerializable(typeof(CustomerAsked))]
+[JsonSerializable(typeof(CustomerNotAsked))]
+[JsonSerializable(typeof(PlanSurvey))]
+[JsonSerializable(typeof(CancelSurvey))]
+[JsonSerializable(typeof(SendSurvey))]
+[JsonSerializable(typeof(ConcludeSurvey))]
+[JsonSerializable(typeof(AnswerSurvey))]
+[JsonSerializable(typeof(ForgetSurvey))]
+[JsonSerializable(typeof(SurveyReply))]
+[JsonSerializable(typeof(Survey))]
+[JsonSerializable(typeof(MayAsk))]
+[JsonSerializable(typeof(TakeBackAsking))]
+[JsonSerializable(typeof(SurveyDetails))]
+[JsonSerializable(typeof(SatisfactionReport))]
+[JsonSerializable(typeof(DeskDetails<AutomationRuleInput>))]
+[JsonSerializable(typeof(Page<DeskDetails<AutomationRuleInput>>))]
+[JsonSerializable(typeof(AutomationTrial))]
+[JsonSerializable(typeof(AutomationRehearsal))]
+[JsonSerializable(typeof(AutomationRuns))]
+[JsonSerializable(typeof(ConversationFacts))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class DeskJson : JsonSerializerContext;

@@ -4,8 +4,6 @@ namespace OmniGrains.Desk;
 
 internal static class DeskRejections
 {
-    public static readonly Rejection BadIfMatch = new("request.if-match-invalid", "If-Match must be the ETag of what you read, or *.", RejectionKind.PreconditionFailed);
-
     public static readonly Rejection Changed = new("desk.changed", "It has changed since it was read. Read it again, then decide.", RejectionKind.PreconditionFailed);
 
     public static readonly Rejection Limit = new(
@@ -24,6 +22,14 @@ internal static class DeskRejections
     public static readonly Rejection AgentUnknown = new("desk.agent-unknown", "There is no agent with this id.", RejectionKind.NotFound);
 
     public static readonly Rejection RuleUnknown = new("desk.rule-unknown", "There is no routing rule with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection AutomationRuleUnknown = new("desk.automation-rule-unknown", "There is no automation rule with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection SurveyUnknown = new("desk.survey-unknown", "There is no survey with this id.", RejectionKind.NotFound);
+
+    public static readonly Rejection NoMacro = Invalid("macro: there is no macro with this id.");
+
+    public static readonly Rejection NoBrand = Invalid("brands: there is no brand with this id.");
 
     public static readonly Rejection NoCalendar = Invalid("calendar: there is no business calendar with this id.");
 

@@ -1,12 +1,17 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OmniGrains.Desk.Automation;
+using OmniGrains.Desk.Contracts;
+using OmniGrains.Desk.Escalation;
 using OmniGrains.Desk.Macros;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
 using OmniGrains.Desk.Setup;
+using OmniGrains.Desk.Surveys;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Desk;
 
@@ -25,9 +30,40 @@ public sealed class DeskSlice : ISlice
             .Event<ConversationHeld>("routing.held")
             .Event<ConversationLeft>("routing.left")
             .Event<ShiftBegan>("routing.shift-began")
+            .Event<AgentSeen>("routing.agent-seen")
+            .Command<CheckSigns, TeamReply>("routing.check-signs")
             .Command<BeginShift, TeamReply>("routing.begin-shift");
+        parts.Views.Add(new AutomationRunsView());
+        AddSurveys(parts);
+        parts.Contracts
+            .Event<EscalationFollowed>("escalation.followed")
+            .Event<EscalationReached>("escalation.reached")
+            .Command<CheckEscalation, EscalationReply>("escalation.check");
+        parts.Grains.Add(new EscalationGrain());
+        parts.Contracts.Event<MacroCounted>("desk.macro-counted");
+        parts.Grains.Add(new MacroTallyGrain());
+        parts.Reactions.Add(new MacroReaction());
         parts.Grains.Add(new DeskBookGrain());
         parts.Grains.Add(new TeamQueueGrain());
+    }
+
+    private static void AddSurveys(EngineParts parts)
+    {
+        parts.Contracts
+            .Event<SurveyPlanned>("survey.planned")
+            .Event<SurveyCancelled>("survey.cancelled")
+            .Event<SurveyDue>("survey.due")
+            .Event<SurveySent>("survey.sent")
+            .Event<SurveySkipped>("survey.skipped")
+            .Event<SurveyAnswered>("survey.answered")
+            .Event<SurveyCommented>("survey.commented")
+            .Event<SurveyForgotten>("survey.forgotten")
+            .Event<CustomerAsked>("survey.customer-asked")
+            .Event<CustomerNotAsked>("survey.customer-not-asked")
+            .Command<SendSurvey, SurveyReply>("survey.send");
+        parts.Grains.Add(new SurveyGrain());
+        parts.Grains.Add(new AskedCustomerGrain());
+        parts.Views.Add(new SatisfactionView());
     }
 
     public void AddServices(IServiceCollection services)
@@ -35,8 +71,18 @@ public sealed class DeskSlice : ISlice
         services.TryAddSingleton<WireJson>();
         services
             .AddSingleton<ShelfKeeper>()
+            .AddSingleton<IServiceDesk, ServiceDesk>()
             .AddSingleton<MacroCheck>()
             .AddSingleton<MacroFilling>()
+            .AddSingleton<IMacroSuggestions, MacroSuggestions>()
+            .AddSingleton<KeyedWork, EscalationWork>()
+            .AddSingleton<AutomationLookup>()
+            .AddSingleton<SurveyLinks>()
+            .AddSingleton<SurveySending>()
+            .AddSingleton<SurveyPage>()
+            .AddSingleton<KeyedWork, SurveyWork>()
+            .AddSingleton<DryRun>()
+            .AddSingleton<KeyedWork, AutomationWork>()
             .AddSingleton<KeyedWork, ServiceLevelWork>()
             .AddSingleton<KeyedWork, RoutingWork>();
     }
@@ -50,5 +96,12 @@ public sealed class DeskSlice : ISlice
         Teams.Map(routes);
         RoutingRules.Map(routes);
         RoutingEndpoints.Map(routes);
+        HandOverEndpoint.Map(routes);
+        AutomationRules.Map(routes);
+        Surveys.Surveys.Map(routes);
+        ReadSurveyEndpoint.Map(routes);
+        SatisfactionReportEndpoint.Map(routes);
+        DryRunEndpoint.Map(routes);
+        AutomationRunsEndpoint.Map(routes);
     }
 }

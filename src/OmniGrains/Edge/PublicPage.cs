@@ -22,9 +22,9 @@ internal static class PublicPage
         + "input{width:1.25rem;height:1.25rem;margin:0;flex:none}button{width:100%;min-height:3rem;padding:.75rem 1rem;border:2px solid #0b57b0;border-radius:.75rem;"
         + "background:#fff;color:#0b57b0;font:inherit;font-weight:600;cursor:pointer}button.first{background:#0b57b0;color:#fff}button.end{border-color:#a3211b;color:#a3211b}"
         + ".row{display:flex;justify-content:space-between;align-items:center;gap:1rem}form{margin:1.25rem 0 0}details{margin-top:1.5rem;border-top:1px solid #d5d9e0;padding-top:1rem}summary{cursor:pointer;min-height:2rem}"
+        + ".scale{display:grid;grid-template-columns:repeat(auto-fit,minmax(4.25rem,1fr));gap:.5rem}label.plain{display:block;border:0;padding:.5rem 0;margin:0}"
+        + "textarea{width:100%;padding:.75rem;border:1px solid #8a93a5;border-radius:.75rem;font:inherit}"
         + ".note{padding:.75rem 1rem;border-radius:.75rem;background:#fdecea;color:#7a1712}:focus-visible{outline:3px solid #f2a900;outline-offset:2px}";
-
-    private static readonly FormOptions SmallForm = new() { ValueCountLimit = 100, KeyLengthLimit = 100, ValueLengthLimit = 100, BufferBodyLengthLimit = 16_384 };
 
     private static readonly string Hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
@@ -57,11 +57,12 @@ internal static class PublicPage
     }
 
     // What is too large to be one of our forms is treated as an empty one.
-    public static async Task<IFormCollection> FormOf(HttpContext http)
+    public static async Task<IFormCollection> FormOf(HttpContext http, int longestValue = 100)
     {
         try
         {
-            return await http.Request.ReadFormAsync(SmallForm, http.RequestAborted);
+            return await http.Request.ReadFormAsync(
+                new FormOptions { ValueCountLimit = 100, KeyLengthLimit = 100, ValueLengthLimit = longestValue, BufferBodyLengthLimit = 16_384 }, http.RequestAborted);
         }
         catch (InvalidDataException)
         {

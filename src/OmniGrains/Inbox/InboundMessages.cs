@@ -6,6 +6,7 @@ using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Files;
+using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Threads;
@@ -23,7 +24,7 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
     public static readonly Rejection UnknownChannel = new(
         "conversation.no-channel", "No enabled connection over which people write has this id. Set it up with PUT /v1/connections/{id}.", RejectionKind.NotFound);
 
-    private static readonly Rejection Contended = new(
+    public static readonly Rejection Contended = new(
         "conversation.contended", "Conversations of this contact end faster than a message can be put into one. Send it again.", RejectionKind.Overloaded);
 
     public async Task<Result<InboundReceipt>> Take(IncomingMessage message, DateTimeOffset at, CancellationToken cancellation)
@@ -81,26 +82,48 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
         CancellationToken cancellation)
     {
         var current = await place(null, 0);
+        var (asked, via) = (current, (string?)null);
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
-            var origin = new ConversationOrigin(current, record, channel.Id, channel.Connector, channel.Channel, contact.Stream, message.Address, message.Name);
-            var kept = await files.Of(message, current, record, cancellation);
-            var outcome = await grains.Ask(new ConversationId(current).Grain, new ReceiveMessage(origin, kept, ReopenWithin), context, cancellation);
+            var origin = new ConversationOrigin(
+                asked, record, channel.Id, message.Market?.Connector ?? channel.Connector,
+                message.Market is { Connector: var market } && market != channel.Connector ? market : channel.Channel, contact.Stream, message.Address, message.Name);
+            var kept = await files.Of(message, asked, record, cancellation);
+            var outcome = await grains.Ask(new ConversationId(asked).Grain, new ReceiveMessage(origin, kept, ReopenWithin, via), context, cancellation);
             if (outcome.Reply is { } taken)
             {
                 var receipt = new InboundReceipt(taken.Conversation, taken.Message, taken.Opened, outcome.Replayed, taken.Revision, outcome.Position);
                 return Result<InboundReceipt>.Of(receipt, outcome.Position, outcome.Replayed);
             }
 
-            if (outcome.Rejection != ConversationRejections.Over)
+            if (await Elsewhere(current, asked, outcome.Rejection!, cancellation) is { } other)
+            {
+                (asked, via) = (other, other == current ? null : current);
+            }
+            else if (outcome.Rejection == ConversationRejections.Over)
+            {
+                current = await place(current, attempt);
+                (asked, via) = (current, null);
+            }
+            else
             {
                 return outcome.Rejection!;
             }
-
-            current = await place(current, attempt);
         }
 
         return Contended;
+    }
+
+    // What goes on in another conversation is taken there; what was taken there is found there, also when the two stand alone again.
+    private async ValueTask<string?> Elsewhere(string current, string asked, Rejection rejection, CancellationToken cancellation)
+    {
+        if (rejection != MergeRejections.Elsewhere && rejection.Code != EngineRejections.KeyReused.Code)
+        {
+            return null;
+        }
+
+        var state = (await grains.Read(new ConversationId(current).Grain, ReadConversation.Query, cancellation)).Value;
+        return rejection == MergeRejections.Elsewhere ? state.MergedInto ?? current : state.Hosts.FirstOrDefault(host => host != asked);
     }
 
     private async Task<string> Begin(GrainId contact, string? after, CommandContext context, int attempt, CancellationToken cancellation)

@@ -1,13 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
+using OmniGrains.Inbox.Calls;
 using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Desk;
+using OmniGrains.Inbox.Files.Media;
+using OmniGrains.Inbox.Files.Uploads;
+using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Presence;
+using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
+using OmniGrains.Inbox.Signs;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
@@ -78,6 +85,30 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(ConversationReceipt))]
 [JsonSerializable(typeof(MessageStateInput))]
 [JsonSerializable(typeof(ConversationDetails))]
+[JsonSerializable(typeof(ConversationCounts))]
+[JsonSerializable(typeof(ConversationMerged))]
+[JsonSerializable(typeof(ConversationUnmerged))]
+[JsonSerializable(typeof(ConversationAdmitted))]
+[JsonSerializable(typeof(MemberIntroduced))]
+[JsonSerializable(typeof(ConversationReleased))]
+[JsonSerializable(typeof(MessagesSplit))]
+[JsonSerializable(typeof(ConversationSplitOff))]
+[JsonSerializable(typeof(ConversationUnmergedReply))]
+[JsonSerializable(typeof(ConversationSplit))]
+[JsonSerializable(typeof(SavedViewChanged))]
+[JsonSerializable(typeof(SavedViewRemoved))]
+[JsonSerializable(typeof(SavedViewReply))]
+[JsonSerializable(typeof(SaveView))]
+[JsonSerializable(typeof(RemoveView))]
+[JsonSerializable(typeof(SavedViewInput))]
+[JsonSerializable(typeof(SavedViewDetails))]
+[JsonSerializable(typeof(SavedViewReceipt))]
+[JsonSerializable(typeof(Page<CountedView>))]
+[JsonSerializable(typeof(MergeInput))]
+[JsonSerializable(typeof(ConversationMergeReceipt))]
+[JsonSerializable(typeof(UnmergeInput))]
+[JsonSerializable(typeof(SplitInput))]
+[JsonSerializable(typeof(SplitReceipt))]
 [JsonSerializable(typeof(Page<ConversationSummary>))]
 [JsonSerializable(typeof(PresenceInput))]
 [JsonSerializable(typeof(PresenceAnswer))]
@@ -93,9 +124,58 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(NoteReaction))]
 [JsonSerializable(typeof(QueueReply))]
 [JsonSerializable(typeof(ReceiveMessage))]
+[JsonSerializable(typeof(MergeConversation))]
+[JsonSerializable(typeof(UnmergeConversation))]
+[JsonSerializable(typeof(AdmitConversation))]
+[JsonSerializable(typeof(ReleaseConversation))]
+[JsonSerializable(typeof(SplitConversation))]
+[JsonSerializable(typeof(BeginSplit))]
 [JsonSerializable(typeof(BindMessage))]
 [JsonSerializable(typeof(Enqueue))]
 [JsonSerializable(typeof(Postpone))]
 [JsonSerializable(typeof(ReportState))]
 [JsonSerializable(typeof(Settle))]
+[JsonSerializable(typeof(ActedByItself))]
+[JsonSerializable(typeof(ConversationNoticed))]
+[JsonSerializable(typeof(ActByItself))]
+[JsonSerializable(typeof(ActingDone))]
+[JsonSerializable(typeof(ReleaseMember))]
+[JsonSerializable(typeof(ConversationFacts))]
+[JsonSerializable(typeof(ConversationActs))]
+[JsonSerializable(typeof(MessageSentElsewhere))]
+[JsonSerializable(typeof(MessageWithdrawn))]
+[JsonSerializable(typeof(NoteElsewhere))]
+[JsonSerializable(typeof(ElsewhereNoted))]
+[JsonSerializable(typeof(NoteWithdrawn))]
+[JsonSerializable(typeof(NoteProgressUpTo))]
+[JsonSerializable(typeof(FileKept))]
+[JsonSerializable(typeof(NoteFileKept))]
+[JsonSerializable(typeof(FileKeptNoted))]
+[JsonSerializable(typeof(FileUploaded))]
+[JsonSerializable(typeof(UploadsDiscarded))]
+[JsonSerializable(typeof(AnnounceUpload))]
+[JsonSerializable(typeof(UploadAnnounced))]
+[JsonSerializable(typeof(DiscardUploads))]
+[JsonSerializable(typeof(UploadReceipt))]
+[JsonSerializable(typeof(ConversationGoesOn))]
+[JsonSerializable(typeof(RepliesForwarded))]
+[JsonSerializable(typeof(GoOnElsewhere))]
+[JsonSerializable(typeof(AcknowledgeReplies))]
+[JsonSerializable(typeof(ForwardUnseen))]
+[JsonSerializable(typeof(CallBegan))]
+[JsonSerializable(typeof(CallIdentified))]
+[JsonSerializable(typeof(CallChanged))]
+[JsonSerializable(typeof(CallRecorded))]
+[JsonSerializable(typeof(CallOutcomeSet))]
+[JsonSerializable(typeof(CallNoted))]
+[JsonSerializable(typeof(CallTaken))]
+[JsonSerializable(typeof(TellCall))]
+[JsonSerializable(typeof(BeginCall))]
+[JsonSerializable(typeof(ConcludeCall))]
+[JsonSerializable(typeof(DoubtCall))]
+[JsonSerializable(typeof(SetCallOutcome))]
+[JsonSerializable(typeof(CallOutcomeInput))]
+[JsonSerializable(typeof(StartCallInput))]
+[JsonSerializable(typeof(CallReceipt))]
+[JsonSerializable(typeof(Page<CallSummary>))]
 internal sealed partial class InboxJson : JsonSerializerContext;

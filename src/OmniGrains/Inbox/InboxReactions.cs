@@ -3,6 +3,8 @@ using OmniGrains.Engine;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Files.Media;
+using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Sending;
 
 namespace OmniGrains.Inbox;
@@ -16,7 +18,10 @@ internal sealed class InboxReactions : Reaction
     {
         ConversationOpened { Record: { } record } opened =>
             [Consequence.Ask(CustomerInbox.GrainOf(record), new ListConversation(record, opened.Conversation))],
-        ReplyQueued queued => [Queue(queued)],
+        MessageReceived { Attachments: > 0 } received => [QueueFiles(received)],
+        ReplyQueued queued => [Queue(queued.Connection, queued.Conversation, queued.Message)],
+        RepliesForwarded forwarded => [Queue(forwarded.Connection, forwarded.Conversation, forwarded.Message)],
+        ConversationMerged or ConversationUnmerged or MessagesSplit => MergeSteps.After(recorded.Event),
         MessageBound or MessageReported => [Tell(recorded.Grain)],
         CustomerErased erased => [Consequence.Ask(CustomerInbox.GrainOf(erased.Customer), new ForgetConversations(erased.Customer))],
         ConversationsToForget forget => forget.Conversations.Select(
@@ -24,11 +29,17 @@ internal sealed class InboxReactions : Reaction
         _ => [],
     };
 
-    private static Consequence Queue(ReplyQueued queued) => Consequence.Ask(
-        Outbox.GrainOf(queued.Connection),
-        new Enqueue(queued.Conversation, queued.Message),
-        rejection => Consequence.Ask(
-            new ConversationId(queued.Conversation).Grain, new NoteMessageState(queued.Message, MessageState.Failed, rejection.Code, rejection.Detail)));
+    // A full queue is a channel that is down for long: then the message stays without its file, which the channel holds no longer either.
+    private static Consequence QueueFiles(MessageReceived received) => Consequence.Load(
+        async (grains, cancellation) => (await grains.Read(new ConversationId(received.Conversation).Grain, ReadConversation.Query, cancellation)).Value,
+        state => MediaDecisions.HasSome(state, received.Message)
+            ? Consequence.Ask(MediaQueue.GrainOf(state.Connection), new Enqueue(received.Conversation, received.Message), _ => null)
+            : null);
+
+    private static Consequence Queue(string connection, string conversation, string message) => Consequence.Ask(
+        Outbox.GrainOf(connection),
+        new Enqueue(conversation, message),
+        rejection => Consequence.Ask(new ConversationId(conversation).Grain, new NoteMessageState(message, MessageState.Failed, rejection.Code, rejection.Detail)));
 
     // Whichever of the two comes last, the id or the report, finds both.
     private static Consequence Tell(GrainId sent) => Consequence.Load(

@@ -2,14 +2,21 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Calls;
 using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Desk;
 using OmniGrains.Inbox.Files;
+using OmniGrains.Inbox.Files.Media;
+using OmniGrains.Inbox.Files.Uploads;
+using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Presence;
+using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
+using OmniGrains.Inbox.Signs;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
@@ -35,6 +42,8 @@ public sealed class InboxSlice : ISlice
             .Event<NoteAdded>("conversation.note-added")
             .Event<ConversationForgotten>("conversation.forgotten")
             .Event<MacroUsed>("conversation.macro-used")
+            .Event<ActedByItself>("conversation.acted-by-itself")
+            .Event<ConversationNoticed>("conversation.noticed")
             .Event<ServiceTermsApplied>("conversation.sla-applied")
             .Event<ServiceClockStarted>("conversation.sla-started")
             .Event<ServiceClockWarned>("conversation.sla-warned")
@@ -49,6 +58,15 @@ public sealed class InboxSlice : ISlice
             .Event<ConversationListed>("inbox.conversation-listed")
             .Event<ConversationsToForget>("inbox.conversations-to-forget")
             .Event<ParticipantsJoined>("conversation.participants-joined")
+            .Event<ConversationMerged>("conversation.merged")
+            .Event<ConversationUnmerged>("conversation.unmerged")
+            .Event<ConversationAdmitted>("conversation.admitted")
+            .Event<MemberIntroduced>("conversation.member-introduced")
+            .Event<ConversationReleased>("conversation.released")
+            .Event<MessagesSplit>("conversation.messages-split")
+            .Event<ConversationSplitOff>("conversation.split-off")
+            .Event<SavedViewChanged>("conversation.view-saved")
+            .Event<SavedViewRemoved>("conversation.view-removed")
             .Event<MailCounted>("inbox.mail-counted")
             .Event<MessagePlaced>("inbox.message-placed")
             .Event<MessageEnqueued>("inbox.message-enqueued")
@@ -58,10 +76,27 @@ public sealed class InboxSlice : ISlice
             .Event<MessageReported>("inbox.message-reported")
             .Event<MessageOwned>("inbox.message-owned")
             .Event<OwnedMessageReported>("inbox.owned-message-reported")
+            .Event<MessageSentElsewhere>("conversation.message-sent-elsewhere")
+            .Event<MessageWithdrawn>("conversation.message-withdrawn")
+            .Event<FileKept>("conversation.file-kept")
+            .Event<FileUploaded>("conversation.file-uploaded")
+            .Event<UploadsDiscarded>("inbox.uploads-discarded")
+            .Command<DiscardUploads, ConversationDone>("conversation.discard-uploads")
+            .Event<ConversationGoesOn>("conversation.goes-on")
+            .Event<RepliesForwarded>("conversation.replies-forwarded")
+            .Command<ForwardUnseen, ConversationDone>("conversation.forward-unseen")
+            .Event<CallBegan>("conversation.call-began")
+            .Event<CallIdentified>("conversation.call-identified")
+            .Event<CallChanged>("conversation.call-changed")
+            .Event<CallRecorded>("conversation.call-recorded")
+            .Event<CallOutcomeSet>("conversation.call-outcome-set")
+            .Event<CallNoted>("conversation.call-noted")
+            .Command<DoubtCall, CallTaken>("conversation.doubt-call")
             .Command<WakeConversation, ConversationDone>("conversation.wake")
             .Command<TellClocks, ConversationDone>("conversation.tell-clocks");
         parts.Grains.Add(new ConversationGrain());
         parts.Grains.Add(new ContactGrain());
+        parts.Grains.Add(new SavedViewGrain());
         parts.Grains.Add(new CustomerInboxGrain());
         parts.Grains.Add(new ThreadedMessageGrain());
         parts.Grains.Add(new OutboxGrain());
@@ -69,39 +104,67 @@ public sealed class InboxSlice : ISlice
         parts.Reactions.Add(new InboxReactions());
         parts.Reactions.Add(_files);
         parts.Views.Add(new ConversationsView());
+        parts.Views.Add(new CallsView());
     }
 
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<IInboxFeed, InboundMessages>()
         .AddSingleton<MailThreads>()
+        .AddSingleton<IInboxSigns, InboundSigns>()
         .AddSingleton<KeepFiles>()
         .AddSingleton<SendingFactsOf>()
         .AddSingleton<SendOne>()
         .AddSingleton<IOneWayMessages, OneWayMessages>()
         .AddSingleton<KeyedWork, SendingWork>()
+        .AddSingleton<FetchOne>()
+        .AddSingleton<KeyedWork, MediaWork>()
         .AddSingleton<IConversations, ConversationsForOthers>()
         .AddSingleton<ConversationSurroundings>()
+        .AddSingleton<ProductsBeside>()
         .AddSingleton<Viewers>()
+        .AddSingleton<IContactTalks, ContactTalks>()
+        .AddSingleton<Timelines>()
+        .AddUseCase<MergeConversations, ConversationMergeReceipt, MergeConversationsHandler>()
+        .AddValidator<MergeConversations, MergeConversationsRules>()
+        .AddUseCase<UnmergeConversations, ConversationMergeReceipt, UnmergeConversationsHandler>()
+        .AddUseCase<SplitConversations, SplitReceipt, SplitConversationsHandler>()
+        .AddValidator<SplitConversations, SplitConversationsRules>()
         .AddUseCase<TakeInbound, InboundReceipt, TakeInboundHandler>()
         .AddValidator<TakeInbound, TakeInboundRules>()
+        .AddUseCase<UploadFile, UploadReceipt, UploadFileHandler>()
         .AddUseCase<SendReply, MessageReceipt, SendReplyHandler>()
         .AddValidator<SendReply, SendReplyRules>()
         .AddUseCase<WriteNote, MessageReceipt, WriteNoteHandler>()
         .AddValidator<WriteNote, WriteNoteRules>()
         .AddUseCase<EditConversation, ConversationReceipt, EditConversationHandler>()
-        .AddValidator<EditConversation, EditConversationRules>();
+        .AddValidator<EditConversation, EditConversationRules>()
+        .AddSingleton<ICallFeed, InboundCalls>()
+        .AddUseCase<NoteOutcome, CallReceipt, NoteOutcomeHandler>()
+        .AddValidator<NoteOutcome, NoteOutcomeRules>()
+        .AddUseCase<StartCall, CallReceipt, StartCallHandler>()
+        .AddValidator<StartCall, StartCallRules>();
 
     public void AddRoutes(IEndpointRouteBuilder routes)
     {
         _files.ResolveFrom(routes.ServiceProvider);
         TakeInboundEndpoint.Map(routes);
         ListConversationsEndpoint.Map(routes);
+        CountConversationsEndpoint.Map(routes);
         GetConversationEndpoint.Map(routes);
         GetFileEndpoint.Map(routes);
+        UploadFileEndpoint.Map(routes);
         SendReplyEndpoint.Map(routes);
         WriteNoteEndpoint.Map(routes);
         EditConversationEndpoint.Map(routes);
         ReportStateEndpoint.Map(routes);
         NotePresenceEndpoint.Map(routes);
+        ListActsEndpoint.Map(routes);
+        ListCallsEndpoint.Map(routes);
+        StartCallEndpoint.Map(routes);
+        NoteOutcomeEndpoint.Map(routes);
+        MergeConversationsEndpoint.Map(routes);
+        UnmergeConversationsEndpoint.Map(routes);
+        SplitConversationsEndpoint.Map(routes);
+        SavedViewEndpoints.Map(routes);
     }
 }

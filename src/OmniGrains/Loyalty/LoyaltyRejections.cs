@@ -75,6 +75,4 @@ internal static class LoyaltyRejections
 
     public static readonly Rejection EventUnknown = new(
         "loyalty.event-unknown", "No rule of the programme gives points for an event of this name.", RejectionKind.NotFound);
-
-    public static readonly Rejection BadIfMatch = new("request.if-match-invalid", "If-Match must be the ETag that was read.", RejectionKind.PreconditionFailed);
 }

@@ -66,6 +66,7 @@ public sealed class NotificationsSlice : ISlice
         .AddSingleton<NoticeDesk>()
         .AddSingleton<INotices>(provider => provider.GetRequiredService<NoticeDesk>())
         .AddSingleton<PreferenceLinks>()
+        .AddSingleton<IPublicAddress, PublicAddress>()
         .AddSingleton<PreferencesPage>()
         .AddSingleton<Breakers>()
         .AddSingleton<IOutgoingChannel, SmtpChannel>()

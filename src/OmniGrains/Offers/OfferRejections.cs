@@ -48,8 +48,6 @@ internal static class OfferRejections
 
     public static readonly Rejection StreamLimits = new("offer.stream-limits", "Name 1 to 50 offers or SKUs, and channel and place by their ids.");
 
-    public static readonly Rejection BadIfMatch = new("request.if-match-invalid", "If-Match must be the ETag that was read.", RejectionKind.PreconditionFailed);
-
     public static readonly Rejection NoCustomer = new(
         "customer.unknown", "There is no customer of this id. Find or create one with POST /v1/customers.", RejectionKind.NotFound);
 

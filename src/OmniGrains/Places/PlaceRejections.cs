@@ -7,9 +7,6 @@ internal static class PlaceRejections
     public static readonly Rejection TooMany = new(
         "place.limit", $"There are {PlacesGrain.MostPlaces} places already; change one that is no longer active.", RejectionKind.Conflict);
 
-    public static readonly Rejection UnreadableTag = new(
-        "request.if-match-invalid", "If-Match must be the ETag of the place as you read it, or *.", RejectionKind.PreconditionFailed);
-
     public static Rejection NotFound(string id) => new(
         "place.not-found", $"There is no place '{id}'. GET /v1/places lists them.", RejectionKind.NotFound);
 

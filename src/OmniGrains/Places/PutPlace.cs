@@ -61,7 +61,7 @@ internal static class PutPlaceEndpoint
     {
         if (!Answers.TryReadIfMatch(http.Request, out var revision))
         {
-            return TypedResults.Problem(Problems.Of(PlaceRejections.UnreadableTag));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         return (await mediator.Send(new PutPlace(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);

@@ -57,5 +57,5 @@ internal static class EditEndpointEndpoint
         string id, EndpointInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var version)
             ? (await mediator.Send(new EditEndpoint(id, input, version, http.Features.GetRequiredFeature<Caller>(), intent), cancellation)).ToOk(http)
-            : TypedResults.Problem(Problems.Of(412, "request.if-match-invalid", "If-Match must be the ETag of the endpoint as it was read, or *."));
+            : TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
 }

@@ -15,7 +15,7 @@ public sealed class FlashSaleTests(PostgresCluster cluster, ITestOutputHelper ou
     public async Task Killed_and_started_again_on_sqlite()
     {
         using var folder = new TemporaryFolder();
-        await using var host = await HostProcess.Start(folder.Path, RateLimit);
+        await using var host = await HostProcess.Start(folder.Path, HostProcess.Unlimited);
         var sale = await Opened(host, "POT");
         var kills = new Moments([50, 150, 250]);
         var selling = sale.Run([host.Address], Buyers, 32, 3_600, kills.Note);
@@ -36,8 +36,8 @@ public sealed class FlashSaleTests(PostgresCluster cluster, ITestOutputHelper ou
         using var folders = new TemporaryFolder();
         var database = $"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}";
         var master = $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}";
-        await using var first = await HostProcess.Start(Path.Combine(folders.Path, "1"), database, master, RateLimit[0], RateLimit[1]);
-        await using var second = await HostProcess.Start(Path.Combine(folders.Path, "2"), database, master, RateLimit[0], RateLimit[1]);
+        await using var first = await HostProcess.Start(Path.Combine(folders.Path, "1"), [database, master, .. HostProcess.Unlimited]);
+        await using var second = await HostProcess.Start(Path.Combine(folders.Path, "2"), [database, master, .. HostProcess.Unlimited]);
         var sale = await Opened(first, "POT");
         var kills = new Moments([150]);
         var selling = sale.Run([first.Address, second.Address], Buyers, 32, 3_600, kills.Note);
@@ -48,8 +48,6 @@ public sealed class FlashSaleTests(PostgresCluster cluster, ITestOutputHelper ou
         await MustBeExact(sale, second, "POT");
         await EveryHoldEnds(second);
     }
-
-    private static string[] RateLimit => ["--RateLimit:PermitsPerSecond=1000000", "--RateLimit:Burst=1000000"];
 
     private static async Task<FlashSale> Opened(HostProcess host, string sku)
     {

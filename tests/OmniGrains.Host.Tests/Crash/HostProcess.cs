@@ -10,6 +10,9 @@ namespace OmniGrains.Host.Tests.Crash;
 /// <summary>The host as a process of its own, which can be killed. Started again it listens at the same address.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    /// <summary>Settings with which nobody is told to wait: what is tested is not the rate.</summary>
+    public static readonly string[] Unlimited = ["--RateLimit:PermitsPerSecond=1000000", "--RateLimit:Burst=1000000"];
+
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
     private readonly string[] _settings;

@@ -27,7 +27,7 @@ public sealed class KilledWhileConnectedTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         await using var shop = await ShopifyStandIn.Start();
         shop.Stock["TEAPOT"] = 0;
-        await using var host = await HostProcess.Start(folder.Path, "--RateLimit:PermitsPerSecond=1000000", "--RateLimit:Burst=1000000");
+        await using var host = await HostProcess.Start(folder.Path, HostProcess.Unlimited);
         var stock = new Shop(host.Client);
         await stock.Open("milano-1");
         await stock.Receive("milano-1", "TEAPOT", Stock);

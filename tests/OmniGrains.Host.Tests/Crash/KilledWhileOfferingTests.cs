@@ -15,13 +15,12 @@ public sealed class KilledWhileOfferingTests(PostgresCluster cluster, ITestOutpu
     private const int Rounds = 8;
     private const int Tills = 4;
     private const int Redemptions = 16;
-    private static readonly string[] RateLimit = ["--RateLimit:PermitsPerSecond=1000000", "--RateLimit:Burst=1000000"];
 
     [Fact]
-    public async Task On_sqlite() => await Run(kills: 4, RateLimit);
+    public async Task On_sqlite() => await Run(kills: 4, HostProcess.Unlimited);
 
     [PostgresFact]
-    public async Task On_postgres() => await Run(kills: 2, [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", .. RateLimit]);
+    public async Task On_postgres() => await Run(kills: 2, [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", .. HostProcess.Unlimited]);
 
     private async Task Run(int kills, string[] settings)
     {

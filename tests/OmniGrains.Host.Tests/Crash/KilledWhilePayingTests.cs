@@ -13,13 +13,12 @@ public sealed class KilledWhilePayingTests(PostgresCluster cluster, ITestOutputH
     private const int Members = 8;
     private const int Visits = 12;
     private const int Gift = 1_000;
-    private static readonly string[] RateLimit = ["--RateLimit:PermitsPerSecond=1000000", "--RateLimit:Burst=1000000"];
 
     [Fact]
-    public async Task On_sqlite() => await Run(kills: 4, RateLimit);
+    public async Task On_sqlite() => await Run(kills: 4, HostProcess.Unlimited);
 
     [PostgresFact]
-    public async Task On_postgres() => await Run(kills: 2, [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", .. RateLimit]);
+    public async Task On_postgres() => await Run(kills: 2, [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", .. HostProcess.Unlimited]);
 
     private async Task Run(int kills, string[] settings)
     {

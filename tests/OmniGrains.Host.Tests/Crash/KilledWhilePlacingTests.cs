@@ -16,20 +16,19 @@ public sealed class KilledWhilePlacingTests(PostgresCluster cluster, ITestOutput
     private const int Stock = 60;
     private static readonly string[] Places = ["milano-1", "roma-1"];
     private static readonly string[] Skus = ["POT", "CUP", "BOWL"];
-    private static readonly string[] RateLimit = ["--RateLimit:PermitsPerSecond=1000000", "--RateLimit:Burst=1000000"];
 
     [Fact]
     public async Task On_sqlite()
     {
         using var folder = new TemporaryFolder();
-        await Run(folder.Path, kills: 4, RateLimit);
+        await Run(folder.Path, kills: 4, HostProcess.Unlimited);
     }
 
     [PostgresFact]
     public async Task On_postgres()
     {
         using var folder = new TemporaryFolder();
-        await Run(folder.Path, kills: 2, [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", .. RateLimit]);
+        await Run(folder.Path, kills: 2, [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", .. HostProcess.Unlimited]);
     }
 
     private async Task Run(string folder, int kills, string[] settings)

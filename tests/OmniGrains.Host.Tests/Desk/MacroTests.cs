@@ -35,9 +35,9 @@ public sealed class MacroTests
         var opened = await host.Conversation(id, (long)taken["position"]!);
 
         var preview = await (await Run(host, id, "wismo", new { preview = true, agent = "maria" })).Read();
-        ((string?)preview["reply"], (string?)preview["note"]).ShouldBe(("Hello there, web:1001 costs 25.00 EUR: 1 Teapot. Bye", "Told by maria."));
+        ((string?)preview["reply"], (string?)preview["note"]).ShouldBe(("Hello Ada, web:1001 costs 25.00 EUR: 1 Teapot. Bye", "Told by maria."));
         preview["problem"].ShouldBeNull();
-        ((string?)(await (await Run(host, id, "wismo", new { preview = true, language = "it-IT" })).Read())["reply"]).ShouldBe("Ciao there, l'ordine web:1001 è in viaggio.");
+        ((string?)(await (await Run(host, id, "wismo", new { preview = true, language = "it-IT" })).Read())["reply"]).ShouldBe("Ciao Ada, l'ordine web:1001 è in viaggio.");
         (await host.Conversation(id))["revision"]!.GetValue<int>().ShouldBe((int)opened["revision"]!);
 
         var used = await (await Run(host, id, "wismo", new { agent = "maria" }, $"\"{opened["revision"]}\"")).Read();
@@ -97,6 +97,37 @@ public sealed class MacroTests
 
         async Task Wrong(object body, string says) =>
             ((string?)(await (await host.Client.PutAsJsonAsync("/v1/macros/x", body)).Problem(422, "desk.invalid"))["detail"])!.ShouldContain(says);
+    }
+
+    [Fact]
+    public async Task Whoever_opens_a_conversation_sees_what_was_bought_what_is_left_and_which_macros_may_help()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.Set("products/TEAPOT", new { name = "Teapot, blue" });
+        await host.Set("macros/late", new { name = "Delay", words = new[] { "dov'è" }, languages = new { en = new { reply = "{{order.number}} is late." } } });
+        await host.Set("macros/label", new { name = "Label", edit = new { addLabels = new[] { "wismo" } } });
+        await host.Set("macros/shop", new { name = "Dov'è", channels = new[] { "whatsapp" }, edit = new { status = "pending" } });
+        await Sale(host);
+        for (var i = 0; i < 3; i++)
+        {
+            var other = (string)(await host.Inbound($"o-{i}", "Hello", contact: $"other-{i}"))["conversationId"]!;
+            await (await Run(host, other, "label", new { })).Read();
+        }
+
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=desk.macro-counted&from=0");
+        for (var i = 0; i < 3; i++)
+        {
+            await events.Next();
+        }
+
+        var taken = await host.Inbound("p-1", "DOV’È il mio ordine?", email: "ada@mail.example");
+        var opened = await host.Conversation((string)taken["conversationId"]!, (long)taken["position"]!);
+        opened["suggestedMacros"]!.AsArray().Select(one => (string?)one!["macro"]).ShouldBe(["late", "label"]);
+        opened["suggestedMacros"]![0]!["reasons"]!.AsArray().Select(why => (string?)why).ShouldBe(["the customer wrote 'dov'è'", "there is an order to speak of: web:1001"]);
+        ((string?)opened["suggestedMacros"]![1]!["reasons"]![0]).ShouldBe("100 % of the macros used on forum");
+        var product = opened["products"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)product["sku"], (string?)product["name"], product["available"], (bool)product["archived"]!).ShouldBe(("TEAPOT", "Teapot, blue", null, false));
     }
 
     private static async Task<HttpResponseMessage> Run(HostUnderTest host, string conversation, string macro, object body, string? ifMatch = null)

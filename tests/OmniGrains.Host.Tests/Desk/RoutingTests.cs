@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using OmniGrains.Host.Tests.Inbox;
+using OmniGrains.Host.Tests.Notifications;
 
 namespace OmniGrains.Host.Tests.Desk;
 
@@ -114,6 +115,44 @@ public sealed class RoutingTests
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Who_gives_no_sign_is_away_and_what_waits_for_an_answer_goes_back_to_the_queue()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        var time = new MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.ConnectApi("forum", $"{channel.Url}/hook");
+        await host.Set("teams/returns", new { name = "Returns", awayAfterMinutes = 3, returnUnanswered = true });
+        foreach (var agent in new[] { "maria", "paolo" })
+        {
+            await host.Set($"agents/{agent}", new { name = agent, team = "returns" });
+        }
+
+        await host.Set("routing-rules/all", new { name = "Everything", team = "returns" });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.changed,routing.presence-changed,routing.waiting&from=0");
+        await Presence(host, "maria", "online");
+        var asked = (string)(await host.Inbound("p-1", "Broken!"))["conversationId"]!;
+        await With(asked, "maria");
+        var answered = (string)(await host.Inbound("p-2", "Broken too!", contact: "member-2"))["conversationId"]!;
+        await With(answered, "maria");
+        await (await host.Reply(answered, new { text = "Which one?", agent = "maria", then = "open" })).Read();
+
+        time.Move(TimeSpan.FromMinutes(5));
+        ((string?)(await events.Next("routing.presence-changed")).Data["data"]!["reason"]).ShouldBe("no-sign");
+        var back = (await events.Next("conversation.changed", asked)).Data["data"]!;
+        (back["assignee"], (string?)back["why"]).ShouldBe((null, "maria gave no sign"));
+        await Presence(host, "paolo", "online");
+        await With(asked, "paolo");
+        ((string?)(await host.Conversation(answered))["assignee"]).ShouldBe("maria");
+
+        async Task With(string conversation, string agent)
+        {
+            while ((string?)(await events.Next("conversation.changed", conversation)).Data["data"]!["assignee"] != agent)
+            {
+            }
+        }
     }
 
     [Fact]

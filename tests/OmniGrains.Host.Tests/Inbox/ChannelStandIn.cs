@@ -29,6 +29,12 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     /// <summary>What was taken, in order.</summary>
     public ConcurrentQueue<SentToChannel> Taken { get; } = new();
 
+    /// <summary>Media that came with messages, by their ids.</summary>
+    public ConcurrentDictionary<string, (byte[] Content, string? Url)> Held { get; } = new();
+
+    /// <summary>Media that were uploaded, by their ids.</summary>
+    public ConcurrentDictionary<string, byte[]> Uploaded { get; } = new();
+
     /// <summary>What is answered instead of taking it, once each.</summary>
     public ConcurrentQueue<(int Status, string Body)> Refusals { get; } = new();
 
@@ -46,6 +52,9 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         var standIn = new ChannelStandIn(app);
         app.MapPost("/{version}/{number}/messages", standIn.WhatsApp);
+        app.MapPost("/{version}/{number}/media", standIn.WhatsAppMedia);
+        app.MapGet("/{version}/{media}", standIn.MediaOf);
+        app.MapGet("/download/{media}/of", standIn.Download);
         app.MapPost("/2010-04-01/Accounts/{sid}/Messages.json", standIn.Twilio);
         app.MapPost("/hook", (Delegate)standIn.Hook);
         await app.StartAsync();
@@ -78,12 +87,45 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         ((string?)body["recipient_type"]).ShouldBe("individual");
         var type = (string)body["type"]!;
         body[type].ShouldNotBeNull();
+        if (body[type]!["id"] is { } media)
+        {
+            Uploaded.Keys.ShouldContain((string)media!);
+        }
+
         return Refused() ?? Take(new SentToChannel(number, (string)body["to"]!, (string?)body["text"]?["body"], (string?)body["biz_opaque_callback_data"], body), id => Results.Json(new
         {
             messaging_product = "whatsapp",
             contacts = new[] { new { input = (string)body["to"]!, wa_id = (string)body["to"]! } },
             messages = new[] { new { id = $"wamid.out{id}" } },
         }));
+    }
+
+    private async Task<IResult> WhatsAppMedia(HttpContext http, string version, string number)
+    {
+        http.Request.Headers.Authorization.ToString().ShouldBe($"Bearer {Token}");
+        var form = await http.Request.ReadFormAsync();
+        form["messaging_product"].ToString().ShouldBe("whatsapp");
+        var file = form.Files["file"].ShouldNotBeNull();
+        file.ContentType.ShouldBe(form["type"].ToString());
+        using var content = new MemoryStream();
+        await file.CopyToAsync(content);
+        var id = string.Create(CultureInfo.InvariantCulture, $"media-{number}-{Uploaded.Count + 1}");
+        Uploaded[id] = content.ToArray();
+        return Refused() ?? Results.Json(new { id });
+    }
+
+    private IResult MediaOf(HttpContext http, string version, string media)
+    {
+        http.Request.Headers.Authorization.ToString().ShouldBe($"Bearer {Token}");
+        return Refused() ?? (Held.TryGetValue(media, out var held)
+            ? Results.Json(new { messaging_product = "whatsapp", url = held.Url ?? $"{Url}/download/{media}/of", mime_type = "image/png", file_size = held.Content.Length, id = media })
+            : Results.Json(new { error = new { message = "Unsupported get request.", code = 100, error_subcode = 33 } }, statusCode: 404));
+    }
+
+    private IResult Download(HttpContext http, string media)
+    {
+        http.Request.Headers.Authorization.ToString().ShouldBe($"Bearer {Token}", "the address alone opens nothing");
+        return Refused() ?? Results.Bytes(Held[media].Content, "image/png");
     }
 
     private async Task<IResult> Twilio(HttpContext http, string sid)

@@ -61,6 +61,13 @@ internal static class InboxHost
         return await host.Client.SendAsync(request);
     }
 
+    /// <summary>Uploads a file for a reply, as the body of the request.</summary>
+    public static Task<HttpResponseMessage> Upload(this HostUnderTest host, string conversation, string name, byte[] content) =>
+        host.Post($"/v1/conversations/{conversation}/files?name={Uri.EscapeDataString(name)}", content, "application/octet-stream");
+
+    public static async Task<string> Uploaded(this HostUnderTest host, string conversation, string name, byte[] content) =>
+        (string)(await (await host.Upload(conversation, name, content)).Read())["fileId"]!;
+
     public static async Task<HttpResponseMessage> DeliverWhatsApp(this HostUnderTest host, string body, string? signature = null, string connection = "wa")
     {
         using var anybody = host.NewClient(null);
@@ -104,7 +111,7 @@ internal static class InboxHost
         host.Follow(conversation, now => now, now => (string?)now["status"] == status);
 
     // Looks again at each event of conversations: nothing changes without one.
-    private static async Task<JsonObject> Follow(this HostUnderTest host, string conversation, Func<JsonObject, JsonObject> part, Func<JsonObject, bool> isThere)
+    public static async Task<JsonObject> Follow(this HostUnderTest host, string conversation, Func<JsonObject, JsonObject> part, Func<JsonObject, bool> isThere)
     {
         const int seconds = 150;
         await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.&from=0");

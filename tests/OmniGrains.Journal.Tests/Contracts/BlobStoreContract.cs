@@ -43,6 +43,18 @@ public abstract class BlobStoreContract(TestBackend backend) : StoreContract(bac
     }
 
     [ContractFact]
+    public async Task One_of_an_owners_is_deleted_alone()
+    {
+        await Blobs.Put("mail/1", "a", "x"u8.ToArray());
+        await Blobs.Put("mail/1", "b", "x"u8.ToArray());
+        await Blobs.Delete("mail/1", "a");
+        await Blobs.Delete("mail/1", "a");
+
+        (await Blobs.Get("mail/1", "a")).ShouldBeNull();
+        (await Blobs.Get("mail/1", "b")).ShouldNotBeNull();
+    }
+
+    [ContractFact]
     public async Task Thirty_megabytes_come_back_as_they_were()
     {
         var data = new byte[30 << 20];

@@ -172,7 +172,7 @@ public sealed class ReadingTests
     public void An_eBay_notification_names_the_order_and_repetitions_share_its_id()
     {
         var api = new EbayApi(Shops.Http, new AccessTokens(TimeProvider.System));
-        var connector = new EbayConnector(new EbayKeys(api, new KeyRequests(TimeProvider.System), TimeProvider.System), api);
+        var connector = new EbayConnector(new EbayKeys(api, new KeyRequests(TimeProvider.System), TimeProvider.System), api, new EbayMessages(api, TimeProvider.System));
         string Body(int attempt) => $$$"""{"metadata":{"topic":"ORDER_CONFIRMATION"},"notification":{"notificationId":"n-1","publishAttemptCount":{{{attempt}}},"data":{"order":{"orderId":"12-34"} } } }""";
         connector.Label(Shops.Request(Body(1))).ShouldBe(connector.Label(Shops.Request(Body(2))));
         connector.Read(Shops.Content("ORDER_CONFIRMATION", Body(1)), Shops.Of("ebay")).Mentioned.ShouldBe(["12-34"]);

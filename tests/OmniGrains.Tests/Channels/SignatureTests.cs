@@ -135,7 +135,7 @@ public sealed class SignatureTests
     {
         var tokens = new AccessTokens(TimeProvider.System);
         var api = new EbayApi(Shops.Http, tokens);
-        var connector = new EbayConnector(new EbayKeys(api, new KeyRequests(TimeProvider.System), TimeProvider.System), api);
+        var connector = new EbayConnector(new EbayKeys(api, new KeyRequests(TimeProvider.System), TimeProvider.System), api, new EbayMessages(api, TimeProvider.System));
         var shop = Shops.Of("ebay", "http://www.testendpoint.com/webhook", secrets: ("verificationToken", "71745723-d031-455c-bfa5-f90d11b4f20a"));
         var request = Shops.Request("") with { Query = new Dictionary<string, string> { ["challenge_code"] = "a8628072-3d33-45ee-9004-bee86830a22d" } };
 

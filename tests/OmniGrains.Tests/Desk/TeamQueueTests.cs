@@ -35,6 +35,31 @@ public sealed class TeamQueueTests
     }
 
     [Fact]
+    public void Who_gives_no_sign_is_away_and_gets_nothing_and_signs_near_to_each_other_are_not_recorded()
+    {
+        var team = Team(RoutingStrategy.RoundRobin, Member("maria"));
+        var terms = team.Terms with { AwayAfterMinutes = 9 };
+        var state = After(team, new ConfigureTeam("returns", team.Version + 1, terms));
+        var came = When(state, new ChangePresence("maria", AgentPresence.Online));
+        came.Reminders.Single(reminder => reminder.Name == "signs").Due.ShouldBe(Monday.AddMinutes(12));
+        state = After(state, new ChangePresence("maria", AgentPresence.Online));
+
+        Sign(Monday.AddMinutes(2)).Events.ShouldBeEmpty();
+        var sign = Sign(Monday.AddMinutes(3));
+        sign.Events.ShouldHaveSingleItem().ShouldBeOfType<AgentSeen>();
+        sign.Reminders.Single(reminder => reminder.Name == "signs").Due.ShouldBe(Monday.AddMinutes(15));
+        Check(Monday.AddMinutes(11)).Events.ShouldBeEmpty();
+        var gone = Check(Monday.AddMinutes(12));
+        gone.Events.ShouldHaveSingleItem().ShouldBe(new AgentPresenceChanged("returns", "maria", AgentPresence.Away, Monday.AddMinutes(12), "no-sign"));
+        state = gone.Events.Aggregate(state, Grain.Evolve);
+        Given(state, Comes("c1")).ShouldBeEmpty();
+        Given(After(state, Comes("c1")), new ChangePresence("maria", AgentPresence.Online)).ShouldBe(["maria"]);
+
+        Decision Sign(DateTimeOffset at) => Grain.Decide(state, new ChangePresence("maria", AgentPresence.Online), new CommandContext(new CommandId("t"), at));
+        Decision Check(DateTimeOffset at) => Grain.Decide(state, new CheckSigns(), new CommandContext(new CommandId("t"), at));
+    }
+
+    [Fact]
     public void A_queue_that_is_read_back_from_a_snapshot_decides_as_before()
     {
         var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Capacity = 1 }, Member("paolo")), Online("maria"));

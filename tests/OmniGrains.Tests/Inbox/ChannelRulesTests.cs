@@ -13,7 +13,8 @@ public sealed class ChannelRulesTests
     [Theory]
     [InlineData("whatsapp", 23, 59, null)]
     [InlineData("whatsapp", 24, 0, "conversation.window-closed")]
-    [InlineData("messenger", 24, 0, "conversation.window-closed")]
+    [InlineData("messenger", 167, 59, null)]
+    [InlineData("messenger", 168, 0, "conversation.window-closed")]
     [InlineData("instagram", 23, 59, null)]
     [InlineData("twilio", 500, 0, null)]
     [InlineData("telegram", 500, 0, null)]
@@ -29,6 +30,36 @@ public sealed class ChannelRulesTests
         breach.Detail.ShouldContain("24 hours");
         breach.Detail.ShouldContain("order_update (en_US)");
         ChannelRules.Check(new Draft(null, Update), Wrote("whatsapp"), Noon.AddHours(25)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("messenger", 23, false, null)]
+    [InlineData("messenger", 25, true, null)]
+    [InlineData("instagram", 25, true, null)]
+    [InlineData("whatsapp", 25, false, "conversation.window-closed")]
+    public void What_a_person_writes_passes_for_longer_where_the_channel_says_so(string connector, int hours, bool afterWindow, string? code)
+    {
+        var (situation, at) = (Wrote(connector), Noon.AddHours(hours));
+        ChannelRules.Check(Hello, situation, at)?.Code.ShouldBe(code);
+        ChannelRules.IsAfterWindow(situation, at).ShouldBe(afterWindow);
+        var automatic = ChannelRules.Check(Hello with { Automatic = true }, situation, at);
+        automatic?.Code.ShouldBe("conversation.window-closed");
+        (automatic is not null).ShouldBe(hours > 24);
+    }
+
+    [Fact]
+    public void A_comment_is_answered_in_public_at_any_time_and_privately_once_within_a_week()
+    {
+        var comment = Wrote("instagram") with { InComments = true };
+        var hello = Hello with { Private = true };
+        ChannelRules.Check(Hello, comment, Noon.AddDays(60)).ShouldBeNull();
+        ChannelRules.Check(new Draft(new string('x', 301), null), comment, Noon).ShouldNotBeNull().Code.ShouldBe("conversation.text-too-long");
+        ChannelRules.Check(hello, comment, Noon.AddDays(6)).ShouldBeNull();
+        ChannelRules.Check(hello, comment, Noon.AddDays(7)).ShouldNotBeNull().Code.ShouldBe("conversation.window-closed");
+        ChannelRules.Check(hello, comment with { AnsweredPrivately = true }, Noon).ShouldBe(ChannelRules.AnsweredPrivately);
+        ChannelRules.Check(hello, Wrote("instagram"), Noon).ShouldBe(ChannelRules.NothingPublic);
+        ChannelFiles.Check(Hello with { Files = [new MessageAttachment(MessageKind.Image, ContentType: "image/png")] }, comment.RulesFor(Hello), Noon)
+            .ShouldNotBeNull().Code.ShouldBe("conversation.files-not-taken");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using OmniGrains.Channels;
 using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Meta;
 using OmniGrains.Channels.Telegram;
 using OmniGrains.Channels.Twilio;
 using OmniGrains.Channels.WhatsApp;
@@ -59,7 +60,7 @@ public sealed class MessageChannelTests
     public void The_handshake_answers_the_challenge_to_who_knows_the_token(string mode, string token, string challenge, bool answers)
     {
         var request = Shops.Request("") with { Query = new Dictionary<string, string> { ["hub.mode"] = mode, ["hub.verify_token"] = token, ["hub.challenge"] = challenge } };
-        var greeting = WhatsApp.Greet(request, Shops.Of("whatsapp", secrets: (WhatsAppConnector.VerifyToken, "let-me-in")));
+        var greeting = WhatsApp.Greet(request, Shops.Of("whatsapp", secrets: (MetaWebhook.VerifyToken, "let-me-in")));
         greeting.ShouldBe(answers ? new Greeting(challenge, "text/plain") : null);
     }
 
@@ -150,5 +151,5 @@ public sealed class MessageChannelTests
         TwilioSignature.IsValid(token, url, "application/x-www-form-urlencoded", Encoding.UTF8.GetBytes(form), signature);
 
     private static async Task<bool> IsMetas(string body, string secret, string signature) => await WhatsApp.IsAuthentic(
-        Shops.Request(body, ("X-Hub-Signature-256", signature)), Shops.Of("whatsapp", secrets: (WhatsAppConnector.AppSecret, secret)), default);
+        Shops.Request(body, ("X-Hub-Signature-256", signature)), Shops.Of("whatsapp", secrets: (MetaWebhook.AppSecret, secret)), default);
 }

@@ -95,5 +95,5 @@ internal static class PutPartsEndpoint
         string sku, PartsInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new PutParts(sku, input.Parts, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
-            : TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
+            : TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
 }

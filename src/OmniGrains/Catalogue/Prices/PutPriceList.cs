@@ -92,7 +92,7 @@ internal static class PutPriceListEndpoint
     {
         if (!Answers.TryReadIfMatch(http.Request, out var revision))
         {
-            return TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         return (await mediator.Send(new PutPriceList(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);

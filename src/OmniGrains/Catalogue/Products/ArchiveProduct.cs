@@ -65,5 +65,5 @@ internal static class ChangeSaleEndpoints
         string sku, bool archive, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new ChangeSale(sku, archive, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
-            : TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
+            : TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
 }

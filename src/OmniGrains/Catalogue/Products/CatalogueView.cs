@@ -15,7 +15,8 @@ internal sealed class CatalogueView : View
 
     public override int Version => 1;
 
-    public override IReadOnlyList<string> Tables => ["products_fts", "products", "product_barcodes", "product_prices"];
+    // SQLite's index is made anew with them and not named: PostgreSQL takes a view of which a table is missing for broken, and builds it anew at each start.
+    public override IReadOnlyList<string> Tables => ["products", "product_barcodes", "product_prices"];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
@@ -29,7 +30,8 @@ internal sealed class CatalogueView : View
         "create table if not exists products(id integer primary key, sku text not null unique, category text, archived integer not null, facts text not null, parts text, search text not null)",
         "create table if not exists product_barcodes(gtin text primary key, sku text not null, code text not null)",
         "create table if not exists product_prices(sku text not null, id integer not null, list text not null, amount integer not null, currency text not null, begins text not null, ends text, primary key(sku, id))",
-        "create virtual table if not exists products_fts using fts5(search, content='products', content_rowid='id', tokenize='trigram')",
+        "drop table if exists products_fts",
+        "create virtual table products_fts using fts5(search, content='products', content_rowid='id', tokenize='trigram')",
         "create trigger if not exists products_added after insert on products begin insert into products_fts(rowid, search) values(new.id, new.search); end",
         "create trigger if not exists products_changed after update of search on products begin insert into products_fts(products_fts, rowid, search) values('delete', old.id, old.search); insert into products_fts(rowid, search) values(new.id, new.search); end",
     ];

@@ -191,5 +191,5 @@ internal static class PutProductEndpoint
         string sku, ProductInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new PutProduct(sku, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
-            : TypedResults.Problem(Problems.Of(CatalogueRejections.UnreadableTag));
+            : TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
 }

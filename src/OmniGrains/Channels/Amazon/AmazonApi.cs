@@ -103,7 +103,7 @@ internal static class AmazonOrders
 
     /// <summary>The relay address is one buyer's with one seller, and stays.</summary>
     private static IdentityInput[]? Identities(JsonElement order, ConnectedShop shop) =>
-        order.Text("BuyerInfo", "BuyerEmail") is { } relay ? [new IdentityInput(IdentityKinds.Buyer, $"{shop.Id}:{relay}")] : null;
+        order.Text("BuyerInfo", "BuyerEmail") is { } relay ? [new IdentityInput(IdentityKinds.Buyer, $"{shop.Id}:{relay.ToLowerInvariant()}")] : null;
 
     private static IEnumerable<SnapshotLine> Lines(JsonElement item)
     {

@@ -14,7 +14,7 @@ using OmniGrains.Engine;
 namespace OmniGrains.Channels.Connections;
 
 /// <summary>A connection as it is set up. The whole of it, except secrets: those that are not named stay.</summary>
-/// <param name="Connector">One of shopify, woocommerce, square, amazon, ebay, walmart, easypost; over which people write: email, whatsapp, twilio, telegram, api.</param>
+/// <param name="Connector">One of shopify, woocommerce, square, amazon, ebay, walmart, easypost; over which people write: email, whatsapp, twilio, twilio-voice, telegram, api.</param>
 /// <param name="Name">For people; at most 80 characters.</param>
 /// <param name="BaseUrl">Where the shop's API is, e.g. <c>https://acme.myshopify.com</c>. Another one drops the secrets that are not given anew.</param>
 /// <param name="WebhookUrl">Our address as it was registered at the shop; Square and eBay sign it.</param>
@@ -156,7 +156,7 @@ internal static class SaveConnectionEndpoint
     {
         if (!Answers.TryReadIfMatch(http.Request, out var revision))
         {
-            return TypedResults.Problem(Problems.Of(412, "request.if-match-invalid", "If-Match must be the ETag of the connection as you read it, or *."));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         return (await mediator.Send(new SaveConnection(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision);

@@ -19,7 +19,38 @@ public sealed record ApprovedTemplate(string Name, string Language);
 /// <param name="Text">Plain text; null for a template.</param>
 /// <param name="Template">The template; null for text.</param>
 /// <param name="Thread">What it belongs to, for channels that have threads; null outside of a conversation.</param>
-public sealed record OutgoingMessage(string Key, string To, string? Text, TemplateMessage? Template, OutgoingThread? Thread = null);
+public sealed record OutgoingMessage(string Key, string To, string? Text, TemplateMessage? Template, OutgoingThread? Thread = null)
+{
+    /// <summary>What goes with the text, or instead of it; as many as the channel's rules let pass.</summary>
+    public IReadOnlyList<OutgoingFile> Files { get; init; } = [];
+
+    /// <summary>Whether a comment is answered by a message that nobody else sees.</summary>
+    public bool Private { get; init; }
+
+    /// <summary>The channel's id of what the customer said last.</summary>
+    public string? Answers { get; init; }
+
+    /// <summary>Whether the channel's usual window is over, and it passes because a person wrote it.</summary>
+    public bool AfterWindow { get; init; }
+}
+
+/// <summary>A file to be sent. Its bytes are read when they are needed, and not kept.</summary>
+/// <param name="Id">By which it can be fetched from the conversation.</param>
+/// <param name="Kind">What the channel takes it as.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="ContentType">Its type, by its content.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Sha256">Its digest, in hex.</param>
+/// <param name="Open">Reads it.</param>
+public sealed record OutgoingFile(
+    string Id, MessageKind Kind, string Name, string ContentType, long Size, string? Sha256, Func<CancellationToken, ValueTask<byte[]?>> Open)
+{
+    /// <exception cref="FileGoneException">It is not there any more.</exception>
+    public async ValueTask<byte[]> Bytes(CancellationToken cancellation) => await Open(cancellation) ?? throw new FileGoneException();
+}
+
+/// <summary>A file that was to be sent is not in the store, however often it is looked for.</summary>
+public sealed class FileGoneException() : Exception("The file is not in the store of blobs.");
 
 /// <summary>The conversation that a message goes out in.</summary>
 /// <param name="Conversation">The conversation.</param>
@@ -41,6 +72,13 @@ public sealed record EarlierMessage(string Key, string? ProviderId);
 /// <param name="RetryAfter">How long the channel wants us to wait.</param>
 public sealed record SendResult(string? ProviderId, string? Code = null, string? Detail = null, bool Passing = false, TimeSpan? RetryAfter = null);
 
+/// <summary>What became of an attempt to fetch a file.</summary>
+/// <param name="Content">Its bytes.</param>
+/// <param name="Code">Why there are none.</param>
+/// <param name="Passing">True when trying again may help.</param>
+/// <param name="RetryAfter">How long the channel wants us to wait.</param>
+public sealed record FetchedMedia(byte[]? Content, string? Code = null, bool Passing = false, TimeSpan? RetryAfter = null);
+
 /// <summary>Connected channels, for the inbox.</summary>
 public interface IMessaging
 {
@@ -49,6 +87,12 @@ public interface IMessaging
 
     /// <summary>The enabled connections over which replies can go out.</summary>
     ValueTask<IReadOnlyCollection<string>> Senders(CancellationToken cancellation);
+
+    /// <summary>The enabled connections whose channels hold the files of messages until they are fetched.</summary>
+    ValueTask<IReadOnlyCollection<string>> MediaSources(CancellationToken cancellation);
+
+    /// <summary>Makes one attempt to fetch a file of a message. Whatever goes wrong at the channel is a result, never an exception.</summary>
+    Task<FetchedMedia> Fetch(string connection, MessageAttachment file, long most, CancellationToken cancellation);
 
     /// <summary>Makes one attempt. Whatever goes wrong at the channel is a result, never an exception.</summary>
     Task<SendResult> Send(string connection, OutgoingMessage message, CancellationToken cancellation);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Marketplaces;
 using OmniGrains.Channels.Sync;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
@@ -13,9 +14,12 @@ namespace OmniGrains.Channels.Deliveries;
 /// under ids that derive from the delivery. A delivery that fails is marked so, and never holds up the others.
 /// </summary>
 internal sealed class DeliveryProcessing(
-    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, IInboxFeed inbox, ShopHttp http, Blobs blobs, TimeProvider time, ILogger<DeliveryProcessing> log)
+    IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, IInboxFeed inbox, IInboxSigns signs, ICallFeed calls, RelayedMail relayed, ShopHttp http, Blobs blobs, TimeProvider time, ILogger<DeliveryProcessing> log)
 {
     private static readonly DeliveryFailure ConnectionGone = new("connection-gone", "The connection was removed or disabled.", Passing: false);
+
+    // It may be on its way: deliveries come in any order.
+    private static readonly DeliveryFailure MessageUnknown = new("message-unknown", "A message that was taken back is not here.", Passing: true);
 
     private static readonly DeliveryFailure ContentGone = new("content-gone", "What was delivered is not in the store of blobs; restore it, then replay.", Passing: false);
 
@@ -42,7 +46,7 @@ internal sealed class DeliveryProcessing(
         var done = new List<string>();
         try
         {
-            var reading = connectors.Of(shop).Read(content, shop);
+            var reading = await Read(content, shop, cancellation);
             return new ConcludeDelivery(state.Attempt, done, await CarryOut(reading, shop, key, done, cancellation));
         }
         catch (UnreadableDeliveryException unreadable)
@@ -59,6 +63,25 @@ internal sealed class DeliveryProcessing(
             log.LogError("Processing a delivery of {Connection} failed with {Failure}", state.Connection, exception.GetType().Name);
             return new ConcludeDelivery(state.Attempt, done, new DeliveryFailure("unexpected", exception.GetType().Name, Passing: true));
         }
+    }
+
+    private async Task<Reading> Read(DeliveryContent content, ConnectedShop shop, CancellationToken cancellation)
+    {
+        var reading = connectors.Of(shop).Read(content, shop);
+        if (connectors.Of(shop) is not ISharesWebhooks sharing)
+        {
+            return reading;
+        }
+
+        foreach (var id in (await directory.All(cancellation)).ById.Keys.Where(id => id != shop.Id))
+        {
+            if (await directory.Find(id, cancellation) is { } other && sharing.Shares(shop, other))
+            {
+                reading = reading.And(connectors.Of(other).Read(content, other));
+            }
+        }
+
+        return reading;
     }
 
     private async Task<DeliveryFailure?> CarryOut(Reading reading, ConnectedShop shop, string key, List<string> done, CancellationToken cancellation)
@@ -82,6 +105,11 @@ internal sealed class DeliveryProcessing(
             {
                 return FailureOf(rejection);
             }
+        }
+
+        if (reading.AnnouncesMessages)
+        {
+            await grains.Ask(MessageReconciliation.GrainOf(shop.Id), new WantOrder(MessageReconciliation.Announced), ContextOf(key, step++), cancellation);
         }
 
         foreach (var parcel in reading.Parcels)
@@ -112,13 +140,22 @@ internal sealed class DeliveryProcessing(
         DeliveryFailure? failure = null;
         foreach (var message in reading.Messages)
         {
-            if ((await inbox.Take(message, time.GetUtcNow(), cancellation)).Rejection is { } rejection)
+            if ((await inbox.Take(await relayed.Tied(message, cancellation), time.GetUtcNow(), cancellation)).Rejection is { } rejection)
             {
                 failure = FailureOf(rejection);
             }
         }
 
         var step = 0;
+        foreach (var told in reading.Calls)
+        {
+            if (await calls.Tell(told, ContextOf($"{key}:c", step++), cancellation) is { } rejection)
+            {
+                failure = FailureOf(rejection);
+            }
+        }
+
+        step = 0;
         foreach (var reaction in reading.Reactions)
         {
             await inbox.React(reaction, ContextOf($"{key}:r", step++), cancellation);
@@ -129,7 +166,28 @@ internal sealed class DeliveryProcessing(
             await inbox.Report(report, ContextOf($"{key}:s", step++), cancellation);
         }
 
-        return failure;
+        return await Note(reading, key, cancellation) ?? failure;
+    }
+
+    private async Task<DeliveryFailure?> Note(Reading reading, string key, CancellationToken cancellation)
+    {
+        foreach (var elsewhere in reading.Elsewhere)
+        {
+            await signs.Note(elsewhere, time.GetUtcNow(), cancellation);
+        }
+
+        var (step, isKnown) = (0, true);
+        foreach (var progress in reading.Progress)
+        {
+            await signs.Note(progress, ContextOf($"{key}:p", step++), cancellation);
+        }
+
+        foreach (var withdrawal in reading.Withdrawals)
+        {
+            isKnown &= await signs.Withdraw(withdrawal, ContextOf($"{key}:w", step++), cancellation);
+        }
+
+        return isKnown ? null : MessageUnknown;
     }
 
     private CommandContext ContextOf(string key, int step) => new(new CommandId($"{key}:{step}"), time.GetUtcNow());

@@ -11,6 +11,8 @@ internal sealed class DeliveryReaction : Reaction
 
     public override string Name => "channel-deliveries";
 
+    public override bool Prompt => true;
+
     /// <summary>Says where to find what processes; called once, before anything happens.</summary>
     public void ResolveFrom(IServiceProvider services) => (_processing, _blobs) =
         (new Lazy<DeliveryProcessing>(services.GetRequiredService<DeliveryProcessing>), new Lazy<Blobs>(services.GetRequiredService<Blobs>));

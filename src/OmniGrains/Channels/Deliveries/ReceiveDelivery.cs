@@ -140,7 +140,7 @@ internal static class ReceiveDeliveryEndpoints
             .VerifiesItsSender();
     }
 
-    private static async Task<Results<Ok<DeliveryReceipt>, ProblemHttpResult>> Receive(
+    private static async Task<Results<Ok<DeliveryReceipt>, ContentHttpResult, ProblemHttpResult>> Receive(
         string connector, string connection, HttpContext http, IMediator mediator, ConnectionDirectory directory, Connectors connectors, TimeProvider time,
         CancellationToken cancellation)
     {
@@ -152,9 +152,15 @@ internal static class ReceiveDeliveryEndpoints
 
         var request = await Read(http.Request, cancellation);
         var result = await mediator.Send(new ReceiveDelivery(connector, connection, request, time.GetUtcNow()), cancellation);
+        if (result.Rejection is null && connectors.Find(connector) is IAnswering answering && await directory.Find(connection, cancellation) is { } asker
+            && answering.Answer(request, asker) is { } answer)
+        {
+            return TypedResults.Text(answer.Body, answer.ContentType);
+        }
+
         if (result.Rejection is not { } refused || refused != DeliverySender.NotAuthentic)
         {
-            return result.ToOk(http);
+            return result.Rejection is { } rejection ? TypedResults.Problem(Problems.Of(rejection)) : (Ok<DeliveryReceipt>)result.ToOk(http).Result;
         }
 
         RefusedDeliveries.Count(connector);

@@ -51,13 +51,20 @@ internal sealed class EbayApi(ShopHttp http, AccessTokens tokens)
         }
     }
 
-    private async Task<JsonElement> Get(ConnectedShop shop, string path, CancellationToken cancellation)
+    /// <summary>Asks with a token of the seller for one of its scopes.</summary>
+    public async Task<JsonElement> Get(ConnectedShop shop, string purpose, string scope, string path, CancellationToken cancellation)
     {
-        var token = await Token(
-            shop, "orders", [new("grant_type", "refresh_token"), new("refresh_token", shop.RequiredSecret(EbayConnector.RefreshToken)), new("scope", OrdersScope)],
-            cancellation);
+        var token = await UserToken(shop, purpose, scope, cancellation);
         return (await http.Get($"{shop.Settings.BaseUrl}{path}", headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", token), cancellation)).Body;
     }
+
+    public Task<(System.Net.HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> Attempt(HttpRequestMessage request, CancellationToken cancellation) =>
+        http.Attempt(request, cancellation);
+
+    public Task<string> UserToken(ConnectedShop shop, string purpose, string scope, CancellationToken cancellation) => Token(
+        shop, purpose, [new("grant_type", "refresh_token"), new("refresh_token", shop.RequiredSecret(EbayConnector.RefreshToken)), new("scope", scope)], cancellation);
+
+    private Task<JsonElement> Get(ConnectedShop shop, string path, CancellationToken cancellation) => Get(shop, "orders", OrdersScope, path, cancellation);
 
     private Task<string> Token(ConnectedShop shop, string purpose, KeyValuePair<string, string>[] form, CancellationToken cancellation) =>
         tokens.Of(shop, purpose, () => http.PostForm(

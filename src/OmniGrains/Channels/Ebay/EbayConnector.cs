@@ -2,20 +2,25 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Contracts;
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Channels.Ebay;
 
 /// <summary>
 /// eBay: notifications signed with ECDSA under a public key that eBay gives out by its id, after a challenge that proves whose
-/// the address is. They name the order only.
+/// the address is. They name an order only, hold a message, or announce one. Messages are read and sent once the option <c>username</c> says who we are.
 /// </summary>
-internal sealed class EbayConnector(EbayKeys keys, EbayApi api) : IConnector, IGreeted, IOrderShop
+internal sealed class EbayConnector(EbayKeys keys, EbayApi api, EbayMessages messages) : IConnector, IGreeted, IOrderShop, IMessageChannel, IMessageShop
 {
     public const string VerificationToken = "verificationToken";
     public const string ClientId = "clientId";
     public const string ClientSecret = "clientSecret";
     public const string RefreshToken = "refreshToken";
+
+    /// <summary>Our own name at eBay: what we wrote there is told too.</summary>
+    public const string Username = "username";
 
     public string Name => "ebay";
 
@@ -23,7 +28,7 @@ internal sealed class EbayConnector(EbayKeys keys, EbayApi api) : IConnector, IG
 
     public IReadOnlyList<string> Secrets { get; } = [VerificationToken, ClientId, ClientSecret, RefreshToken];
 
-    public IReadOnlyList<string> Options { get; } = [];
+    public IReadOnlyList<string> Options { get; } = [Username];
 
     public Greeting? Greet(InboundRequest request, ConnectedShop shop)
     {
@@ -52,10 +57,26 @@ internal sealed class EbayConnector(EbayKeys keys, EbayApi api) : IConnector, IG
     public Reading Read(DeliveryContent content, ConnectedShop shop)
     {
         var data = Payload.Parse(content.Body).At("notification", "data");
-        return content.Topic.StartsWith("ORDER", StringComparison.Ordinal)
-            ? Reading.Mention(data.Text("order", "orderId") ?? data.Text("orderId"))
-            : Reading.Nothing;
+        return content.Topic switch
+        {
+            "NEW_MESSAGE" when data.Text("conversationType") is null or "FROM_MEMBERS" => EbayMessages.Read(data, data.Id("conversationId"), default, shop) is { } message
+                ? Reading.Nothing with { Messages = [message] } : Reading.Nothing,
+
+            // It tells that somebody asked, not in which conversation: what was asked is read.
+            "BUYER_QUESTION" when ReadsMessages(shop) => Reading.Nothing with { AnnouncesMessages = true },
+            _ when content.Topic.StartsWith("ORDER", StringComparison.Ordinal) => Reading.Mention(data.Text("order", "orderId") ?? data.Text("orderId")),
+            _ => Reading.Nothing,
+        };
     }
+
+    public bool CanSend(ConnectedShop shop) => ReadsMessages(shop) && shop.Secret(ClientId) is not null && shop.Secret(RefreshToken) is not null;
+
+    public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) => messages.Send(shop, message, cancellation);
+
+    public bool ReadsMessages(ConnectedShop shop) => shop.Option(Username) is not null;
+
+    public Task<IReadOnlyList<IncomingMessage>> ListMessages(ConnectedShop shop, DateTimeOffset since, CancellationToken cancellation) =>
+        messages.ListMessages(shop, since, cancellation);
 
     public Task<OrderPage> ListOrders(ConnectedShop shop, DateTimeOffset since, string? page, CancellationToken cancellation) =>
         api.ListOrders(shop, since, page, cancellation);

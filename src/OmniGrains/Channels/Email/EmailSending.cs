@@ -2,6 +2,7 @@ using System.Net.Mail;
 using MimeKit;
 using MimeKit.Text;
 using OmniGrains.Channels.Contracts;
+using OmniGrains.Channels.Email.Content;
 using OmniGrains.Edge.Outgoing;
 
 namespace OmniGrains.Channels.Email;
@@ -25,17 +26,23 @@ internal static class EmailSending
             return new SendResult(null, "undeliverable", "The address is none of e-mail.");
         }
 
-        using var mail = MailOf(references, connection, settings, message, to);
+        var files = new List<(OutgoingFile File, byte[] Content)>();
+        foreach (var file in message.Files)
+        {
+            files.Add((file, await file.Bytes(cancellation)));
+        }
+
+        using var mail = MailOf(references, connection, settings, message, to, files);
         return await Smtp.Send(server, mail, cancellation) is { } failure
             ? new SendResult(null, failure.Code, failure.Detail, failure.Passing)
             : new SendResult(mail.MessageId);
     }
 
-    internal static MimeMessage MailOf(MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, MailboxAddress to)
+    internal static MimeMessage MailOf(
+        MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, MailboxAddress to, IReadOnlyList<(OutgoingFile File, byte[] Content)> files)
     {
         var from = new MailboxAddress(settings.DisplayName, settings.Address);
-        var text = new TextPart(TextFormat.Plain) { Text = message.Text ?? "", ContentTransferEncoding = ContentEncoding.QuotedPrintable };
-        var mail = new MimeMessage([from], [to], SubjectOf(message.Thread?.Heading), text) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
+        var mail = new MimeMessage([from], [to], SubjectOf(message.Thread?.Heading), BodyOf(message.Text ?? "", files)) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
         if (message.Thread is not { } thread)
         {
             return mail;
@@ -53,6 +60,34 @@ internal static class EmailSending
         // What is answered is what the customer said last.
         mail.InReplyTo = thread.Earlier.LastOrDefault(said => said.ProviderId is not null)?.ProviderId ?? earlier.LastOrDefault();
         return mail;
+    }
+
+    // The plain text is what was written; the HTML is made from it alone, for programs that show no plain text well.
+    private static MimeEntity BodyOf(string text, IReadOnlyList<(OutgoingFile File, byte[] Content)> files)
+    {
+        var alternatives = new MultipartAlternative
+        {
+            new TextPart(TextFormat.Plain) { Text = text, ContentTransferEncoding = ContentEncoding.QuotedPrintable },
+            new TextPart(TextFormat.Html) { Text = TextHtml.Of(text), ContentTransferEncoding = ContentEncoding.QuotedPrintable },
+        };
+        if (files.Count == 0)
+        {
+            return alternatives;
+        }
+
+        var mixed = new Multipart("mixed") { alternatives };
+        foreach (var (file, content) in files)
+        {
+            mixed.Add(new MimePart(file.ContentType)
+            {
+                Content = new MimeContent(new MemoryStream(content)),
+                ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
+                ContentTransferEncoding = ContentEncoding.Base64,
+                FileName = file.Name,
+            });
+        }
+
+        return mixed;
     }
 
     private static string SubjectOf(string? heading)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MimeKit;
 using MimeKit.Utils;
 using OmniGrains.Channels.Email.Content;
+using OmniGrains.Channels.Marketplaces;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Inbox.Contracts;
@@ -39,11 +40,13 @@ internal sealed class MailReader(MailReferences references, string connection, E
         var (text, quoted) = TextOf(mail);
         var subject = Payload.Shorten(mail.Headers[HeaderId.Subject], 200)?.Trim();
         subject = subject is { Length: > 0 } ? subject : null;
+        var market = RelayAddresses.MarketOf(sender.Address);
         return new IncomingMessage(
             connection, mail.MessageId ?? $"{Signatures.Fingerprint(content.Body.Span)}@no-message-id.invalid", sender.Address, sender.Name,
-            [new IdentityInput(IdentityKinds.Email, sender.Address)], text is null && mail.Files.Count > 0 ? MessageKind.Document : MessageKind.Text, text,
+            market is null ? [new IdentityInput(IdentityKinds.Email, sender.Address)] : [], text is null && mail.Files.Count > 0 ? MessageKind.Document : MessageKind.Text, text,
             [.. mail.Files.Select(AttachmentOf)], SentAt(mail) ?? content.ReceivedAt, subject)
         {
+            Market = market is null ? null : new MarketFacts(market, OrderNumbers.In(market, subject, text)),
             Files = [.. mail.Files.Select(file => file.Content)],
             Mail = new MailFacts(subject, quoted, AutomaticMail.Is(mail), [.. HintsIn(mail).Distinct().Take(MostHints)], ParticipantsIn(mail, sender)),
         };

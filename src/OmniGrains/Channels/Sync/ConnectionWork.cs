@@ -9,7 +9,7 @@ namespace OmniGrains.Channels.Sync;
 /// or down holds up no other.
 /// </summary>
 internal sealed class ConnectionWork(
-    IGrains grains, ConnectionDirectory directory, Connectors connectors, WantedOrders wanted, Reconciliation reconciliation, StockPush stock, TimeProvider time)
+    IGrains grains, ConnectionDirectory directory, Connectors connectors, WantedOrders wanted, Reconciliation reconciliation, MessageReconciliation messages, StockPush stock, TimeProvider time)
     : KeyedWork
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -23,6 +23,7 @@ internal sealed class ConnectionWork(
     public override async Task Run(KeyedRun run, CancellationToken stop) => await Task.WhenAll(
         Repeat("fetch", run.Key, wanted.Step, stop),
         Repeat("reconcile", run.Key, reconciliation.Step, stop),
+        Repeat("messages", run.Key, messages.Step, stop),
         Repeat("stock", run.Key, stock.For(run).Step, stop));
 
     private bool IsAsked(Connection connection) => connection.Settings is { Enabled: true, BaseUrl: not null } settings

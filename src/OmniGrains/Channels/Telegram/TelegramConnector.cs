@@ -60,14 +60,16 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
 
     public bool CanSend(ConnectedShop shop) => shop.Secret(BotToken) is not null;
 
-    /// <summary><c>POST /bot{token}/sendMessage</c>: <c>{ok, result{message_id}}</c>, or <c>{error_code, parameters{retry_after}}</c>.</summary>
+    /// <summary>
+    /// <c>POST /bot{token}/sendMessage</c>, or a form to <c>sendPhoto</c>, <c>sendDocument</c>…: <c>{ok, result{message_id}}</c>, or
+    /// <c>{error_code, parameters{retry_after}}</c>.
+    /// </summary>
     public async Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation)
     {
-        var body = new JsonObject { ["chat_id"] = message.To, ["text"] = message.Text };
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{shop.Settings.BaseUrl}/bot{shop.RequiredSecret(BotToken)}/sendMessage")
-        {
-            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
-        };
+        var (method, content) = message.Files is [var file, ..]
+            ? await FormOf(message, file, cancellation)
+            : ("sendMessage", new StringContent(new JsonObject { ["chat_id"] = message.To, ["text"] = message.Text }.ToJsonString(), Encoding.UTF8, "application/json"));
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{shop.Settings.BaseUrl}/bot{shop.RequiredSecret(BotToken)}/{method}") { Content = content };
         var (status, answer, retryAfter) = await http.Attempt(request, cancellation);
         if (answer.Flag("ok") == true && answer.Text("result", "message_id") is { } id)
         {
@@ -83,6 +85,25 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
             >= 500 => new SendResult(null, "unavailable", "Telegram failed.", Passing: true, wait),
             _ => new SendResult(null, "refused", $"Telegram refused it with {(int)status}."),
         };
+    }
+
+    private static async Task<(string Method, HttpContent Form)> FormOf(OutgoingMessage message, OutgoingFile file, CancellationToken cancellation)
+    {
+        var (method, field) = file.Kind switch
+        {
+            MessageKind.Image => ("sendPhoto", "photo"),
+            MessageKind.Audio => ("sendAudio", "audio"),
+            MessageKind.Video => ("sendVideo", "video"),
+            _ => ("sendDocument", "document"),
+        };
+        var form = new MultipartFormDataContent { { new StringContent(message.To), "chat_id" } };
+        if (message.Text is { } caption)
+        {
+            form.Add(new StringContent(caption), "caption");
+        }
+
+        form.Add(FileParts.Of(file, await file.Bytes(cancellation), field));
+        return (method, form);
     }
 
     private static MessageAttachment? AttachmentOf(JsonElement message)

@@ -11,9 +11,9 @@ namespace OmniGrains.Channels.Twilio;
 /// </summary>
 internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChannel
 {
-    public const string AuthToken = "authToken";
-    public const string AccountSid = "accountSid";
-    public const string From = "from";
+    public const string AuthToken = TwilioRequests.AuthToken;
+    public const string AccountSid = TwilioRequests.AccountSid;
+    public const string From = TwilioRequests.From;
     public const string MessagingService = "messagingServiceSid";
 
     public string Name => "twilio";
@@ -24,26 +24,20 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
 
     public IReadOnlyList<string> Options { get; } = [AccountSid, From, MessagingService];
 
-    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation)
-    {
-        // The registered address, with the query that the call really has.
-        var query = request.PathAndQuery.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? request.PathAndQuery[at..] : "";
-        var url = shop.Settings.WebhookUrl is { } registered ? registered.Split('?')[0] + query : request.Url;
-        return ValueTask.FromResult(TwilioSignature.IsValid(
-            shop.Secret(AuthToken), url, request.Header("Content-Type"), request.Body, request.Header("X-Twilio-Signature")));
-    }
+    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) =>
+        ValueTask.FromResult(TwilioRequests.IsAuthentic(request, shop));
 
     public DeliveryLabel Label(InboundRequest request)
     {
-        var fields = Fields(request.Body);
+        var fields = TwilioRequests.Fields(request.Body);
         var status = StatusOf(fields);
-        return new DeliveryLabel($"{Required(fields, "MessageSid")}:{status ?? "received"}", status is null ? "message" : "status");
+        return new DeliveryLabel($"{fields.Required("MessageSid")}:{status ?? "received"}", status is null ? "message" : "status");
     }
 
     public Reading Read(DeliveryContent content, ConnectedShop shop)
     {
-        var fields = Fields(content.Body);
-        var sid = Required(fields, "MessageSid");
+        var fields = TwilioRequests.Fields(content.Body);
+        var sid = fields.Required("MessageSid");
         return content.Topic == "status"
             ? Reading.Nothing with { Reports = ReportOf(fields, sid, shop) is { } report ? [report] : [] }
             : Reading.Nothing with { Messages = [MessageOf(fields, sid, shop, content.ReceivedAt)] };
@@ -89,7 +83,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
 
     private static IncomingMessage MessageOf(Dictionary<string, string> fields, string sid, ConnectedShop shop, DateTimeOffset receivedAt)
     {
-        var from = Payload.Shorten(Required(fields, "From"), 60)!;
+        var from = Payload.Shorten(fields.Required("From"), 60)!;
         var media = int.TryParse(fields.GetValueOrDefault("NumMedia"), out var count) ? Math.Clamp(count, 0, 10) : 0;
         return new IncomingMessage(
             shop.Id, sid, from, null, [new IdentityInput(IdentityKinds.Phone, from, fields.GetValueOrDefault("FromCountry"), Verified: true)],
@@ -119,10 +113,4 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
 
     // A message that comes in has SmsStatus=received; a callback has MessageStatus.
     private static string? StatusOf(Dictionary<string, string> fields) => fields.GetValueOrDefault("MessageStatus");
-
-    private static Dictionary<string, string> Fields(ReadOnlyMemory<byte> body) =>
-        Form.Read(body).GroupBy(field => field.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First().Value, StringComparer.Ordinal);
-
-    private static string Required(Dictionary<string, string> fields, string name) =>
-        fields.GetValueOrDefault(name) is { Length: > 0 } value ? value : throw new UnreadableDeliveryException($"{name} is missing.");
 }

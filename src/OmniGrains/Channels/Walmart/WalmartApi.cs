@@ -80,7 +80,7 @@ internal static class WalmartOrders
     }
 
     private static IReadOnlyList<Customers.Contracts.IdentityInput>? Identities(JsonElement order, ConnectedShop shop) =>
-        SnapshotLines.Buyer(shop, order.Text("customerEmailId"), null, false, null, null);
+        SnapshotLines.Buyer(shop, order.Text("customerEmailId")?.ToLowerInvariant(), null, false, null, null);
 
     private static string? StatusOf(JsonElement line) => line.Each("orderLineStatuses", "orderLineStatus").LastOrDefault().Text("status");
 

@@ -1,5 +1,8 @@
+using System.Net.Http.Headers;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
+using OmniGrains.Channels.Meta;
+using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.WhatsApp;
 
@@ -7,33 +10,21 @@ namespace OmniGrains.Channels.WhatsApp;
 /// WhatsApp Cloud API: a GET handshake with a verify token, webhooks signed with <c>X-Hub-Signature-256</c> (hex HMAC-SHA256 of the raw
 /// bytes under the app's secret), delivered at least once and in any order.
 /// </summary>
-internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, IMessageChannel
+internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, IMessageChannel, IMediaChannel
 {
-    public const string AppSecret = "appSecret";
-    public const string AccessToken = "accessToken";
-    public const string VerifyToken = "verifyToken";
     public const string PhoneNumberId = "phoneNumberId";
-    public const string ApiVersion = "apiVersion";
-    private const string Prefix = "sha256=";
 
     public string Name => "whatsapp";
 
-    public string DefaultBaseUrl => "https://graph.facebook.com";
+    public string DefaultBaseUrl => MetaWebhook.DefaultBaseUrl;
 
-    public IReadOnlyList<string> Secrets { get; } = [AppSecret, AccessToken, VerifyToken];
+    public IReadOnlyList<string> Secrets { get; } = [MetaWebhook.AppSecret, MetaWebhook.AccessToken, MetaWebhook.VerifyToken];
 
-    public IReadOnlyList<string> Options { get; } = [PhoneNumberId, ApiVersion, TemplateOption.Name];
+    public IReadOnlyList<string> Options { get; } = [PhoneNumberId, MetaWebhook.ApiVersion, TemplateOption.Name];
 
-    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) => ValueTask.FromResult(
-        request.Header("X-Hub-Signature-256") is { } sent && sent.StartsWith(Prefix, StringComparison.Ordinal)
-        && Signatures.IsHexHmac(shop.Secret(AppSecret), request.Body.Span, sent[Prefix.Length..]));
+    public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) => ValueTask.FromResult(MetaWebhook.IsAuthentic(request, shop));
 
-    public Greeting? Greet(InboundRequest request, ConnectedShop shop) =>
-        request.Query.GetValueOrDefault("hub.mode") == "subscribe"
-        && Signatures.IsSame(shop.Secret(VerifyToken), request.Query.GetValueOrDefault("hub.verify_token"))
-        && request.Query.GetValueOrDefault("hub.challenge") is { Length: > 0 and <= 200 } challenge && challenge.All(char.IsAsciiLetterOrDigit)
-            ? new Greeting(challenge, "text/plain")
-            : null;
+    public Greeting? Greet(InboundRequest request, ConnectedShop shop) => MetaWebhook.Greet(request, shop);
 
     /// <summary>A delivery holds messages of several people; each is known by its own id, so that the bytes may be the key.</summary>
     public DeliveryLabel Label(InboundRequest request)
@@ -44,9 +35,36 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
 
     public Reading Read(DeliveryContent content, ConnectedShop shop) => WhatsAppPayload.Read(Payload.Parse(content.Body), shop, content.ReceivedAt);
 
-    public bool CanSend(ConnectedShop shop) => shop.Option(PhoneNumberId) is not null && shop.Secret(AccessToken) is not null;
+    public bool CanSend(ConnectedShop shop) => shop.Option(PhoneNumberId) is not null && shop.Secret(MetaWebhook.AccessToken) is not null;
 
     public IReadOnlyList<ApprovedTemplate> Templates(ConnectedShop shop) => TemplateOption.Read(shop);
+
+    /// <summary><c>GET {graph}/{version}/{media id}</c> tells an address that holds for minutes, which is read with the same token.</summary>
+    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation)
+    {
+        var token = new AuthenticationHeaderValue("Bearer", shop.RequiredSecret(MetaWebhook.AccessToken));
+        var told = await http.Get($"{MetaWebhook.RootOf(shop)}/{Uri.EscapeDataString(file.MediaId ?? "")}", headers => headers.Authorization = token, cancellation);
+        if (told.Body.Amount("file_size") > most)
+        {
+            throw new ShopRefusedException("too-large", "The file is larger than what is kept.");
+        }
+
+        if (!Uri.TryCreate(told.Body.Text("url"), UriKind.Absolute, out var url) || !IsTheirs(url, shop))
+        {
+            throw new ShopRefusedException("url-refused", "The file lies where the token is not sent.");
+        }
+
+        var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Authorization = token;
+        return await http.Download(request, most, cancellation);
+    }
+
+    // The token goes to nobody but Meta, whatever an answer says.
+    private static bool IsTheirs(Uri url, ConnectedShop shop) =>
+        (Uri.TryCreate(shop.Settings.BaseUrl, UriKind.Absolute, out var ours) && (url.Scheme, url.Authority) == (ours.Scheme, ours.Authority))
+        || (url.Scheme == Uri.UriSchemeHttps && Hosts.Any(host => url.IdnHost.EndsWith(host, StringComparison.OrdinalIgnoreCase)));
+
+    private static readonly string[] Hosts = [".fbsbx.com", ".facebook.com", ".whatsapp.net", ".whatsapp.com", ".fbcdn.net"];
 
     public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) =>
         WhatsAppSending.Send(http, shop, message, cancellation);

@@ -22,6 +22,7 @@ namespace OmniGrains.Customers.Contracts;
 /// <param name="LastSeen">The last purchase or behaviour; absent before one is known.</param>
 /// <param name="Merges">The records that this one consists of, and those it might.</param>
 /// <param name="Loyalty">Points and tier by programme.</param>
+/// <param name="Satisfaction">What was answered last to each kind of survey.</param>
 public sealed record CustomerRecord(
     string Id,
     string? RequestedId,
@@ -41,7 +42,8 @@ public sealed record CustomerRecord(
     DateTimeOffset? FirstSeen,
     DateTimeOffset? LastSeen,
     CustomerMerges Merges,
-    IReadOnlyList<CustomerLoyalty> Loyalty);
+    IReadOnlyList<CustomerLoyalty> Loyalty,
+    IReadOnlyList<CustomerSatisfaction> Satisfaction);
 
 /// <summary>Points and tier in a loyalty programme.</summary>
 /// <param name="Programme">The programme.</param>

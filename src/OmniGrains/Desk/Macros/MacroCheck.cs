@@ -27,6 +27,7 @@ internal sealed class MacroCheck(ITexts texts)
         (input.DefaultLanguage is null || input.Languages?.ContainsKey(input.DefaultLanguage) == true, "defaultLanguage: must be one of languages."),
         (input.Languages is not null || input.Edit is not null, "languages: it must say or change something."),
         (input.Fallbacks is null or { Count: <= MostNames }, $"fallbacks: must be at most {MostNames}."),
+        (input.Words is null or { Count: > 0 and <= MostNames } && (input.Words ?? []).All(word => Slugs.IsText(word, 100)), $"words: must be 1 to {MostNames} of at most 100 characters."),
         (input.Channels is null or { Count: > 0 and <= MostNames } && (input.Channels ?? []).All(name => Slugs.IsText(name, 64)), $"channels: must be 1 to {MostNames} names."),
     }
     .Where(rule => !rule.Holds).Select(rule => rule.Says)

@@ -16,7 +16,7 @@ namespace OmniGrains.Desk.Macros;
 internal sealed record FilledMacro(string? Language, string? Reply, string? Note, ConversationEdit Edit, Rejection? Refusal);
 
 /// <summary>Fills a macro from live state: the customer, the order that the conversation is about or else the latest one.</summary>
-internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOrders orders)
+internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOrders orders, IConversations conversations)
 {
     private const int Longest = 20_000;
 
@@ -32,7 +32,8 @@ internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOr
         var about = conversation.OrderId ?? customer?.RecentPurchases.FirstOrDefault(purchase => purchase.Kind == PurchaseKind.Sale)?.OrderId;
         var order = about is null ? null : await orders.Describe(about, cancellation);
         var voice = Brands.VoiceOn(book, conversation.Connection, said.Language);
-        var values = MacroVariables.Of(conversation, customer, order, voice, agent);
+        var contact = customer?.Name is null ? (await conversations.WordsOf(conversation.Id, null, cancellation))?.ContactName : null;
+        var values = MacroVariables.Of(conversation, customer, contact, order, voice, agent);
         foreach (var (path, fallback) in macro.Fallbacks ?? new Dictionary<string, string>())
         {
             var (group, name) = (values[path.Split('.')[0]], path.Split('.')[1]);

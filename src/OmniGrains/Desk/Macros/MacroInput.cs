@@ -14,9 +14,10 @@ namespace OmniGrains.Desk.Macros;
 /// <param name="Fallbacks">What stands in for a variable without a value, e.g. <c>customer.name</c>: <c>there</c>.</param>
 /// <param name="Edit">What it changes. The assignee <c>me</c> is the agent who uses it.</param>
 /// <param name="Channels">On which channels it may be used; absent means any.</param>
+/// <param name="Words">Words of customers for which it is suggested; when absent, the longer ones of its name.</param>
 public sealed record MacroInput(
     string Name, IReadOnlyDictionary<string, MacroTexts>? Languages = null, string? DefaultLanguage = null, IReadOnlyDictionary<string, string>? Fallbacks = null,
-    ConversationEdit? Edit = null, IReadOnlyList<string>? Channels = null);
+    ConversationEdit? Edit = null, IReadOnlyList<string>? Channels = null, IReadOnlyList<string>? Words = null);
 
 /// <summary>What a macro says in one language. Texts are Handlebars: values, <c>if</c>, <c>unless</c> and <c>each</c>, nothing else.</summary>
 /// <param name="Reply">The answer to the customer, at most 20,000 characters.</param>

@@ -23,15 +23,15 @@ internal static class MacroVariables
     /// <summary>Whether a text may name it: a variable, or a group of them in a condition.</summary>
     public static bool IsKnown(string path) => All.Contains(path, StringComparer.Ordinal) || (!path.Contains('.', StringComparison.Ordinal) && All.Any(one => one.StartsWith($"{path}.", StringComparison.Ordinal)));
 
-    /// <summary>The values, by group.</summary>
-    public static Dictionary<string, Dictionary<string, object?>> Of(ConversationFacts conversation, CustomerRecord? customer, ServedOrder? order, BrandVoice? brand, string agent)
+    /// <summary>The values, by group. A customer without a name is called as the contact calls itself.</summary>
+    public static Dictionary<string, Dictionary<string, object?>> Of(ConversationFacts conversation, CustomerRecord? customer, string? contact, ServedOrder? order, BrandVoice? brand, string agent)
     {
         var parcel = order?.Parcels.LastOrDefault(one => one.TrackingNumber is not null) ?? order?.Parcels.LastOrDefault();
         var line = order?.Lines.FirstOrDefault();
         var loyalty = customer?.Loyalty.FirstOrDefault();
         return new Dictionary<string, Dictionary<string, object?>>(StringComparer.Ordinal)
         {
-            ["customer"] = Group(("id", customer?.Id), ("name", customer?.Name), ("language", customer?.PreferredLanguage)),
+            ["customer"] = Group(("id", customer?.Id), ("name", customer?.Name ?? contact), ("language", customer?.PreferredLanguage)),
             ["order"] = Group(
                 ("id", order?.OrderId), ("number", order?.Number ?? order?.OrderId), ("total", Amount(order?.Total)), ("currency", order?.Currency), ("placedOn", Day(order?.PlacedAt)),
                 ("promisedOn", Day(order?.PromisedBy)), ("payment", Name(order?.Payment)), ("fulfilment", Name(order?.Fulfilment)), ("carrier", parcel?.Carrier),
@@ -54,5 +54,5 @@ internal static class MacroVariables
     private static string? Day(DateTimeOffset? at) => at?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string? Name<T>(T? state)
-        where T : struct, Enum => state is { } known ? NamedEnumFactory.NameOf(typeof(T).GetField(known.ToString())!) : null;
+        where T : struct, Enum => state is { } known ? NamedEnumFactory.NameOf(known) : null;
 }

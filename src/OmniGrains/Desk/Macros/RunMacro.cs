@@ -64,7 +64,7 @@ internal static class RunMacroEndpoint
     {
         if (!Answers.TryReadIfMatch(http.Request, out var revision))
         {
-            return TypedResults.Problem(Problems.Of(DeskRejections.BadIfMatch));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         if (run?.Agent is { } named && !Slugs.IsText(named, 64))

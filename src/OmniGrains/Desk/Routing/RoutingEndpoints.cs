@@ -9,7 +9,7 @@ using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Desk.Routing;
 
-/// <summary>Says whether an agent takes conversations. It holds until something else is said.</summary>
+/// <summary>Says whether an agent takes conversations. It holds until something else is said, or until no sign comes any more where the team asks for signs.</summary>
 public sealed record AgentPresenceInput(AgentPresence State);
 
 /// <summary>An agent at work.</summary>
@@ -27,8 +27,9 @@ public sealed record AgentAtWork(string Agent, string Team, AgentPresence State,
 /// <param name="State"><c>unrouted</c>, <c>waiting</c>, <c>assigned</c>, <c>kept</c> (by hand, or from before) or <c>idle</c> (nobody has to act).</param>
 /// <param name="Agent">Who got it.</param>
 /// <param name="Place">Of one that waits: its place in the queue, from 1.</param>
-/// <param name="Agents">What spoke for and against each agent: when it was assigned, or of one that waits, right now.</param>
-public sealed record RoutingAnswer(string ConversationId, string? Team, string State, string? Agent, int? Place, IReadOnlyList<AgentVerdict> Agents);
+/// <param name="Agents">What spoke for and against each agent: when it was last given out, or of one that waits, right now.</param>
+/// <param name="Told">Who decided last who has it, and why.</param>
+public sealed record RoutingAnswer(string ConversationId, string? Team, string State, string? Agent, int? Place, IReadOnlyList<AgentVerdict> Agents, RoutingTold? Told = null);
 
 internal static class RoutingEndpoints
 {
@@ -38,7 +39,8 @@ internal static class RoutingEndpoints
             .WithName("SetAgentPresence")
             .WithTags("Desk")
             .WithSummary("Come online, go away, leave")
-            .WithDescription("Who comes online is given what waits at once. Who leaves keeps what they have; hand it over with PATCH /v1/conversations/{id}.")
+            .WithDescription("Who comes online is given what waits at once. Who leaves keeps what they have; hand it over with POST /v1/conversations/{id}/hand-over. "
+                + "Where the team has awayAfterMinutes, say it again every minute: whoever is not heard of for so long is away.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithRequestExample("online", new AgentPresenceInput(AgentPresence.Online))
             .WithExample(StatusCodes.Status200OK, "online", new AgentAtWork("maria", "returns", AgentPresence.Online, 2, 5, 1240))
@@ -74,7 +76,7 @@ internal static class RoutingEndpoints
     }
 
     private static async Task<Results<Ok<RoutingAnswer>, ProblemHttpResult>> Explain(
-        string id, IConversations conversations, IGrains grains, TimeProvider time, CancellationToken cancellation)
+        string id, IConversations conversations, IGrains grains, Tail tail, TimeProvider time, CancellationToken cancellation)
     {
         if (await conversations.Find(id, cancellation) is not { } conversation)
         {
@@ -83,18 +85,27 @@ internal static class RoutingEndpoints
 
         if (conversation.Team is not { } name)
         {
-            return TypedResults.Ok(new RoutingAnswer(id, null, "unrouted", conversation.Assignee, null, []));
+            return TypedResults.Ok(new RoutingAnswer(id, null, "unrouted", conversation.Assignee, null, [], conversation.Routing));
         }
 
         var team = (await grains.Read(TeamQueue.GrainOf(name), ReadTeam.Query, cancellation)).Value;
         if (team.Waiting.TryGetValue(id, out var need))
         {
             var place = team.InOrder().TakeWhile(one => one.Conversation != id).Count() + 1;
-            return TypedResults.Ok(new RoutingAnswer(id, name, "waiting", null, place, new Suitability(team, time.GetUtcNow()).Verdicts(need)));
+            return TypedResults.Ok(new RoutingAnswer(id, name, "waiting", null, place, new Suitability(team, time.GetUtcNow()).Verdicts(need), conversation.Routing));
         }
 
-        return TypedResults.Ok(team.Held.TryGetValue(id, out var held)
-            ? new RoutingAnswer(id, name, held.Verdicts.Count > 0 ? "assigned" : "kept", held.Agent, null, held.Verdicts)
-            : new RoutingAnswer(id, name, "idle", conversation.Assignee, null, []));
+        if (team.Held.TryGetValue(id, out var held))
+        {
+            return TypedResults.Ok(new RoutingAnswer(id, name, held.Verdicts.Count > 0 ? "assigned" : "kept", held.Agent, null, held.Verdicts, conversation.Routing));
+        }
+
+        return TypedResults.Ok(new RoutingAnswer(id, name, "idle", conversation.Assignee, null, await Decided(conversation, tail, cancellation), conversation.Routing));
     }
+
+    // The team forgets what is done; the journal does not.
+    private static async ValueTask<IReadOnlyList<AgentVerdict>> Decided(ConversationFacts conversation, Tail tail, CancellationToken cancellation) =>
+        conversation.Routing?.Decision is { } position && await tail.Read(position - 1, 1, cancellation) is [{ Event: ConversationRouted routed }] && routed.Conversation == conversation.Id
+            ? routed.Verdicts
+            : [];
 }

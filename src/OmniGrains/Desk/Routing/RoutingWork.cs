@@ -30,7 +30,7 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         var book = await Book(stop);
         var first = book.All(DeskKind.Team).Select(one => one.Kept.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         var mine = found.Where(recorded => recorded.At >= first && recorded.Event is ConversationOpened or ConversationChanged or ConversationStatusChanged or ConversationForgotten
-            or ConversationRouted or DeskEntrySaved or DeskEntryRemoved).ToList();
+            or ConversationRouted or DeskEntrySaved or DeskEntryRemoved or AgentPresenceChanged { Reason: AgentPresenceChanged.NoSign }).ToList();
         if (mine.Count == 0)
         {
             return;
@@ -46,7 +46,7 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         }
 
         await Parallel.ForEachAsync(
-            mine.Where(recorded => recorded.Event is not (DeskEntrySaved or DeskEntryRemoved)).GroupBy(ConversationOf, StringComparer.Ordinal),
+            mine.Where(recorded => recorded.Event is not (DeskEntrySaved or DeskEntryRemoved or AgentPresenceChanged)).GroupBy(ConversationOf, StringComparer.Ordinal),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (one, token) =>
             {
                 foreach (var recorded in one)
@@ -54,6 +54,34 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
                     await Follow(one.Key, recorded, book, token);
                 }
             });
+        foreach (var recorded in mine)
+        {
+            if (recorded.Event is AgentPresenceChanged gone)
+            {
+                await Return(recorded, gone, book, stop);
+            }
+        }
+    }
+
+    // After what was told of the conversations before: they are seen with their agent by then.
+    private async ValueTask Return(Recorded recorded, AgentPresenceChanged gone, DeskBook book, CancellationToken stop)
+    {
+        var team = (await grains.Read(TeamQueue.GrainOf(gone.Team), ReadTeam.Query, stop)).Value;
+        if (book.Find(DeskKind.Team, gone.Team)?.Entry.Team?.ReturnUnanswered != true || team.PresenceOf(gone.Agent) == AgentPresence.Online)
+        {
+            return;
+        }
+
+        foreach (var id in team.Held.Where(held => held.Value.Agent == gone.Agent).Select(held => held.Key).Order(StringComparer.Ordinal))
+        {
+            // The team must have seen the conversation with the agent, or it would take it to be on its way there for ever.
+            if (await conversations.Find(id, stop) is { } facts && facts.Assignee == gone.Agent)
+            {
+                await Ask(TeamQueue.GrainOf(gone.Team), new FollowConversation(Bare(facts), facts.Status == ConversationStatus.Open, facts.Assignee), recorded, $"m{id}", stop);
+            }
+
+            await Ask(new ConversationId(id).Grain, new ReleaseConversation(gone.Team, gone.Agent, $"{gone.Agent} gave no sign"), recorded, $"n{id}", stop);
+        }
     }
 
     private static string ConversationOf(Recorded recorded) => recorded.Event is ConversationRouted routed ? routed.Conversation : recorded.Grain.Key;
@@ -62,7 +90,7 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
     {
         if (recorded.Event is ConversationRouted routed)
         {
-            await Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent), recorded, "r", stop);
+            await Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent, routed.Verdicts.FirstOrDefault(one => one.Agent == routed.Agent)?.Reason, recorded.Position), recorded, "r", stop);
             return;
         }
 
@@ -80,7 +108,7 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         JsonElement? live = customer is null ? null : json.Of(customer);
         if (recorded.Event is ConversationOpened && conversation.Team is null && RoutingRules.For(book, conversation, live, recorded.At, null) is { } rule)
         {
-            await Ask(recorded.Grain, new RouteConversation(rule.Team, null), recorded, "t", stop);
+            await Ask(recorded.Grain, new RouteConversation(rule.Team, null, $"rule: {rule.Name}"), recorded, "t", stop);
         }
         else if (conversation.Team is { } team && book.Find(DeskKind.Team, team) is not null)
         {

@@ -37,7 +37,15 @@ public sealed record TeamMember(
     IReadOnlyDictionary<string, int>? ChannelCapacity, BusinessCalendar? Shift);
 
 /// <summary>How a team works, and who is in it.</summary>
-public sealed record TeamTerms(RoutingStrategy Strategy, bool Sticky, IReadOnlyList<TeamMember> Members);
+/// <param name="Strategy">Who of those who can take a conversation does.</param>
+/// <param name="Sticky">Whether who served the customer last comes first.</param>
+/// <param name="Members">Who is in it.</param>
+/// <param name="AwayAfterMinutes">After how many minutes without a sign an agent is away; null for never.</param>
+public sealed record TeamTerms(RoutingStrategy Strategy, bool Sticky, IReadOnlyList<TeamMember> Members, int? AwayAfterMinutes = null)
+{
+    /// <summary>Signs nearer to each other than this are not recorded; so an agent is away at most a third later than said.</summary>
+    internal TimeSpan? SignsApart => AwayAfterMinutes is { } minutes ? TimeSpan.FromMinutes(minutes / 3.0) : null;
+}
 
 /// <summary>A conversation that an agent works on.</summary>
 /// <param name="Agent">Who.</param>
@@ -65,12 +73,19 @@ internal sealed record TeamQueue
 
     public ImmutableDictionary<string, HeldConversation> Held { get; init; } = ImmutableDictionary.Create<string, HeldConversation>(StringComparer.Ordinal);
 
+    /// <summary>When each agent last gave a sign that was recorded.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Seen { get; init; } = ImmutableDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     /// <summary>When each agent was last given one, as a number that grows.</summary>
     public ImmutableDictionary<string, long> Turns { get; init; } = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
 
     public static GrainId GrainOf(string team) => GrainId.Of(GrainType, team);
 
     public AgentPresence PresenceOf(string agent) => Presence.GetValueOrDefault(agent);
+
+    /// <summary>When each agent who is online, and gives no further sign, is away.</summary>
+    public IEnumerable<(string Agent, DateTimeOffset At)> Leaving() => Terms is not { AwayAfterMinutes: { } minutes, SignsApart: { } apart } ? [] :
+        Presence.Where(pair => pair.Value == AgentPresence.Online && Seen.ContainsKey(pair.Key)).Select(pair => (pair.Key, Seen[pair.Key] + TimeSpan.FromMinutes(minutes) + apart));
 
     /// <summary>What waits, in the order in which it is given out: the urgent first, then who waits longest.</summary>
     public IEnumerable<RoutingNeed> InOrder() =>
@@ -79,7 +94,8 @@ internal sealed record TeamQueue
     public TeamQueue After(IEvent @event) => @event switch
     {
         TeamConfigured configured => this with { Team = configured.Team, Version = configured.Version, Terms = configured.Terms },
-        AgentPresenceChanged changed => this with { Presence = Presence.SetItem(changed.Agent, changed.Presence) },
+        AgentPresenceChanged changed => this with { Presence = Presence.SetItem(changed.Agent, changed.Presence), Seen = Seen.SetItem(changed.Agent, changed.At) },
+        AgentSeen seen => this with { Seen = Seen.SetItem(seen.Agent, seen.At) },
         ConversationWaits waits => this with { Waiting = Waiting.SetItem(waits.Need.Conversation, waits.Need), Held = Held.Remove(waits.Need.Conversation) },
         ConversationRouted routed => Given(routed.Conversation, new HeldConversation(routed.Agent, routed.Channel, false, routed.Verdicts)) with
         {
@@ -108,6 +124,9 @@ internal sealed record FollowConversation(RoutingNeed Need, bool Active, string?
 /// <summary>A shift begins while something waits.</summary>
 internal sealed record BeginShift : ICommand<TeamReply>;
 
+/// <summary>Somebody may have given no sign for too long.</summary>
+internal sealed record CheckSigns : ICommand<TeamReply>;
+
 internal sealed record TeamReply(int Waiting);
 
 internal sealed record ReadTeam : IQuery<TeamQueue>
@@ -119,7 +138,18 @@ internal sealed record ReadTeam : IQuery<TeamQueue>
 internal sealed record TeamConfigured(string Team, int Version, TeamTerms Terms, DateTimeOffset At) : IAdministrativeEvent;
 
 /// <summary>An agent came, went away, or left.</summary>
-public sealed record AgentPresenceChanged(string Team, string Agent, AgentPresence Presence, DateTimeOffset At) : IEvent;
+/// <param name="Team">The team.</param>
+/// <param name="Agent">The agent.</param>
+/// <param name="Presence">Whether conversations are taken now.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason"><c>no-sign</c> when the agent did not say so; null otherwise.</param>
+public sealed record AgentPresenceChanged(string Team, string Agent, AgentPresence Presence, DateTimeOffset At, string? Reason = null) : IEvent
+{
+    public const string NoSign = "no-sign";
+}
+
+/// <summary>An agent is still there.</summary>
+internal sealed record AgentSeen(string Team, string Agent, DateTimeOffset At) : IAdministrativeEvent;
 
 /// <summary>A conversation waits for an agent.</summary>
 public sealed record ConversationWaits(string Team, RoutingNeed Need, DateTimeOffset At) : IConcernsCustomer

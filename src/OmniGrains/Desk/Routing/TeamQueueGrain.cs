@@ -10,10 +10,11 @@ namespace OmniGrains.Desk.Routing;
 internal sealed class TeamQueueGrain : Grain<TeamQueue>
 {
     private const string Shift = "shift";
+    private const string Signs = "signs";
 
     public override string Type => TeamQueue.GrainType;
 
-    public override string SnapshotSchema => "1";
+    public override string SnapshotSchema => "2";
 
     public override TeamQueue Initial => TeamQueue.Empty;
 
@@ -24,16 +25,28 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
     public override Decision Decide(TeamQueue state, ICommand command, in CommandContext context)
     {
         var at = context.At;
+        if (command is CheckSigns)
+        {
+            IEvent[] gone = [.. state.Leaving().Where(agent => agent.At <= at).OrderBy(agent => agent.Agent, StringComparer.Ordinal)
+                .Select(agent => new AgentPresenceChanged(state.Team, agent.Agent, AgentPresence.Away, at, AgentPresenceChanged.NoSign))];
+            return gone.Length == 0 ? Decision.Unchanged(new TeamReply(state.Waiting.Count)) : Drained(state, gone, at);
+        }
+
         IEvent? first = command switch
         {
             ConfigureTeam configure => IsNews(state, configure) ? new TeamConfigured(configure.Team, configure.Version, configure.Terms, at) : null,
-            ChangePresence change => state.PresenceOf(change.Agent) == change.Presence ? null : new AgentPresenceChanged(state.Team, change.Agent, change.Presence, at),
+            ChangePresence change => state.PresenceOf(change.Agent) == change.Presence ? Sign(state, change, at) : new AgentPresenceChanged(state.Team, change.Agent, change.Presence, at),
             FollowConversation follow => Follow(state, follow, at),
             BeginShift => state.Waiting.IsEmpty ? null : new ShiftBegan(state.Team, at),
             _ => throw new NotSupportedException(command.GetType().Name),
         };
-        return first is null ? Decision.Unchanged(new TeamReply(state.Waiting.Count)) : Drained(state, first, at);
+        return first is null ? Decision.Unchanged(new TeamReply(state.Waiting.Count)) : Drained(state, [first], at);
     }
+
+    // Signs come every minute: those that would move the reminder by little are not recorded.
+    private static AgentSeen? Sign(TeamQueue state, ChangePresence change, DateTimeOffset at) =>
+        change.Presence == AgentPresence.Online && state.Terms.SignsApart is { } apart && (!state.Seen.TryGetValue(change.Agent, out var seen) || at - seen >= apart)
+            ? new AgentSeen(state.Team, change.Agent, at) : null;
 
     // The book changes for other reasons, too.
     private static bool IsNews(TeamQueue state, ConfigureTeam configure) =>
@@ -61,9 +74,9 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
     // What changes while it waits costs no place in the queue.
     private static RoutingNeed Waited(RoutingNeed? known, RoutingNeed need) => known is null ? need : need with { Since = known.Since };
 
-    private static Decision Drained(TeamQueue state, IEvent first, DateTimeOffset at)
+    private static Decision Drained(TeamQueue state, IReadOnlyList<IEvent> first, DateTimeOffset at)
     {
-        var (events, now) = (new List<IEvent> { first }, state.After(first));
+        var (events, now) = (new List<IEvent>(first), first.Aggregate(state, (known, told) => known.After(told)));
         var agents = new Suitability(now, at);
         foreach (var need in agents.HasRoom ? now.InOrder().ToList() : [])
         {
@@ -80,8 +93,12 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
             }
         }
 
-        return Decision.Accept(new TeamReply(now.Waiting.Count), events).Remind(new Reminder(Shift, NextShift(now, at), NextShift(now, at) is null ? null : new BeginShift()));
+        var decision = Decision.Accept(new TeamReply(now.Waiting.Count), events).Remind(new Reminder(Shift, NextShift(now, at), NextShift(now, at) is null ? null : new BeginShift()));
+        return state.Terms.AwayAfterMinutes is null && now.Terms.AwayAfterMinutes is null ? decision : decision.Remind(NextLeaving(now));
     }
+
+    private static Reminder NextLeaving(TeamQueue state) =>
+        state.Leaving().Select(agent => (DateTimeOffset?)agent.At).Min() is { } next ? new Reminder(Signs, next, new CheckSigns()) : new Reminder(Signs, null, null);
 
     private static DateTimeOffset? NextShift(TeamQueue state, DateTimeOffset at) => state.Waiting.IsEmpty ? null : state.Terms.Members
         .Where(member => state.PresenceOf(member.Id) == AgentPresence.Online && member.Shift is { } shift && !shift.IsOpen(at))

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using OmniGrains.Desk.Escalation;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
 
@@ -10,7 +11,11 @@ namespace OmniGrains.Desk.Routing;
 /// <param name="Name">At most 100 characters.</param>
 /// <param name="Strategy">Who of those who can take a conversation does; <c>roundRobin</c> when absent.</param>
 /// <param name="Sticky">Whether who served the customer last comes first; true when absent.</param>
-public sealed record TeamInput(string Name, RoutingStrategy? Strategy = null, bool? Sticky = null);
+/// <param name="Escalation">How it gets help when conversations wait too long; absent for not at all.</param>
+/// <param name="AwayAfterMinutes">After how many minutes without a sign (<c>PUT /v1/agents/{id}/presence</c>) an agent is away: 1 to 1,440; absent for never.</param>
+/// <param name="ReturnUnanswered">True when what such an agent has, and whose customer waits for an answer, goes back to the queue.</param>
+public sealed record TeamInput(string Name, RoutingStrategy? Strategy = null, bool? Sticky = null, EscalationInput? Escalation = null,
+    int? AwayAfterMinutes = null, bool? ReturnUnanswered = null);
 
 /// <summary>Somebody who works on conversations. Its id is the <c>assignee</c> of conversations.</summary>
 /// <param name="Name">At most 100 characters.</param>
@@ -31,7 +36,7 @@ internal static class Teams
     private static readonly Shelf<TeamInput> Shelf = new(
         DeskKind.Team, "teams", "Team", "team", "Its queue is worked in the new way at once.",
         ("returns", new TeamInput("Returns", RoutingStrategy.LeastLoaded)), DeskRejections.TeamUnknown, input => new DeskEntry(Team: input), entry => entry.Team,
-        input => Slugs.IsText(input.Name, 100) ? null : "name: must be 1 to 100 characters.");
+        input => Slugs.IsText(input.Name, 100) ? EscalationTerms.Wrong(input.Escalation) ?? (input.AwayAfterMinutes is < 1 or > 1_440 ? "awayAfterMinutes: must be 1 to 1440." : null) : "name: must be 1 to 100 characters.");
 
     private static readonly Shelf<AgentInput> AgentShelf = new(
         DeskKind.Agent, "agents", "Agent", "agent", "The queue of the team is looked at again at once.",
@@ -61,7 +66,7 @@ internal static class Teams
     {
         var team = book.Find(DeskKind.Team, id)?.Entry.Team;
         var members = book.All(DeskKind.Agent).Where(one => one.Kept.Entry.Agent!.Team == id).Select(one => MemberOf(book, one.Id, one.Kept.Entry.Agent!));
-        return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members]);
+        return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members], team?.AwayAfterMinutes);
     }
 
     private static TeamMember MemberOf(DeskBook book, string id, AgentInput agent) => new(

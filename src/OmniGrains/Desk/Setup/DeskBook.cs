@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using OmniGrains.Desk.Automation;
 using OmniGrains.Desk.Macros;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
+using OmniGrains.Desk.Surveys;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Places.Contracts;
@@ -27,16 +29,22 @@ public enum DeskKind
     Agent,
     [JsonStringEnumMemberName("routingRule")]
     RoutingRule,
+    [JsonStringEnumMemberName("automationRule")]
+    AutomationRule,
+    [JsonStringEnumMemberName("survey")]
+    Survey,
 }
 
 /// <summary>One thing that the desk is set up with; exactly one of these is there.</summary>
 public sealed record DeskEntry(CalendarInput? Calendar = null, SlaPolicyInput? SlaPolicy = null, MacroInput? Macro = null, BrandInput? Brand = null,
-    TeamInput? Team = null, AgentInput? Agent = null, RoutingRuleInput? RoutingRule = null)
+    TeamInput? Team = null, AgentInput? Agent = null, RoutingRuleInput? RoutingRule = null, AutomationRuleInput? AutomationRule = null,
+    SurveyInput? Survey = null)
 {
     [JsonIgnore]
     public DeskKind Kind =>
         Calendar is not null ? DeskKind.Calendar : SlaPolicy is not null ? DeskKind.SlaPolicy : Macro is not null ? DeskKind.Macro
-        : Brand is not null ? DeskKind.Brand : Team is not null ? DeskKind.Team : Agent is not null ? DeskKind.Agent : DeskKind.RoutingRule;
+        : Brand is not null ? DeskKind.Brand : Team is not null ? DeskKind.Team : Agent is not null ? DeskKind.Agent : AutomationRule is not null ? DeskKind.AutomationRule
+        : Survey is not null ? DeskKind.Survey : DeskKind.RoutingRule;
 }
 
 /// <summary>An entry as it stands.</summary>

@@ -1,3 +1,6 @@
+using OmniGrains.Desk.Automation;
+using OmniGrains.Desk.Escalation;
+using OmniGrains.Desk.Surveys;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Desk.Setup;
@@ -20,13 +23,37 @@ internal static class DeskReferences
     public static Rejection? Missing(DeskBook book, DeskEntry entry) =>
         entry.SlaPolicy is { } policy && book.CalendarOf(policy.Calendar) is null || entry.Agent?.Shift is { } shift && book.CalendarOf(shift) is null ? DeskRejections.NoCalendar
         : (entry.Agent?.Team ?? entry.RoutingRule?.Team) is { } team && book.Find(DeskKind.Team, team) is null ? DeskRejections.NoTeam
+        : MissingOf(book, entry.AutomationRule) ?? MissingOf(book, entry.Survey) ?? MissingOf(book, entry.Team?.Escalation);
+
+    private static Rejection? MissingOf(DeskBook book, EscalationInput? path) =>
+        path?.Calendar is { } calendar && book.CalendarOf(calendar) is null ? DeskRejections.NoCalendar
+        : path?.Steps.Any(step => step.Team is { } team && book.Find(DeskKind.Team, team) is null) == true ? DeskRejections.NoTeam
+        : null;
+
+    private static Rejection? MissingOf(DeskBook book, AutomationRuleInput? rule) =>
+        rule is null ? null
+        : rule.Hours is { } hours && book.CalendarOf(hours.Calendar) is null ? DeskRejections.NoCalendar
+        : rule.Then.Edit?.Team is { Length: > 0 } team && book.Find(DeskKind.Team, team) is null ? DeskRejections.NoTeam
+        : rule.Then.Macro is { } macro && book.Find(DeskKind.Macro, macro) is null ? DeskRejections.NoMacro
+        : null;
+
+    private static Rejection? MissingOf(DeskBook book, SurveyInput? survey) =>
+        (survey?.Teams ?? []).Any(team => book.Find(DeskKind.Team, team) is null) ? DeskRejections.NoTeam
+        : (survey?.Brands ?? []).Any(brand => book.Find(DeskKind.Brand, brand) is null) ? DeskRejections.NoBrand
         : null;
 
     /// <returns>What names an entry, e.g. <c>sla-policies/gold</c>; null when nothing does.</returns>
     public static string? UsedBy(DeskBook book, DeskKind kind, string id) => kind switch
     {
-        DeskKind.Calendar => First(book, DeskKind.SlaPolicy, "sla-policies", entry => entry.SlaPolicy!.Calendar == id) ?? First(book, DeskKind.Agent, "agents", entry => entry.Agent!.Shift == id),
-        DeskKind.Team => First(book, DeskKind.Agent, "agents", entry => entry.Agent!.Team == id) ?? First(book, DeskKind.RoutingRule, "routing-rules", entry => entry.RoutingRule!.Team == id),
+        DeskKind.Calendar => First(book, DeskKind.SlaPolicy, "sla-policies", entry => entry.SlaPolicy!.Calendar == id) ?? First(book, DeskKind.Agent, "agents", entry => entry.Agent!.Shift == id)
+            ?? First(book, DeskKind.AutomationRule, "automation-rules", entry => entry.AutomationRule!.Hours?.Calendar == id)
+            ?? First(book, DeskKind.Team, "teams", entry => entry.Team!.Escalation?.Calendar == id),
+        DeskKind.Team => First(book, DeskKind.Agent, "agents", entry => entry.Agent!.Team == id) ?? First(book, DeskKind.RoutingRule, "routing-rules", entry => entry.RoutingRule!.Team == id)
+            ?? First(book, DeskKind.AutomationRule, "automation-rules", entry => entry.AutomationRule!.Then.Edit?.Team == id)
+            ?? First(book, DeskKind.Survey, "surveys", entry => entry.Survey!.Teams?.Contains(id) == true)
+            ?? First(book, DeskKind.Team, "teams", entry => entry.Team!.Escalation?.Steps.Any(step => step.Team == id) == true),
+        DeskKind.Macro => First(book, DeskKind.AutomationRule, "automation-rules", entry => entry.AutomationRule!.Then.Macro == id),
+        DeskKind.Brand => First(book, DeskKind.Survey, "surveys", entry => entry.Survey!.Brands?.Contains(id) == true),
         _ => null,
     };
 

@@ -14,7 +14,7 @@ internal sealed class ShelfKeeper(IGrains grains, KeyVault vault)
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
-            return TypedResults.Problem(Problems.Of(DeskRejections.BadIfMatch));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         if ((Slugs.IsSlug(id, 40) ? shelf.Wrong(input) : "id: must be 1 to 40 lower-case letters, digits, dots or hyphens.") is { } wrong)
@@ -45,7 +45,7 @@ internal sealed class ShelfKeeper(IGrains grains, KeyVault vault)
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
-            return TypedResults.Problem(Problems.Of(DeskRejections.BadIfMatch));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"remove {shelf.Path}/{id}")));

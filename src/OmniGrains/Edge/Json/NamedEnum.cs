@@ -27,6 +27,10 @@ public sealed class NamedEnumFactory : JsonConverterFactory
             : new Rejection("request.invalid", $"{parameter}: must be one of {string.Join(", ", names)}.");
     }
 
+    /// <summary>The wire name of a value.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => NameOf(typeof(T).GetField(value.ToString())!);
+
     internal static string NameOf(FieldInfo field) =>
         field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(field.Name);
 }

@@ -21,6 +21,8 @@ public sealed class OutgoingHttp : IDisposable
     private const int LongestUrl = 2_000;
     private const int LargestAnswer = 4 << 20;
 
+    private static readonly TimeSpan LongestTransfer = TimeSpan.FromMinutes(3);
+
     private readonly bool _allowPrivate;
 
     public OutgoingHttp(IConfiguration configuration, IHostEnvironment environment)
@@ -42,11 +44,16 @@ public sealed class OutgoingHttp : IDisposable
             ConnectCallback = Connect,
         };
         Client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LargestAnswer };
+        Files = new HttpClient(handler, disposeHandler: false) { Timeout = LongestTransfer };
         Client.DefaultRequestHeaders.UserAgent.ParseAdd("OmniGrains/1");
+        Files.DefaultRequestHeaders.UserAgent.ParseAdd("OmniGrains/1");
     }
 
     /// <summary>Sends requests; an address that is refused fails with <see cref="PrivateAddressException"/>.</summary>
     public HttpClient Client { get; }
+
+    /// <summary>The same for files, which take longer. Whoever reads an answer reads it as a stream, and bounds it.</summary>
+    public HttpClient Files { get; }
 
     /// <summary>
     /// Why a URL can never be called, or null. What its name resolves to is checked when it is called, because it may change.
@@ -70,7 +77,11 @@ public sealed class OutgoingHttp : IDisposable
             : null;
     }
 
-    public void Dispose() => Client.Dispose();
+    public void Dispose()
+    {
+        Files.Dispose();
+        Client.Dispose();
+    }
 
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

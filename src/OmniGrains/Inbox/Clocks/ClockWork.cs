@@ -48,6 +48,16 @@ internal sealed class ClockWork(Conversation state, DateTimeOffset at)
             case ConversationForgotten:
                 EndAll("forgotten");
                 break;
+            case ConversationMerged:
+                EndAll("merged");
+                break;
+            case ConversationAdmitted { WaitingSince: { } since }:
+                Begin(before.FirstResponseAt is null ? ServiceClockKind.FirstResponse : ServiceClockKind.NextResponse, since);
+                break;
+            case MessagesSplit or ConversationReleased when _now.WaitingSince is null:
+                End(ServiceClockKind.FirstResponse, "split");
+                End(ServiceClockKind.NextResponse, "split");
+                break;
             case MessageReceived { Automatic: true }:
                 break; // Nobody waits for an answer to what a machine wrote.
             case MessageReceived received when before.FirstResponseAt is null:
@@ -56,11 +66,24 @@ internal sealed class ClockWork(Conversation state, DateTimeOffset at)
             case MessageReceived received:
                 Begin(ServiceClockKind.NextResponse, received.At);
                 break;
+            case ReplyQueued { Automatic: true }:
+                break; // Nor does a machine answer.
+            case CallBegan { Direction: MessageDirection.In } began:
+                Begin(before.FirstResponseAt is null ? ServiceClockKind.FirstResponse : ServiceClockKind.NextResponse, began.At);
+                break;
+            case CallChanged { AnsweredAt: { } answered } call when call.TellsAnswer():
+                Meet(ServiceClockKind.FirstResponse, answered);
+                Meet(ServiceClockKind.NextResponse, answered);
+                break;
             case ReplyQueued reply:
                 Meet(ServiceClockKind.FirstResponse, reply.At);
                 Meet(ServiceClockKind.NextResponse, reply.At);
                 break;
-            case MessageStateChanged { State: MessageState.Failed } when _now.Status != ConversationStatus.Snoozed:
+            case MessageSentElsewhere sent:
+                Meet(ServiceClockKind.FirstResponse, sent.At);
+                Meet(ServiceClockKind.NextResponse, sent.At);
+                break;
+            case MessageStateChanged { State: MessageState.Failed } failed when _now.Entry(failed.Message) is not { Automatic: true } && _now.Status != ConversationStatus.Snoozed:
                 Unanswer();
                 break;
             case ConversationStatusChanged changed:
@@ -100,7 +123,7 @@ internal sealed class ClockWork(Conversation state, DateTimeOffset at)
     private void Unanswer()
     {
         var asked = _now.Entries.FindLastIndex(entry => entry is { Direction: MessageDirection.In, Automatic: false });
-        var isAnswered = _now.Entries.Skip(asked + 1).Any(entry => entry is { Direction: MessageDirection.Out, State: not MessageState.Failed });
+        var isAnswered = _now.Entries.Skip(asked + 1).Any(entry => entry is { Direction: MessageDirection.Out, Automatic: false, State: not MessageState.Failed });
         if (!isAnswered && (Level.Of(ServiceClockKind.NextResponse) ?? Level.Of(ServiceClockKind.FirstResponse)) is { IsActive: false } response)
         {
             Resume(response, "message-failed");

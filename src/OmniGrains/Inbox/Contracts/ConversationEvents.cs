@@ -37,17 +37,62 @@ public sealed record ContactIntroduced(string Subject, string Conversation, stri
 /// <param name="SentAt">When it was sent, by the channel's clock.</param>
 /// <param name="At">When it came in.</param>
 /// <param name="Automatic">True when a machine wrote it, such as an out-of-office reply: nobody waits for an answer.</param>
+/// <param name="Home">The conversation whose contact wrote, when that goes on in this one.</param>
 public sealed record MessageReceived(
     string Conversation, string Message, string? Record, string Channel, MessageKind Kind, int Attachments, DateTimeOffset SentAt, DateTimeOffset At,
-    bool Automatic = false)
+    bool Automatic = false, string? Home = null)
     : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
 
 /// <summary>A reply is durable and will be sent. What it says follows in <see cref="MessageContent"/>.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Kind">What kind of message.</param>
+/// <param name="By">Who answers.</param>
+/// <param name="At">When.</param>
+/// <param name="Automatic">True when nobody wrote it (a rule, a survey): it answers nothing, and whoever waits goes on waiting.</param>
+/// <param name="Cause">What led to it, when a rule did.</param>
+/// <param name="Home">The conversation to whose contact it goes, when that one goes on in this one.</param>
 public sealed record ReplyQueued(
-    string Conversation, string Message, string? Record, string Connection, string Channel, MessageKind Kind, string By, DateTimeOffset At) : IConcernsCustomer
+    string Conversation, string Message, string? Record, string Connection, string Channel, MessageKind Kind, string By, DateTimeOffset At, bool Automatic = false,
+    string? Cause = null, string? Home = null) : IConcernsCustomer, ICausedEvent
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>
+/// A message to the customer was written elsewhere, in the channel's own inbox or by another program. What it says follows in
+/// <see cref="MessageContent"/>; nothing is sent.
+/// </summary>
+public sealed record MessageSentElsewhere(
+    string Conversation, string Message, string? Record, string Channel, MessageKind Kind, DateTimeOffset SentAt, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>Whoever wrote a message took it back at the channel: it is shown no more, and its files are deleted.</summary>
+public sealed record MessageWithdrawn(string Conversation, string Message, string? Record, IReadOnlyList<string> Files, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>A file that came with a message was fetched from its channel, and is kept here.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Index">Which of its attachments, from 0.</param>
+/// <param name="FileId">By which it can be fetched here.</param>
+/// <param name="ContentType">As the channel says, or by what it holds; not to be trusted.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Sha256">Its digest, in hex.</param>
+/// <param name="At">When.</param>
+public sealed record FileKept(
+    string Conversation, string Message, string? Record, int Index, string FileId, string? ContentType, long Size, string Sha256, DateTimeOffset At) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -106,14 +151,19 @@ public sealed record MessageReactedTo(string Subject, string Conversation, strin
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="SnoozedUntil">When it wakes up, while snoozed.</param>
-/// <param name="Reason"><c>by-hand</c>, <c>message</c>, <c>reply</c>, <c>message-failed</c>, <c>woken</c>, <c>automatic</c>.</param>
+/// <param name="Reason"><c>by-hand</c>, <c>message</c>, <c>reply</c>, <c>message-failed</c>, <c>woken</c>, <c>automatic</c>, <c>automation</c>, <c>merged</c>, <c>unmerged</c>, <c>call</c>.</param>
 /// <param name="By">Who did it; null when it followed by itself.</param>
 /// <param name="At">When.</param>
+/// <param name="Cause">What led to it, when a rule did.</param>
 public sealed record ConversationStatusChanged(
-    string Conversation, string? Record, string Channel, ConversationStatus Status, DateTimeOffset? SnoozedUntil, string Reason, string? By, DateTimeOffset At)
-    : IConcernsCustomer
+    string Conversation, string? Record, string Channel, ConversationStatus Status, DateTimeOffset? SnoozedUntil, string Reason, string? By, DateTimeOffset At,
+    string? Cause = null)
+    : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
+
+    /// <summary>True when the customer's matter is settled: not when a machine wrote it, nor when it goes on in another conversation.</summary>
+    public bool Settles() => Status == ConversationStatus.Resolved && Reason is not ("automatic" or "merged");
 }
 
 /// <summary>Who is to act, how urgent it is, what it is about: the whole of it after a change.</summary>
@@ -127,9 +177,14 @@ public sealed record ConversationStatusChanged(
 /// <param name="By">Who changed it; <c>routing</c> when a rule did, <c>channel</c> when it came with the message.</param>
 /// <param name="At">When.</param>
 /// <param name="TeamBefore">Which team it was, when that is another one now.</param>
+/// <param name="Reassigned">Whether somebody else is to act than before.</param>
+/// <param name="Why">Why, when nobody decided it by hand.</param>
+/// <param name="Decision">The journal position of the decision that it follows, with all that was looked at.</param>
+/// <param name="Cause">What led to it, when a rule did.</param>
 public sealed record ConversationChanged(
     string Conversation, string? Record, string? Assignee, string? Team, ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId,
-    string By, DateTimeOffset At, string? TeamBefore = null) : IConcernsCustomer
+    string By, DateTimeOffset At, string? TeamBefore = null, bool Reassigned = false, string? Why = null, long? Decision = null, string? Cause = null)
+    : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -142,7 +197,7 @@ public sealed record ConversationTitled(string Subject, string Conversation, str
 
 /// <summary>Somebody here wrote a note that the customer never sees. What it says follows in <see cref="MessageContent"/>.</summary>
 public sealed record NoteAdded(
-    string Conversation, string Message, string? Record, IReadOnlyList<string> Mentions, string By, DateTimeOffset At) : IConcernsCustomer
+    string Conversation, string Message, string? Record, IReadOnlyList<string> Mentions, string By, DateTimeOffset At, string? Cause = null) : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -152,6 +207,21 @@ public sealed record ConversationForgotten(string Conversation, string? Record, 
 {
     string? IConcernsCustomer.Customer => Record;
 }
+
+/// <summary>
+/// A file is about to be stored so that a reply can name it. Recorded before its bytes are there, so that they are found however it ends; of no
+/// concern to the customer until a reply names it.
+/// </summary>
+/// <param name="Subject">Whose erasure makes it unreadable.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="File">The file.</param>
+/// <param name="By">Who uploads it.</param>
+/// <param name="At">When.</param>
+/// <param name="DiscardAt">When it goes, unless a reply has named it.</param>
+public sealed record FileUploaded(string Subject, string Conversation, MessageAttachment File, string By, DateTimeOffset At, DateTimeOffset DiscardAt) : IPersonalEvent;
+
+/// <summary>No reply named these files within their time: they are deleted.</summary>
+public sealed record UploadsDiscarded(string Conversation, string? Record, IReadOnlyList<string> Files, DateTimeOffset At) : IAdministrativeEvent;
 
 /// <summary>Under whose key the personal events of a conversation are sealed.</summary>
 public static class Subjects

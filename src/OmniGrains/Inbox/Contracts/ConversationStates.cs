@@ -78,9 +78,17 @@ public enum MessageKind
     [JsonStringEnumMemberName("template")]
     Template,
 
+    /// <summary>Written in public, below something that we published.</summary>
+    [JsonStringEnumMemberName("comment")]
+    Comment,
+
     /// <summary>The channel has more kinds than these; this one is shown as what it is not.</summary>
     [JsonStringEnumMemberName("unsupported")]
     Unsupported,
+
+    /// <summary>A telephone call.</summary>
+    [JsonStringEnumMemberName("call")]
+    Call,
 }
 
 /// <summary>How far a message to the customer is. It only moves on, and a failure is final.</summary>

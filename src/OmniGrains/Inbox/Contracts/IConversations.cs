@@ -19,9 +19,22 @@ namespace OmniGrains.Inbox.Contracts;
 /// <param name="LastAgent">Who of us wrote to the customer last.</param>
 /// <param name="Revision">Its version.</param>
 /// <param name="Forgotten">Whether its customer was erased.</param>
+/// <param name="WaitingSince">Since when the customer waits for an answer.</param>
+/// <param name="FirstResponseAt">When somebody of us first answered.</param>
+/// <param name="Routing">Why the present team or agent has it; null when somebody decided it by hand.</param>
 public sealed record ConversationFacts(
     string Id, string? Record, string Connection, string Connector, string Channel, ConversationStatus Status, string? Assignee, string? Team,
-    ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, DateTimeOffset OpenedAt, string? LastAgent, int Revision, bool Forgotten);
+    ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, DateTimeOffset OpenedAt, string? LastAgent, int Revision, bool Forgotten,
+    DateTimeOffset? WaitingSince = null, DateTimeOffset? FirstResponseAt = null, RoutingTold? Routing = null);
+
+/// <summary>What was last decided on who has a conversation.</summary>
+/// <param name="Team">The team.</param>
+/// <param name="Agent">The agent; null while nobody had it.</param>
+/// <param name="By">Who decided.</param>
+/// <param name="Why">Why, in our own words; null of what somebody decided by hand.</param>
+/// <param name="Decision">The journal position of the decision, when there was one between agents.</param>
+/// <param name="At">When.</param>
+public sealed record RoutingTold(string? Team, string? Agent, string By, string? Why, long? Decision, DateTimeOffset At);
 
 /// <summary>Reads a conversation from its live state; null when there is none.</summary>
 public sealed record ReadConversationFacts : IQuery<ConversationFacts?>
@@ -32,15 +45,17 @@ public sealed record ReadConversationFacts : IQuery<ConversationFacts?>
 /// <summary>Gives an open conversation to a team or, in that team, to an agent; whatever was decided by hand stands.</summary>
 /// <param name="Team">The team.</param>
 /// <param name="Agent">The agent; null while nobody has it.</param>
-public sealed record RouteConversation(string Team, string? Agent) : ICommand<ConversationAnswer>;
+/// <param name="Why">Why, for whoever asks.</param>
+/// <param name="Decision">The journal position of the decision.</param>
+public sealed record RouteConversation(string Team, string? Agent, string? Why = null, long? Decision = null) : ICommand<ConversationAnswer>;
 
 /// <summary>What is done with a conversation in one go: all of it, or nothing.</summary>
 /// <param name="Reply">A text to the customer.</param>
 /// <param name="Note">An internal note.</param>
 /// <param name="Edit">What changes.</param>
-/// <param name="Macro">The macro that says so.</param>
+/// <param name="Macro">The macro that says so; null for none.</param>
 /// <param name="MacroVersion">In which version.</param>
-public sealed record ConversationAct(string? Reply, string? Note, ConversationEdit Edit, string Macro, int MacroVersion);
+public sealed record ConversationAct(string? Reply, string? Note, ConversationEdit Edit, string? Macro = null, int MacroVersion = 0);
 
 /// <summary>What changes: what is null stays.</summary>
 /// <param name="Status">Where it stands after it; not <c>snoozed</c>. With a reply and none: <c>waiting</c>.</param>
@@ -71,6 +86,15 @@ public interface IConversations
 
     /// <summary>Why a text could not be sent right now, by the channel's rules, with what would pass; null when it could.</summary>
     ValueTask<Rejection?> Refuses(string conversation, string text, CancellationToken cancellation);
+
+    /// <summary>What a conversation says: never to be kept or logged. Null when there is none, or its customer was erased.</summary>
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="message">Which message; null for what the customer wrote last.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    ValueTask<ConversationWords?> WordsOf(string conversation, string? message, CancellationToken cancellation);
+
+    /// <summary>Does what nobody does by hand: each act whole or not at all, and none keeps another one from being done.</summary>
+    Task<Result<ActingDone>> ActByItself(string conversation, IReadOnlyList<AutomaticAct> acts, AutomaticTrigger trigger, CommandContext context, CancellationToken cancellation);
 
     /// <summary>Does it, unless the conversation is no longer in the version that was read, or a rule of the channel is broken.</summary>
     Task<Result<ConversationActed>> Act(string conversation, ConversationAct act, int? revision, string by, CommandContext context, CancellationToken cancellation);

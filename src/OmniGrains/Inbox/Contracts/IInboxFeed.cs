@@ -33,10 +33,24 @@ public sealed record IncomingMessage(
     /// <summary>What only mails have; null on channels without threads, where one contact has one conversation at a time.</summary>
     public MailFacts? Mail { get; init; }
 
+    /// <summary>
+    /// True when the channel makes sure that the address is one person's for ever: who turns out to be somebody known goes on in the same
+    /// conversation.
+    /// </summary>
+    public bool AddressIsOnePersons { get; init; }
+
+    /// <summary>Set when a marketplace relayed it: whose conversation it is then.</summary>
+    public MarketFacts? Market { get; init; }
+
     /// <summary>The bytes of <see cref="Attachments"/>, in their order, where they came along; empty where they did not.</summary>
     [JsonIgnore]
     public IReadOnlyList<ReadOnlyMemory<byte>> Files { get; init; } = [];
 }
+
+/// <summary>A marketplace that relayed a message over another channel.</summary>
+/// <param name="Connector">The marketplace: its rules hold, and its name is the channel that the conversation is counted under.</param>
+/// <param name="OrderNumbers">Numbers in the form of its orders' that the message names.</param>
+public sealed record MarketFacts(string Connector, IReadOnlyList<string> OrderNumbers);
 
 /// <summary>What a channel says of a message that we sent.</summary>
 /// <param name="Connection">The connected channel.</param>

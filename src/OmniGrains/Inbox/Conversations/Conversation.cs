@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using OmniGrains.Inbox.Calls;
 using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Files.Uploads;
+using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Merging;
 
 namespace OmniGrains.Inbox.Conversations;
 
@@ -46,6 +50,9 @@ internal sealed record Conversation
 
     public ImmutableList<ConversationEntry> Entries { get; init; } = [];
 
+    /// <summary>Files that wait for a reply to name them. Personal.</summary>
+    public ImmutableList<Upload> Uploads { get; init; } = [];
+
     public DateTimeOffset OpenedAt { get; init; }
 
     /// <summary>When the customer last wrote, by the channel's clock.</summary>
@@ -60,6 +67,25 @@ internal sealed record Conversation
 
     /// <summary>What is owed to the customer by when.</summary>
     public ServiceLevel Service { get; init; } = ServiceLevel.None;
+
+    /// <summary>Who decided last who has it, and why.</summary>
+    public RoutingTold? Routing { get; init; }
+
+    /// <summary>What was done by itself lately: all of the last hour, and no fewer than the last fifty.</summary>
+    public ImmutableList<ActedByItself> ByItself { get; init; } = [];
+    /// <summary>Where it goes on when the contact is not where they write; null when that is nowhere.</summary>
+    public OtherConnection? GoesOn { get; init; }
+
+    /// <summary>Where the conversation goes on; null while it stands alone.</summary>
+    public string? MergedInto { get; init; }
+
+    public ConversationStatus StatusBeforeMerge { get; init; }
+
+    /// <summary>The ways to contacts of conversations that go on, or went on, in this one; by their ids.</summary>
+    public ImmutableSortedDictionary<string, ConversationRoute> Routes { get; init; } = ImmutableSortedDictionary.Create<string, ConversationRoute>(StringComparer.Ordinal);
+
+    /// <summary>Other conversations that hold messages of this one.</summary>
+    public ImmutableList<string> Hosts { get; init; } = [];
 
     public bool Forgotten { get; init; }
 
@@ -78,8 +104,25 @@ internal sealed record Conversation
 
     public string NextMessage => MessageId.Of(Id, Entries.Count + 1);
 
-    /// <summary>Whether an address belongs to it: its contact's, or a participant's.</summary>
-    public bool IsOf(string address) => string.Equals(Address, address, StringComparison.OrdinalIgnoreCase) || Participants.Contains(address, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether an address belongs to it: its contact's, here or where it goes on, or a participant's.</summary>
+    public bool IsOf(string address) => string.Equals(Address, address, StringComparison.OrdinalIgnoreCase) || Participants.Contains(address, StringComparer.OrdinalIgnoreCase)
+        || string.Equals(GoesOn?.Address, address, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether messages of a connection may belong to it.</summary>
+    public bool IsOver(string connection) => Connection == connection || GoesOn?.Connection == connection;
+
+    /// <summary>Whether something was said over the other connection: what came in there, and what answers that.</summary>
+    public bool IsElsewhere(ConversationEntry entry) => GoesOn is not null && entry.Direction != MessageDirection.Note
+        && (entry.Direction == MessageDirection.In ? entry : Entries.FindLast(said => said.Number < entry.Number && said is { Direction: MessageDirection.In, Automatic: false }))?.From is not null;
+
+    /// <summary>The files of its messages, and those that wait for a reply.</summary>
+    public IEnumerable<MessageAttachment> AllFiles => Entries.SelectMany(entry => entry.Attachments).Concat(Uploads.Select(one => one.File));
+
+    /// <summary>The way of a message: by the conversation that it belongs to; null for the own one.</summary>
+    public ConversationRoute RouteOf(string? member) => member is not null && Routes.TryGetValue(member, out var route) ? route : ConversationRoute.OwnOf(this);
+
+    /// <summary>The way on which the customer wrote last.</summary>
+    public ConversationRoute LastUsed => Routes.Values.Where(route => route.IsMember).Append(ConversationRoute.OwnOf(this)).MaxBy(route => route.LastInboundAt ?? DateTimeOffset.MinValue)!;
 
     public ConversationEntry? Entry(string message) => Entries.FindLast(entry => entry.Id == message);
 }
@@ -119,9 +162,24 @@ internal sealed record ConversationEntry(
 
     public DateTimeOffset? StateAt { get; init; }
 
+    /// <summary>When it left, or when we first heard that it had.</summary>
+    public DateTimeOffset? SentOn { get; init; }
+
+    /// <summary>True when whoever wrote it took it back.</summary>
+    public bool Withdrawn { get; init; }
+
     public string? FailureCode { get; init; }
 
     public string? FailureDetail { get; init; }
 
+    /// <summary>The conversation that it belongs to, when that is another one than the one that holds it.</summary>
+    public string? Home { get; init; }
+
     public string? Reaction { get; init; }
+
+    /// <summary>Set when it goes over the other connection too.</summary>
+    public Forwarding? Forwarded { get; init; }
+
+    /// <summary>Of a call: what is known of it.</summary>
+    public CallEntry? Call { get; init; }
 }

@@ -22,7 +22,11 @@ internal sealed class ConversationActing(Conversation state, ActOnConversation c
             return Decision.Reject(refused);
         }
 
-        _events.Add(new MacroUsed(_now.Id, _now.Record, act.Macro, act.MacroVersion, by, at));
+        if (act.Macro is { } macro)
+        {
+            _events.Add(new MacroUsed(_now.Id, _now.Record, macro, act.MacroVersion, by, at));
+        }
+
         return _reminders.Aggregate(
             Decision.Accept(new ConversationActed(_now.Id, reply, note, _now.Revision), _events), (decision, reminder) => decision.Remind(reminder));
     }
@@ -36,7 +40,7 @@ internal sealed class ConversationActing(Conversation state, ActOnConversation c
 
         message = _now.NextMessage;
         return Take(ConversationGrain.Reply(
-            _now, new QueueReply(new Draft(act.Reply, null), command.Facts, act.Edit.Status ?? ConversationStatus.Waiting, null, by), at));
+            _now, new QueueReply(new Draft(act.Reply, null), command.Facts, act.Edit.Status ?? (command.Automatic ? _now.Status : ConversationStatus.Waiting), null, by, command.Automatic), at));
     }
 
     private Rejection? Noted(ConversationAct act, string by, ref string? message)
@@ -55,7 +59,7 @@ internal sealed class ConversationActing(Conversation state, ActOnConversation c
         var edit = act.Edit;
         var labels = _now.Handling.Labels.Union(edit.AddLabels ?? []).Except(edit.RemoveLabels ?? []);
         var change = new ConversationChange(act.Reply is null ? edit.Status : null, null, edit.Assignee, edit.Team, edit.Priority, [.. labels], null, null);
-        return labels.Count > MostLabels ? ConversationRejections.TooManyLabels : Take(ConversationGrain.Change(_now, new ChangeConversation(change, null, by), at));
+        return labels.Count > MostLabels ? ConversationRejections.TooManyLabels : Take(HandlingDecisions.Change(_now, new ChangeConversation(change, null, by), at));
     }
 
     private Rejection? Take(Decision decision)

@@ -12,7 +12,8 @@ internal sealed record ConversationOrigin(
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Message">The message.</param>
 /// <param name="ReopenWithin">For how long after it was resolved the conversation opens again.</param>
-internal sealed record ReceiveMessage(ConversationOrigin Origin, IncomingMessage Message, TimeSpan ReopenWithin) : ICommand<MessageTaken>;
+/// <param name="Via">The conversation whose contact wrote, when that goes on in this one.</param>
+internal sealed record ReceiveMessage(ConversationOrigin Origin, IncomingMessage Message, TimeSpan ReopenWithin, string? Via = null) : ICommand<MessageTaken>;
 
 /// <summary>The reply that the journal remembers.</summary>
 internal sealed record MessageTaken(string Conversation, string Message, int Revision, bool Opened = false);
@@ -23,7 +24,10 @@ internal sealed record MessageTaken(string Conversation, string Message, int Rev
 /// <param name="Then">Where the conversation stands after it.</param>
 /// <param name="Revision">The version that must still be the current one; null when any may be.</param>
 /// <param name="By">Who answers.</param>
-internal sealed record QueueReply(Draft Draft, SendingFacts Facts, ConversationStatus Then, int? Revision, string By) : ICommand<MessageTaken>;
+/// <param name="Automatic">True when nobody wrote it.</param>
+/// <param name="Files">The uploaded files that go with it.</param>
+internal sealed record QueueReply(
+    Draft Draft, SendingFacts Facts, ConversationStatus Then, int? Revision, string By, bool Automatic = false, IReadOnlyList<string>? Files = null) : ICommand<MessageTaken>;
 
 internal sealed record AddInternalNote(string Text, IReadOnlyList<string> Mentions, string By) : ICommand<MessageTaken>;
 
@@ -35,7 +39,10 @@ internal sealed record ConversationChange(
     string? OrderId, string? Title);
 
 /// <summary>Replies, notes and changes in one go.</summary>
-internal sealed record ActOnConversation(ConversationAct Act, SendingFacts Facts, int? Revision, string By) : ICommand<ConversationActed>;
+internal sealed record ActOnConversation(ConversationAct Act, SendingFacts Facts, int? Revision, string By, bool Automatic = false) : ICommand<ConversationActed>;
+
+/// <summary>Does what nobody does by hand.</summary>
+internal sealed record ActByItself(IReadOnlyList<AutomaticAct> Acts, AutomaticTrigger Trigger, SendingFacts Facts) : ICommand<ActingDone>;
 
 /// <summary>What became of a message; anything but a step forward changes nothing.</summary>
 internal sealed record NoteMessageState(string Message, MessageState State, string? Code, string? Detail) : ICommand<ConversationDone>;

@@ -29,6 +29,13 @@ internal static class ConversationRejections
     public static readonly Rejection NoAddress = new(
         "conversation.no-address", "It is not known where replies to this conversation go to.", RejectionKind.Conflict);
 
+    /// <summary>Recorded beside what was not done, never answered.</summary>
+    public static readonly Rejection TooOften = new(
+        "automation.too-often", $"This did something with the conversation {ActingByItself.MostPerHour} times within the hour: it rests until that is over. Perhaps it goes in a circle.", RejectionKind.Conflict);
+
+    public static readonly Rejection NoSuchWay = new(
+        "conversation.no-such-way", "over must be this conversation, or one of those that go on in it (merged).", RejectionKind.Conflict);
+
     /// <summary>Never answered: whoever takes a message in begins another conversation.</summary>
     public static readonly Rejection Over = new("conversation.over", "This conversation is over: a new message begins another one.", RejectionKind.Conflict);
 }

@@ -16,6 +16,30 @@ internal sealed class ConversationsForOthers(IGrains grains, ICustomerFamilies f
     public async ValueTask<ConversationFacts?> Find(string conversation, CancellationToken cancellation) =>
         DeskAnswers.GrainOf(conversation) is { } grain ? (await grains.Read(grain, ReadConversationFacts.Query, cancellation)).Value : null;
 
+    public async ValueTask<ConversationWords?> WordsOf(string conversation, string? message, CancellationToken cancellation)
+    {
+        if (DeskAnswers.GrainOf(conversation) is not { } grain || (await grains.Read(grain, ReadConversation.Query, cancellation)).Value is not { Exists: true, Forgotten: false } state)
+        {
+            return null;
+        }
+
+        return ConversationAnswers.WordsOf(state, message);
+    }
+
+    public async Task<Result<ActingDone>> ActByItself(
+        string conversation, IReadOnlyList<AutomaticAct> acts, AutomaticTrigger trigger, CommandContext context, CancellationToken cancellation)
+    {
+        if (DeskAnswers.GrainOf(conversation) is not { } grain)
+        {
+            return ConversationRejections.Unknown;
+        }
+
+        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
+        AutomaticAct[] clean = [.. acts.Select(act => act with { Reply = MessageText.Clean(act.Reply), Note = MessageText.Clean(act.Note) })];
+        var outcome = await grains.Ask(grain, new ActByItself(clean, trigger, await facts.Find(state, cancellation)), context, cancellation);
+        return outcome.OrUnavailable().ToResult(done => done);
+    }
+
     public async ValueTask<string?> LastAgentOf(string customer, CancellationToken cancellation)
     {
         var ids = new List<string>();

@@ -1,8 +1,10 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
+using OmniGrains.Inbox.Calls;
 using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Rules;
+using OmniGrains.Inbox.Stories;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Inbox.Desk;
@@ -42,10 +44,11 @@ public sealed record MessageReceipt(string ConversationId, string MessageId, int
 /// <param name="DueAt">When the next clock that runs is due; in the past when one is breached.</param>
 /// <param name="Sla">Where the clock stands that says most.</param>
 /// <param name="Position">The journal position of what happened last; lists are in its order.</param>
+/// <param name="MergedInto">The conversation in which it goes on.</param>
 public sealed record ConversationSummary(
     string Id, string? CustomerId, string Connection, string Channel, string? ContactName, string? Title, string? Preview, ConversationStatus Status,
     DateTimeOffset? SnoozedUntil, string? Assignee, string? Team, ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, long Messages,
-    DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, DateTimeOffset? WaitingSince, DateTimeOffset? DueAt, ServiceClockState? Sla, long Position);
+    DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, DateTimeOffset? WaitingSince, DateTimeOffset? DueAt, ServiceClockState? Sla, long Position, string? MergedInto = null);
 
 /// <summary>Everything that somebody needs who opens a conversation.</summary>
 /// <param name="Id">The conversation.</param>
@@ -74,6 +77,11 @@ public sealed record ConversationSummary(
 /// <param name="Earlier">The customer's other conversations, latest first.</param>
 /// <param name="Revision">Its version; the ETag.</param>
 /// <param name="Position">The journal position of what happened last in it.</param>
+/// <param name="Products">What was ordered, and how much of it there is to sell; at most ten.</param>
+/// <param name="SuggestedMacros">Macros that may help, the best first; at most five.</param>
+/// <param name="MergedInto">The conversation in which it goes on; absent while it stands alone.</param>
+/// <param name="Merged">The conversations that go on in it; their messages are among its messages.</param>
+/// <param name="Linked">The customer's other conversations that go on at the same time; where one asks the same, merge them.</param>
 public sealed record ConversationDetails(
     string Id,
     string Connection,
@@ -100,7 +108,19 @@ public sealed record ConversationDetails(
     IReadOnlyList<ServedOrder> Orders,
     IReadOnlyList<EarlierConversation> Earlier,
     int Revision,
-    long Position);
+    long Position,
+    IReadOnlyList<ConversationProduct> Products,
+    IReadOnlyList<MacroSuggestion> SuggestedMacros,
+    string? MergedInto,
+    IReadOnlyList<MergedConversation> Merged,
+    IReadOnlyList<LinkedConversation> Linked);
+
+/// <summary>A conversation that goes on in another one.</summary>
+/// <param name="Id">The conversation; name it in a reply (<c>over</c>) to answer over its channel.</param>
+/// <param name="Connection">Its connected channel.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Contact">Who writes there; absent after an erasure.</param>
+public sealed record MergedConversation(string Id, string Connection, string Channel, ConversationContact? Contact);
 
 /// <summary>What is owed to the customer by when.</summary>
 /// <param name="Policy">The policy that holds; absent when none does any more.</param>
@@ -136,7 +156,8 @@ public sealed record ConversationClock(
 /// <param name="Address">Where replies go to.</param>
 /// <param name="Name">As they call themselves.</param>
 /// <param name="Participants">Whom they wrote to beside us: they may write into the conversation too.</param>
-public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants);
+/// <param name="AlsoAt">Where it goes on when they are away: an address that they told themselves.</param>
+public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null);
 
 /// <summary>Somebody who has a conversation open.</summary>
 /// <param name="Agent">Who.</param>
@@ -163,10 +184,14 @@ public sealed record Viewer(string Agent, bool Typing, DateTimeOffset Since);
 /// <param name="Quoted">What followed the text: earlier messages that it quotes, and a signature. The two together are all that was written.</param>
 /// <param name="From">Who wrote, when it was a participant and not the contact.</param>
 /// <param name="Automatic">True when a machine wrote it; absent otherwise.</param>
+/// <param name="Call">Of a telephone call: what is known of it.</param>
+/// <param name="Channel">The channel that it came or went over, when that is another one than the conversation's.</param>
+/// <param name="Withdrawn">True when whoever wrote it took it back; what it said is gone.</param>
 public sealed record ConversationMessage(
     string Id, MessageDirection Direction, MessageKind Kind, DateTimeOffset SentAt, string? Text, IReadOnlyList<MessageAttachment> Attachments,
     TemplateMessage? Template, string? By, IReadOnlyList<string> Mentions, string? Reaction, MessageState? State, DateTimeOffset? StateAt, string? FailureCode,
-    string? FailureDetail, string? Heading, string? Quoted, string? From, bool? Automatic);
+    string? FailureDetail, string? Heading, string? Quoted, string? From, bool? Automatic, ConversationCall? Call = null,
+    bool? Withdrawn = null, string? Channel = null);
 
 /// <summary>Another conversation of the same customer.</summary>
 public sealed record EarlierConversation(

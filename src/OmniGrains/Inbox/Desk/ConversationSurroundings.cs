@@ -4,12 +4,14 @@ using OmniGrains.Engine;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Stories;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Inbox.Desk;
 
 /// <summary>What lies beside a conversation: the customer, orders, other conversations. Read from live state, in parallel.</summary>
-internal sealed class ConversationSurroundings(IGrains grains, ICustomerRecords customers, ICustomerFamilies families, IOrders orders)
+internal sealed class ConversationSurroundings(
+    IGrains grains, ICustomerRecords customers, ICustomerFamilies families, IOrders orders, ProductsBeside products, IMacroSuggestions macros)
 {
     private const int MostOrders = 5;
     private const int MostEarlier = 20;
@@ -18,9 +20,15 @@ internal sealed class ConversationSurroundings(IGrains grains, ICustomerRecords 
     public async ValueTask<Surroundings> Of(Conversation state, CancellationToken cancellation)
     {
         var customer = state is { Record: { } record, Forgotten: false } ? await customers.Find(record, cancellation) : null;
-        var earlier = customer is null ? Task.FromResult<IReadOnlyList<EarlierConversation>>([]) : Earlier(customer.Id, state.Id, cancellation);
-        return new Surroundings(customer, await Orders(state, customer, cancellation), await earlier);
+        var others = customer is null ? Task.FromResult<IReadOnlyList<Conversation>>([]) : Others(customer.Id, state.Id, cancellation);
+        var found = await Orders(state, customer, cancellation);
+        return new Surroundings(
+            customer, found, await products.Of(found, cancellation), await Macros(state, found, cancellation), [.. (await others).Select(SummaryOf)],
+            LinkedConversations.Of(state, await others));
     }
+
+    private async ValueTask<IReadOnlyList<MacroSuggestion>> Macros(Conversation state, IReadOnlyList<ServedOrder> found, CancellationToken cancellation) =>
+        state.Forgotten || ConversationAnswers.FactsOf(state) is not { } facts ? [] : await macros.For(facts, ConversationAnswers.WordsOf(state, null), found, cancellation);
 
     /// <summary>The beginning of what was said last; notes do not count.</summary>
     public static string? Preview(string? text) => text?.Beginning(LongestPreview);
@@ -34,7 +42,7 @@ internal sealed class ConversationSurroundings(IGrains grains, ICustomerRecords 
     }
 
     // Conversations stay with the record on which they began: those of a merged customer lie on all its records.
-    private async Task<IReadOnlyList<EarlierConversation>> Earlier(string customer, string current, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Conversation>> Others(string customer, string current, CancellationToken cancellation)
     {
         var ids = new List<string>();
         foreach (var record in await families.RecordsOf(customer, cancellation))
@@ -45,7 +53,7 @@ internal sealed class ConversationSurroundings(IGrains grains, ICustomerRecords 
         // Ids grow with time.
         var latest = ids.Where(id => id != current).OrderDescending(StringComparer.Ordinal).Take(MostEarlier);
         var states = await Task.WhenAll(latest.Select(async id => (await grains.Read(new ConversationId(id).Grain, ReadConversation.Query, cancellation)).Value));
-        return [.. states.Where(state => state.Exists).Select(SummaryOf)];
+        return [.. states.Where(state => state.Exists)];
     }
 
     private static EarlierConversation SummaryOf(Conversation state)
@@ -57,4 +65,6 @@ internal sealed class ConversationSurroundings(IGrains grains, ICustomerRecords 
 }
 
 /// <summary>What lies beside a conversation.</summary>
-internal sealed record Surroundings(CustomerRecord? Customer, IReadOnlyList<ServedOrder> Orders, IReadOnlyList<EarlierConversation> Earlier);
+internal sealed record Surroundings(
+    CustomerRecord? Customer, IReadOnlyList<ServedOrder> Orders, IReadOnlyList<ConversationProduct> Products, IReadOnlyList<MacroSuggestion> Macros,
+    IReadOnlyList<EarlierConversation> Earlier, IReadOnlyList<LinkedConversation> Linked);

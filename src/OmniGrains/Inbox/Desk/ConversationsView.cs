@@ -18,9 +18,9 @@ internal sealed class ConversationsView : View
 
     public override string Name => "conversations";
 
-    public override int Version => 2;
+    public override int Version => 3;
 
-    public override IReadOnlyList<string> Tables => [Conversations, Labels, Clocks];
+    public override IReadOnlyList<string> Tables => [Conversations, Labels, Clocks, CountRows.Table];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
@@ -28,20 +28,26 @@ internal sealed class ConversationsView : View
         create table if not exists conversations(
             id text primary key, position bigint not null, record text, connection text not null, channel text not null, contact_name text, title text, preview text,
             status text not null, snoozed_until text, assignee text, team text, priority text not null, order_id text, messages bigint not null, opened_at text not null,
-            last_message_at text not null, waiting_since text, due_at text, sla bigint)
+            last_message_at text not null, waiting_since text, due_at text, sla bigint, merged_into text)
         """,
         "create index if not exists conversations_position on conversations(position)",
         "create index if not exists conversations_status on conversations(status, position)",
-        "create index if not exists conversations_assignee on conversations(assignee, status, position) where assignee is not null",
-        "create index if not exists conversations_team on conversations(team, status, position) where team is not null",
-        "create index if not exists conversations_channel on conversations(channel, status, position)",
+        "create index if not exists conversations_assignee on conversations(assignee, position) where assignee is not null",
+        "create index if not exists conversations_team on conversations(team, position) where team is not null",
+        "create index if not exists conversations_channel on conversations(channel, position)",
+        "create index if not exists conversations_active on conversations(position) where status <> 'resolved'",
+        "create index if not exists conversations_active_assignee on conversations(assignee, position) where status <> 'resolved'",
+        "create index if not exists conversations_active_team on conversations(team, position) where status <> 'resolved'",
+        "create index if not exists conversations_active_channel on conversations(channel, position) where status <> 'resolved'",
         "create index if not exists conversations_record on conversations(record, position) where record is not null",
         "create index if not exists conversations_due on conversations(due_at, id) where due_at is not null",
         "create index if not exists conversations_assignee_due on conversations(assignee, due_at, id) where due_at is not null",
         "create index if not exists conversations_team_due on conversations(team, due_at, id) where due_at is not null",
         "create index if not exists conversations_sla on conversations(sla, position) where sla is not null",
         "create table if not exists conversation_clocks(conversation text not null, clock text not null, state bigint not null, due_at text, primary key(conversation, clock))",
-        "create table if not exists conversation_labels(label text not null, conversation text not null, primary key(label, conversation))",
+        "create table if not exists conversation_labels(label text not null, conversation text not null, position bigint not null, primary key(label, conversation))",
+        "create index if not exists conversation_labels_position on conversation_labels(label, position)",
+        CountRows.Schema,
         "create index if not exists conversation_labels_conversation on conversation_labels(conversation)",
     ];
 
@@ -51,9 +57,10 @@ internal sealed class ConversationsView : View
         {
             if (recorded.Event is CustomerErased erased)
             {
-                await writer.Execute("delete from conversation_labels where conversation in (select id from conversations where record = $1)", [[erased.Customer]]);
-                await writer.Execute("delete from conversation_clocks where conversation in (select id from conversations where record = $1)", [[erased.Customer]]);
-                await writer.Execute("delete from conversations where record = $1", [[erased.Customer]]);
+                foreach (var row in await writer.Query("select id from conversations where record = $1", erased.Customer))
+                {
+                    await Forget((string)row[0]!, writer);
+                }
             }
             else if (recorded.Stream.StartsWith(Stream, StringComparison.Ordinal))
             {
@@ -64,9 +71,30 @@ internal sealed class ConversationsView : View
 
     private const string Stream = ConversationId.GrainType + "/";
 
-    private static ValueTask Apply(Recorded recorded, IViewWriter writer)
+    private static async ValueTask Apply(Recorded recorded, IViewWriter writer)
     {
-        var (id, position) = (recorded.Grain.Key, recorded.Position);
+        var id = recorded.Grain.Key;
+        if (recorded.Event is ConversationStatusChanged or ConversationChanged)
+        {
+            await CountRows.Out(id, writer);
+        }
+
+        await Write(recorded, id, writer);
+        if (recorded.Event is ConversationOpened or ConversationStatusChanged or ConversationChanged)
+        {
+            await CountRows.In(id, writer);
+        }
+
+        if (recorded.Event is ConversationStatusChanged or ConversationTitled or MessageReceived or ReplyQueued or NoteAdded
+            or ConversationMerged or ConversationUnmerged or ConversationAdmitted or ConversationReleased or MessagesSplit)
+        {
+            await writer.Execute("update conversation_labels set position = $1 where conversation = $2", [[recorded.Position, id]]);
+        }
+    }
+
+    private static ValueTask Write(Recorded recorded, string id, IViewWriter writer)
+    {
+        var position = recorded.Position;
         return recorded.Event switch
         {
             ConversationOpened opened => writer.Execute(
@@ -82,9 +110,19 @@ internal sealed class ConversationsView : View
                 update conversations set messages = messages + 1, last_message_at = $1, waiting_since = coalesce(waiting_since, $2), position = $3 where id = $4
                 """,
                 [[Timestamps.Text(received.SentAt), received.Automatic ? null : Timestamps.Text(received.At), position, id]]),
+            ReplyQueued { Automatic: true } reply => writer.Execute(
+                "update conversations set messages = messages + 1, last_message_at = $1, position = $2 where id = $3", [[Timestamps.Text(reply.At), position, id]]),
             ReplyQueued reply => writer.Execute(
                 "update conversations set messages = messages + 1, last_message_at = $1, waiting_since = null, position = $2 where id = $3",
                 [[Timestamps.Text(reply.At), position, id]]),
+            CallBegan began => writer.Execute(
+                "update conversations set messages = messages + 1, last_message_at = $1, waiting_since = coalesce(waiting_since, $2), position = $3 where id = $4",
+                [[Timestamps.Text(began.At), began.Direction == MessageDirection.In ? Timestamps.Text(began.At) : null, position, id]]),
+            CallChanged call when call.TellsAnswer() => writer.Execute("update conversations set waiting_since = null, position = $1 where id = $2", [[position, id]]),
+            MessageSentElsewhere sent => writer.Execute(
+                "update conversations set messages = messages + 1, last_message_at = $1, waiting_since = null, position = $2 where id = $3",
+                [[Timestamps.Text(sent.SentAt), position, id]]),
+            MessageWithdrawn => writer.Execute("update conversations set preview = null, position = $1 where id = $2", [[position, id]]),
             NoteAdded => writer.Execute("update conversations set messages = messages + 1, position = $1 where id = $2", [[position, id]]),
             MessageContent { Direction: not MessageDirection.Note } content => writer.Execute(
                 "update conversations set preview = $1 where id = $2", [[ConversationSurroundings.Preview(content.Text), id]]),
@@ -93,10 +131,16 @@ internal sealed class ConversationsView : View
                 [[NameOf(changed.Status), changed.SnoozedUntil is { } until ? Timestamps.Text(until) : null, position, id]]),
             ConversationChanged changed => Change(changed, position, id, writer),
             ServiceClockEvent clock => ClockRows.Apply(clock, id, writer),
+            ConversationMerged merged => Merge(merged.Into, id, position, writer),
+            ConversationUnmerged => Merge(null, id, position, writer),
+            ConversationAdmitted or ConversationReleased or MessagesSplit => writer.Execute("update conversations set position = $1 where id = $2", [[position, id]]),
             ConversationForgotten => Forget(id, writer),
             _ => ValueTask.CompletedTask,
         };
     }
+
+    private static ValueTask Merge(string? into, string id, long position, IViewWriter writer) =>
+        writer.Execute("update conversations set merged_into = $1, waiting_since = null, position = $2 where id = $3", [[into, position, id]]);
 
     private static async ValueTask Change(ConversationChanged changed, long position, string id, IViewWriter writer)
     {
@@ -104,11 +148,12 @@ internal sealed class ConversationsView : View
             "update conversations set assignee = $1, team = $2, priority = $3, order_id = $4, position = $5 where id = $6",
             [[changed.Assignee, changed.Team, NameOf(changed.Priority), changed.OrderId, position, id]]);
         await writer.Execute("delete from conversation_labels where conversation = $1", [[id]]);
-        await writer.Execute("insert into conversation_labels(label, conversation) values($1, $2)", [.. changed.Labels.Select(label => new object?[] { label, id })]);
+        await writer.Execute("insert into conversation_labels(label, conversation, position) values($1, $2, $3)", [.. changed.Labels.Select(label => new object?[] { label, id, position })]);
     }
 
     private static async ValueTask Forget(string id, IViewWriter writer)
     {
+        await CountRows.Out(id, writer);
         await writer.Execute("delete from conversation_labels where conversation = $1", [[id]]);
         await writer.Execute("delete from conversation_clocks where conversation = $1", [[id]]);
         await writer.Execute("delete from conversations where id = $1", [[id]]);

@@ -8,9 +8,6 @@ namespace OmniGrains.Inbox.Desk;
 /// <summary>What the use cases of conversations share.</summary>
 internal static class DeskAnswers
 {
-    public static readonly Rejection IfMatchInvalid = new(
-        "request.if-match-invalid", "If-Match must be the ETag of the conversation as you read it, or *.", RejectionKind.PreconditionFailed);
-
     /// <summary>Who acts: the agent that the caller names, or else the caller's key.</summary>
     public static string Actor(string? agent, Intent intent) => agent ?? intent.Actor;
 

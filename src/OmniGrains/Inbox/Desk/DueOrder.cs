@@ -13,9 +13,9 @@ internal static class DueOrder
     /// <summary>Of pages in the order of what happened last; named only so that both orders have a name.</summary>
     public const string Latest = "latest";
 
-    public const string Condition = "due_at is not null and (due_at, id) > (@dueAfter, @idAfter)";
+    public const string Condition = "c.due_at is not null and (c.due_at, c.id) > (@dueAfter, @idAfter)";
 
-    public const string By = "due_at, id";
+    public const string By = "c.due_at, c.id";
 
     public static string CursorOf(string due, string id) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{due}/{id}"));
 

@@ -84,5 +84,5 @@ internal static class EditConversationEndpoint
         string id, ConversationPatch patch, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new EditConversation(id, patch, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
-            : TypedResults.Problem(Problems.Of(DeskAnswers.IfMatchInvalid));
+            : TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
 }

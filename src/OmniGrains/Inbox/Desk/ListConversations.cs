@@ -25,7 +25,7 @@ internal sealed record ConversationFilter(
 internal static class ListConversationsEndpoint
 {
     private const int MostItems = 200;
-    private const string Nobody = "none";
+    public const string Nobody = "none";
     private const string Active = "active";
 
     public static void Map(IEndpointRouteBuilder routes) => routes
@@ -36,7 +36,8 @@ internal static class ListConversationsEndpoint
         .WithDescription(
             "In the order of what happened last, latest first. Filter by status (open, pending, snoozed, waiting, resolved, or active: all but resolved), assignee "
             + "and team (none: nobody's), channel, label, customer and sla (breached, warned, running, frozen, met: where the clock stands that says most); page with cursor. "
-            + "With sort=due those come first whose next clock is due first, and those with nothing due are left out. Pass after=position to include your own writes.")
+            + "With sort=due those come first whose next clock is due first, and those with nothing due are left out. "
+            + "Where filters meet that no index knows together, a page looks at 10,000 conversations: it may be short and still have a next one. Pass after=position to include your own writes.")
         .Produces<Page<ConversationSummary>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WaitsForPosition()
@@ -47,9 +48,9 @@ internal static class ListConversationsEndpoint
         string? cursor, int? limit, CancellationToken cancellation)
     {
         var filter = new ConversationFilter(status, assignee, team, channel, label, customer, sla, sort == DueOrder.Name);
-        if ((Unknown(sla, ClockRows.StateNames, "sla") ?? Unknown(sort, [DueOrder.Latest, DueOrder.Name], "sort")) is { } unknown)
+        if (Wrong(status, sla, sort) is { } wrong)
         {
-            return unknown.ToProblem();
+            return wrong.ToProblem();
         }
 
         var (before, after) = ((long?)null, ("", ""));
@@ -58,35 +59,42 @@ internal static class ListConversationsEndpoint
             return Cursor.Unreadable.ToProblem();
         }
 
-        string[] statuses = [Active, .. NamedEnumFactory.NamesOf(typeof(ConversationStatus))];
-        if (Unknown(status, statuses, "status") is { } wrong)
-        {
-            return wrong.ToProblem();
-        }
-
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         string[] records = filter.Customer is null ? [] : [.. await families.RecordsOf(filter.Customer, cancellation)];
         await using var connection = await views.Open(cancellation);
-        var parameters = new
-        {
-            filter.Status,
-            filter.Assignee,
-            filter.Team,
-            filter.Channel,
-            filter.Label,
-            records,
-            before = before ?? long.MaxValue,
-            size = size + 1,
-            sla = filter.Sla is null ? null : ClockRows.ValueOf(filter.Sla),
-            dueAfter = after.Item1,
-            idAfter = after.Item2,
-        };
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Query(views.Dialect, filter), parameters, cancellationToken: cancellation))).AsList();
-        var next = rows.Count <= size ? null : filter.ByDue ? DueOrder.CursorOf(rows[size - 1].DueAt!, rows[size - 1].Id) : Cursor.Of(rows[size - 1].Position);
+        var parameters = ParametersOf(filter, records, before ?? long.MaxValue, after, size + 1);
+        var list = new ListedConversations(filter, views.Dialect);
+        var floor = list.Floor is { } statement ? await connection.ExecuteScalarAsync<long?>(new CommandDefinition(statement, parameters, cancellationToken: cancellation)) : null;
+        parameters.Add("floor", floor ?? 0);
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(list.Rows, parameters, cancellationToken: cancellation))).AsList();
+        var next = rows.Count > size ? (filter.ByDue ? DueOrder.CursorOf(rows[size - 1].DueAt!, rows[size - 1].Id) : Cursor.Of(rows[size - 1].Position))
+            : floor is { } below ? Cursor.Of(below + 1)
+            : null;
         var listed = rows.Take(size).ToList();
         var labels = await LabelsOf(listed, views.Dialect, connection, cancellation);
         return TypedResults.Ok(new Page<ConversationSummary>([.. listed.Select(row => SummaryOf(row, [.. labels[row.Id]]))], next));
     }
+
+    /// <summary>Why a filter cannot be one; null when it can.</summary>
+    public static Rejection? Wrong(string? status, string? sla, string? sort) =>
+        Unknown(sla, ClockRows.StateNames, "sla") ?? Unknown(sort, [DueOrder.Latest, DueOrder.Name], "sort")
+        ?? Unknown(status, [Active, .. NamedEnumFactory.NamesOf(typeof(ConversationStatus))], "status");
+
+    /// <summary>The parameters of <see cref="ListedConversations"/>, but for the floor.</summary>
+    public static DynamicParameters ParametersOf(ConversationFilter filter, string[] records, long before, (string Due, string Id) after, int size) => new(new
+    {
+        filter.Status,
+        filter.Assignee,
+        filter.Team,
+        filter.Channel,
+        filter.Label,
+        records,
+        before,
+        size,
+        sla = filter.Sla is null ? null : ClockRows.ValueOf(filter.Sla),
+        dueAfter = after.Due,
+        idAfter = after.Id,
+    });
 
     private static async Task<ILookup<string, string>> LabelsOf(List<Row> listed, SqlDialect dialect, DbConnection connection, CancellationToken cancellation)
     {
@@ -96,33 +104,13 @@ internal static class ListConversationsEndpoint
             .ToLookup(row => row.Conversation, row => row.Label, StringComparer.Ordinal);
     }
 
-    private static string Query(SqlDialect dialect, ConversationFilter filter) =>
-        "select id as Id, position as Position, record as Record, connection as Connection, channel as Channel, contact_name as ContactName, title as Title, preview as Preview, "
-        + "status as Status, snoozed_until as SnoozedUntil, assignee as Assignee, team as Team, priority as Priority, order_id as OrderId, messages as Messages, "
-        + "opened_at as OpenedAt, last_message_at as LastMessageAt, waiting_since as WaitingSince, due_at as DueAt, sla as Sla "
-        + $"from conversations where {(filter.ByDue ? DueOrder.Condition : "position < @before")}"
-        + (filter.Status switch { null => "", Active => " and status <> 'resolved'", _ => " and status = @Status" })
-        + Named("assignee", filter.Assignee) + Named("team", filter.Team)
-        + (filter.Channel is null ? "" : " and channel = @Channel")
-        + (filter.Label is null ? "" : " and id in (select conversation from conversation_labels where label = @Label)")
-        + (filter.Customer is null ? "" : $" and record {dialect.Among("records")}")
-        + (filter.Sla is null ? "" : " and sla = @sla")
-        + $" order by {(filter.ByDue ? DueOrder.By : "position desc")} limit @size";
-
     private static Rejection? Unknown(string? value, IReadOnlyList<string> known, string parameter) =>
         value is null || known.Contains(value, StringComparer.Ordinal) ? null : new Rejection("request.invalid", $"{parameter}: must be one of {string.Join(", ", known)}.");
-
-    private static string Named(string column, string? wanted) => wanted switch
-    {
-        null => "",
-        Nobody => $" and {column} is null",
-        _ => $" and {column} = @{char.ToUpperInvariant(column[0])}{column[1..]}",
-    };
 
     private static ConversationSummary SummaryOf(Row row, IReadOnlyList<string> labels) => new(
         row.Id, row.Record, row.Connection, row.Channel, row.ContactName, row.Title, row.Preview, Enum.Parse<ConversationStatus>(row.Status, ignoreCase: true),
         Moment(row.SnoozedUntil), row.Assignee, row.Team, Enum.Parse<ConversationPriority>(row.Priority, ignoreCase: true), labels, row.OrderId, row.Messages,
-        Timestamps.Parse(row.OpenedAt), Timestamps.Parse(row.LastMessageAt), Moment(row.WaitingSince), Moment(row.DueAt), ClockRows.StateOf(row.Sla), row.Position);
+        Timestamps.Parse(row.OpenedAt), Timestamps.Parse(row.LastMessageAt), Moment(row.WaitingSince), Moment(row.DueAt), ClockRows.StateOf(row.Sla), row.Position, row.MergedInto);
 
     private static DateTimeOffset? Moment(string? text) => text is null ? null : Timestamps.Parse(text);
 
@@ -169,5 +157,7 @@ internal static class ListConversationsEndpoint
         public string? DueAt { get; init; }
 
         public long? Sla { get; init; }
+
+        public string? MergedInto { get; init; }
     }
 }

@@ -9,6 +9,7 @@ using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Sending;
 
@@ -19,16 +20,26 @@ namespace OmniGrains.Inbox.Desk;
 /// <param name="Template">A template that the channel has approved.</param>
 /// <param name="Then">Where the conversation stands after it: <c>waiting</c> when absent; not <c>snoozed</c>.</param>
 /// <param name="Agent">Who answers, when one key serves several people; at most 64 characters.</param>
-public sealed record ReplyInput(string? Text, TemplateMessage? Template, ConversationStatus? Then, string? Agent);
+/// <param name="Files">Files that were uploaded to the conversation, by their ids: with a text or without; at most 10.</param>
+/// <param name="Private">Of a comment: true to answer by a message that nobody else sees; the channel takes one to each comment.</param>
+/// <param name="Over">Where other conversations go on in this one: over whose channel; one of <c>merged</c>, or this conversation. Where the customer wrote last when absent.</param>
+public sealed record ReplyInput(
+    string? Text, TemplateMessage? Template, ConversationStatus? Then, string? Agent, IReadOnlyList<string>? Files = null, bool? Private = null, string? Over = null);
 
 internal sealed record SendReply(string Id, ReplyInput Input, int? Revision, Intent Intent) : IRequest<Result<MessageReceipt>>;
 
 internal sealed class SendReplyRules : AbstractValidator<SendReply>
 {
+    private const int MostFiles = 10;
+
     public SendReplyRules()
     {
-        RuleFor(request => request.Input).Must(input => (MessageText.Clean(input.Text) is null) != (input.Template is null))
-            .WithName("text").WithMessage("must be given, or a template, but not both.");
+        RuleFor(request => request.Input).Must(input => input.Template is null
+                ? MessageText.Clean(input.Text) is not null || input.Files?.Count > 0
+                : MessageText.Clean(input.Text) is null && input.Files is not { Count: > 0 })
+            .WithName("text").WithMessage("must be given, or files, or a template alone.");
+        RuleFor(request => request.Input.Files).Must(files => files is null || (files.Count <= MostFiles && files.All(id => Slugs.IsPrintable(id, 64)) && files.Distinct(StringComparer.Ordinal).Count() == files.Count))
+            .WithName("files").WithMessage("must be at most 10 different ids of uploaded files.");
         RuleFor(request => request.Input.Text).Must(text => text is not { Length: > MessageText.Longest }).WithName("text").WithMessage("must be at most 20000 characters.");
         RuleFor(request => request.Input.Template).Must(template => template is null || IsFit(template)).WithName("template")
             .WithMessage("must have a name and a language, and at most 20 parameters of 1 to 1000 characters.");
@@ -55,12 +66,22 @@ internal sealed class SendReplyHandler(IGrains grains, SendingFactsOf facts, Key
         }
 
         var state = (await grains.Read(grain, ReadConversation.Query, cancellationToken)).Value;
-        var draft = new Draft(MessageText.Clean(input.Text), input.Template);
+        if (RouteOf(state, input.Over) is not { } route)
+        {
+            return ConversationRejections.NoSuchWay;
+        }
+
+        var draft = new Draft(MessageText.Clean(input.Text), input.Template, Private: input.Private == true);
         var command = new QueueReply(
-            draft, await facts.Find(state, cancellationToken), input.Then ?? ConversationStatus.Waiting, revision, DeskAnswers.Actor(input.Agent, intent));
+            draft, await facts.Find(state, route, cancellationToken), input.Then ?? ConversationStatus.Waiting, revision, DeskAnswers.Actor(input.Agent, intent), Files: input.Files);
         var context = intent.Context($"{id}/{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, InboxJson.Default.ReplyInput))}");
         return DeskAnswers.MessageReceiptOf(await grains.Ask(grain, command, context, cancellationToken));
     }
+
+    private static ConversationRoute? RouteOf(Conversation state, string? over) =>
+        over is null ? state.LastUsed
+        : over == state.Id ? state.RouteOf(null)
+        : state.Routes.TryGetValue(over, out var route) && route.IsMember ? route : null;
 }
 
 internal static class SendReplyEndpoint
@@ -88,5 +109,5 @@ internal static class SendReplyEndpoint
         string id, ReplyInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new SendReply(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
-            : TypedResults.Problem(Problems.Of(DeskAnswers.IfMatchInvalid));
+            : TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
 }

@@ -30,7 +30,7 @@ internal static class GetFileEndpoint
     private static async Task<IResult> Handle(string id, string file, IGrains grains, Blobs blobs, HttpResponse response, CancellationToken cancellation)
     {
         if (DeskAnswers.GrainOf(id) is not { } grain
-            || (await grains.Read(grain, ReadConversation.Query, cancellation)).Value.Entries.SelectMany(entry => entry.Attachments).FirstOrDefault(one => one.FileId == file) is not { } attachment
+            || (await grains.Read(grain, ReadConversation.Query, cancellation)).Value.AllFiles.FirstOrDefault(one => one.FileId == file) is not { } attachment
             || await blobs.Load(grain, file, cancellation) is not { } content)
         {
             return Unknown.ToProblem();

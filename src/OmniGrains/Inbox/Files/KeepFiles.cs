@@ -41,7 +41,7 @@ internal sealed class KeepFiles(IGrains grains, Blobs blobs, KeyVault vault)
     }
 }
 
-/// <summary>Deletes the files of conversations whose customer was erased; nobody could read them any more since.</summary>
+/// <summary>Deletes the files of conversations whose customer was erased (nobody could read them any more since), and uploads that no reply named.</summary>
 internal sealed class FilesReaction : Reaction
 {
     private Lazy<Blobs>? _blobs;
@@ -51,7 +51,13 @@ internal sealed class FilesReaction : Reaction
     /// <summary>Says where to find what deletes; called once, before anything happens.</summary>
     public void ResolveFrom(IServiceProvider services) => _blobs = new Lazy<Blobs>(() => (Blobs)services.GetService(typeof(Blobs))!);
 
-    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event is ConversationForgotten forgotten
-        ? [Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(forgotten.Conversation).Grain, cancellation))]
-        : [];
+    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
+    {
+        ConversationForgotten forgotten => [Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(forgotten.Conversation).Grain, cancellation))],
+        UploadsDiscarded discarded => discarded.Files.Select(
+            file => Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(discarded.Conversation).Grain, file, cancellation))),
+        MessageWithdrawn withdrawn => withdrawn.Files.Select(
+            file => Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(withdrawn.Conversation).Grain, file, cancellation))),
+        _ => [],
+    };
 }

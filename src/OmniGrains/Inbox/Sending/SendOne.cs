@@ -4,7 +4,11 @@ using OmniGrains.Engine;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Files;
+using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Rules;
+using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Inbox.Sending;
 
@@ -13,7 +17,8 @@ namespace OmniGrains.Inbox.Sending;
 /// channel that takes idempotency keys recognises; nothing is ever skipped. The channel's rules are held against it at this moment too,
 /// because a window may close between typing and sending.
 /// </summary>
-internal sealed class SendOne(IGrains grains, IMessaging messaging, SendingFactsOf facts, KeyVault vault, TimeProvider time, ILogger<SendOne> log)
+internal sealed class SendOne(
+    IGrains grains, IMessaging messaging, SendingFactsOf facts, Blobs blobs, KeyVault vault, TimeProvider time, ILogger<SendOne> log)
 {
     /// <summary>The pauses between attempts: about an hour and a half in all; then the message has failed, and is seen to.</summary>
     public static readonly IReadOnlyList<TimeSpan> Schedule =
@@ -22,13 +27,15 @@ internal sealed class SendOne(IGrains grains, IMessaging messaging, SendingFacts
         TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45),
     ];
 
-    private const int MostEarlier = 20;
-
     public async ValueTask Send(string connection, WaitingMessage waiting, CancellationToken stop)
     {
         try
         {
             await Attempt(connection, waiting, stop);
+        }
+        catch (FileGoneException)
+        {
+            await Conclude(connection, waiting, new SendResult(null, "file-gone", "A file of it is not in the store of blobs any more. Upload it again, and answer anew."));
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or JournalUnavailableException))
         {
@@ -41,33 +48,43 @@ internal sealed class SendOne(IGrains grains, IMessaging messaging, SendingFacts
     private async Task Attempt(string connection, WaitingMessage waiting, CancellationToken stop)
     {
         var conversation = (await grains.Read(new ConversationId(waiting.Conversation).Grain, ReadConversation.Query, stop)).Value;
-        if (conversation.Entry(waiting.Message) is not { State: MessageState.Queued } entry || conversation.Address is not { } address)
+        var entry = conversation.Entry(waiting.Message);
+        var forwards = connection != conversation.Connection && entry?.Forwarded?.Connection == connection;
+        if (entry is null || entry.State != (forwards ? MessageState.Sent : MessageState.Queued) || conversation.RouteOf(entry.Home) is not { Address: { } address } route)
         {
             await Ask(Outbox.GrainOf(connection), new Settle(waiting.Message));
             return;
         }
 
-        var situation = SendingSituation.Of(conversation, await facts.Find(conversation, stop));
-        if (ChannelRules.Check(new Draft(entry.Text, entry.Template), situation, time.GetUtcNow()) is { } breach && breach != ChannelRules.CannotSend)
+        var situation = SendingSituation.Of(conversation, await facts.Find(conversation, route, stop), entry) with { AnsweredPrivately = false };
+        var draft = new Draft(entry.Text, entry.Template, entry.Attachments, situation.InComments && entry.Kind != MessageKind.Comment, entry.Automatic);
+        if (ChannelRules.Check(draft, situation, time.GetUtcNow()) is { } breach && breach != ChannelRules.CannotSend)
         {
             await Conclude(connection, waiting, new SendResult(null, breach.Code, breach.Detail));
             return;
         }
 
-        await Conclude(connection, waiting, await messaging.Send(connection, MessageOf(conversation, entry, address), stop));
+        var routed = Routed.Of(conversation, entry, address, forwards);
+        var message = routed.Message with
+        {
+            Files = FilesOf(conversation, entry, route.Connector),
+            Private = draft.Private,
+            AfterWindow = ChannelRules.IsAfterWindow(situation, time.GetUtcNow()),
+        };
+        await Conclude(connection, waiting, await messaging.Send(routed.Connection, message, stop), routed.Connection);
     }
 
-    // It goes to whoever wrote last; when that was a participant, the contact reads it too.
-    private static OutgoingMessage MessageOf(Conversation conversation, ConversationEntry entry, string contact)
+    private IReadOnlyList<OutgoingFile> FilesOf(Conversation conversation, ConversationEntry entry, string connector) =>
+        [.. entry.Attachments.Where(file => file.FileId is not null).Select(file => FileOf(conversation, file, connector))];
+
+    private OutgoingFile FileOf(Conversation conversation, MessageAttachment file, string connector)
     {
-        var earlier = conversation.Entries.Take(entry.Number - 1).Where(said => said.Direction != MessageDirection.Note && said.State != MessageState.Failed).ToList();
-        var answered = earlier.FindLast(said => said is { Direction: MessageDirection.In, Automatic: false });
-        var thread = new OutgoingThread(
-            conversation.Id, answered?.Heading, [.. earlier.TakeLast(MostEarlier).Select(said => new EarlierMessage(said.Id, said.ProviderId))], answered?.From is null ? [] : [contact]);
-        return new OutgoingMessage(entry.Id, answered?.From ?? contact, entry.Text, entry.Template, thread);
+        var (grain, type) = (new ConversationId(conversation.Id).Grain, file.ContentType ?? FileRules.Unknown);
+        var kind = ChannelFiles.RowOf(connector, type, time.GetUtcNow())?.Kind ?? file.Kind;
+        return new OutgoingFile(file.FileId!, kind, file.Name ?? "file", type, file.Size ?? 0, file.Sha256, cancellation => blobs.Load(grain, file.FileId!, cancellation));
     }
 
-    private async Task Conclude(string connection, WaitingMessage waiting, SendResult result)
+    private async Task Conclude(string connection, WaitingMessage waiting, SendResult result, string? over = null)
     {
         var attempts = waiting.Attempts + 1;
         if (result is { Code: { } code, Passing: true } && attempts <= Schedule.Count)
@@ -77,15 +94,15 @@ internal sealed class SendOne(IGrains grains, IMessaging messaging, SendingFacts
             return;
         }
 
-        var conversation = new ConversationId(waiting.Conversation).Grain;
-        await Ask(conversation, result.Code is { } failure
-            ? new NoteMessageState(waiting.Message, MessageState.Failed, failure, result.Detail)
-            : new NoteMessageState(waiting.Message, MessageState.Sent, null, null));
+        // The id first: whoever tells of the message by it from now on is understood.
         if (result.ProviderId is { } id)
         {
-            await Ask(SentMessage.GrainOf(vault, connection, id), new BindMessage(waiting.Conversation, waiting.Message));
+            await Ask(SentMessage.GrainOf(vault, over ?? connection, id), new BindMessage(waiting.Conversation, waiting.Message));
         }
 
+        await Ask(new ConversationId(waiting.Conversation).Grain, result.Code is { } failure
+            ? new NoteMessageState(waiting.Message, MessageState.Failed, failure, result.Detail)
+            : new NoteMessageState(waiting.Message, MessageState.Sent, null, null));
         await Ask(Outbox.GrainOf(connection), new Settle(waiting.Message));
     }
 
@@ -98,12 +115,23 @@ internal sealed class SendOne(IGrains grains, IMessaging messaging, SendingFacts
 }
 
 /// <summary>Looks up what the channel's rules have to know.</summary>
-internal sealed class SendingFactsOf(IGrains grains, IMessaging messaging)
+internal sealed class SendingFactsOf(IGrains grains, IMessaging messaging, IOrders orders, TimeProvider time)
 {
-    public async ValueTask<SendingFacts> Find(Conversation conversation, CancellationToken cancellation)
+    /// <summary>About the way on which the customer wrote last.</summary>
+    public ValueTask<SendingFacts> Find(Conversation conversation, CancellationToken cancellation) => Find(conversation, conversation.LastUsed, cancellation);
+
+    public async ValueTask<SendingFacts> Find(Conversation conversation, ConversationRoute route, CancellationToken cancellation)
     {
-        var channel = await messaging.Find(conversation.Connection, cancellation);
-        var contact = conversation.Exists ? (await grains.Read(new GrainId(conversation.Contact), ReadContact.Query, cancellation)).Value : Contact.Unknown;
-        return new SendingFacts(channel?.CanSend == true, contact.Stopped, channel?.Templates ?? []);
+        var channel = await messaging.Find(route.Connection, cancellation);
+        var contact = route.Contact.Length > 0 ? (await grains.Read(new GrainId(route.Contact), ReadContact.Query, cancellation)).Value : Contact.Unknown;
+        var order = conversation.Handling.OrderId is { } id && HasOrderRule(route.Connector, time.GetUtcNow()) ? await orders.Describe(id, cancellation) : null;
+        return new SendingFacts(channel?.CanSend == true, contact.Stopped, channel?.Templates ?? [], route.Member)
+        {
+            OrderPlacedAt = order?.PlacedAt,
+            OrderCompletedAt = order is { Parcels.Count: > 0 } sent ? sent.Parcels.Max(parcel => parcel.Status == ParcelStatus.Delivered ? parcel.StatusAt ?? parcel.SentAt : parcel.SentAt) : null,
+        };
     }
+
+    private static bool HasOrderRule(string connector, DateTimeOffset at) =>
+        (ChannelRuleTable.Value(connector, ChannelRuleKind.DaysAfterCompletion, at) ?? ChannelRuleTable.Value(connector, ChannelRuleKind.DaysAfterPurchase, at)) is not null;
 }

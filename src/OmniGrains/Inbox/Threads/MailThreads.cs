@@ -83,7 +83,8 @@ internal sealed class MailThreads(IGrains grains, KeyVault vault)
     // One that is named and not there yet is begun by whoever comes first.
     private async Task<bool> Takes(string conversation, IncomingMessage message, CancellationToken cancellation) =>
         (await grains.Read(new ConversationId(conversation).Grain, ReadConversation.Query, cancellation)).Value is var state
-        && (!state.Exists || (state.Connection == message.Connection && state.IsOf(message.Address)));
+        && (!state.Exists || (state.IsOver(message.Connection) && state.IsOf(message.Address))
+            || state.Routes.Values.Any(route => route.IsMember && route.Connection == message.Connection && string.Equals(route.Address, message.Address, StringComparison.OrdinalIgnoreCase)));
 
     private async Task<string?> PlaceOf(GrainId message, CancellationToken cancellation) =>
         (await grains.Read(message, ReadThreadedMessage.Query, cancellation)).Value.Conversation;

@@ -7,7 +7,6 @@ using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inventory.Contracts;
 using OmniGrains.Inventory.Movements;
-using OmniGrains.Inventory.Stocks;
 
 namespace OmniGrains.Inventory.ChannelStock;
 
@@ -91,7 +90,7 @@ internal static class ChannelStockEndpoints
         string channel, ChannelStockInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new PutChannelStock(channel, input, revision, intent), cancellation)).ToOk(http)
-            : StockRejections.BadIfMatch.ToProblem();
+            : Answers.BadIfMatch.ToProblem();
 
     private static async Task<IResult> List(IGrains grains, HttpResponse response, CancellationToken cancellation)
     {

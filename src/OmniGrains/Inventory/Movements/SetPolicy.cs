@@ -70,5 +70,5 @@ internal static class SetPolicyEndpoint
         string place, string sku, StockPolicyInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new SetPolicy(new StockId(place, Quantities.SkuOf(sku)), input, revision, intent), cancellation)).ToOk(http)
-            : StockRejections.BadIfMatch.ToProblem();
+            : Answers.BadIfMatch.ToProblem();
 }

@@ -7,7 +7,6 @@ using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inventory.ChannelStock;
 using OmniGrains.Inventory.Contracts;
-using OmniGrains.Inventory.Stocks;
 
 namespace OmniGrains.Inventory.Movements;
 
@@ -73,5 +72,5 @@ internal static class SetStockEndpoint
         string place, string sku, StockInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
             ? (await mediator.Send(new SetStock(new StockId(place, Quantities.SkuOf(sku)), input, revision, intent), cancellation)).ToOk(http)
-            : StockRejections.BadIfMatch.ToProblem();
+            : Answers.BadIfMatch.ToProblem();
 }

@@ -13,9 +13,6 @@ internal static class StockRejections
     public static readonly Rejection Unknown = new(
         "stock.unknown", "Nothing was ever recorded of this SKU at this place.", RejectionKind.NotFound);
 
-    public static readonly Rejection BadIfMatch = new(
-        "request.if-match-invalid", "If-Match must be the ETag of the record as it was read, or *.", RejectionKind.PreconditionFailed);
-
     public static readonly Rejection UnknownHold = new(
         "hold.unknown", "There is no such hold, or it has ended.", RejectionKind.NotFound);
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
@@ -113,7 +112,7 @@ internal sealed partial class JourneyWork(
         {
             await work();
         }
-        catch (Exception exception) when (!Passes(exception))
+        catch (Exception exception) when (!exception.Passes())
         {
             Failed(log, recorded.Type, recorded.Position, customer, journey, exception);
             if (otherwise is not null)
@@ -122,8 +121,6 @@ internal sealed partial class JourneyWork(
             }
         }
     }
-
-    private static bool Passes(Exception exception) => exception is JournalUnavailableException or OperationCanceledException or TimeoutException or IOException or DbException;
 
     private ValueTask<Answer<JourneyBook>> Book(CancellationToken cancellation) => grains.Read(JourneyBook.Grain, ReadJourneys.Query, cancellation);
 

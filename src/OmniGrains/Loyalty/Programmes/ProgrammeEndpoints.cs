@@ -88,7 +88,7 @@ internal static class ProgrammeEndpoints
         string id, ProgrammeInput input, Intent intent, HttpContext http, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
         var terms = input.Terms();
-        var wrong = Answers.TryReadIfMatch(http.Request, out var expected) ? ProgrammeRules.Check(id, terms) : LoyaltyRejections.BadIfMatch;
+        var wrong = Answers.TryReadIfMatch(http.Request, out var expected) ? ProgrammeRules.Check(id, terms) : Answers.BadIfMatch;
         if (wrong is not null)
         {
             return TypedResults.Problem(Problems.Of(wrong));

@@ -66,7 +66,7 @@ internal static class RewardEndpoints
         string id, string reward, RewardInput input, Intent intent, HttpContext http, IGrains grains, LiveProgrammes programmes, KeyVault vault, CancellationToken cancellation)
     {
         var defined = input.For(reward);
-        var wrong = Answers.TryReadIfMatch(http.Request, out var expected) ? Check(defined) : LoyaltyRejections.BadIfMatch;
+        var wrong = Answers.TryReadIfMatch(http.Request, out var expected) ? Check(defined) : Answers.BadIfMatch;
         if (wrong is not null || await programmes.Find(id, cancellation) is null)
         {
             return TypedResults.Problem(Problems.Of(wrong ?? LoyaltyRejections.ProgrammeUnknown));

@@ -22,13 +22,14 @@ internal sealed class BuyersView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<string> Tables => ["offer_bought", "offer_people"];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
-        "create table if not exists offer_bought(sale text not null, sku text not null, record text, at text, quantity bigint not null, paid bigint, primary key(sale, sku))",
+        "create table if not exists offer_bought(sale text not null, sku text not null, record text, at text, quantity bigint not null, paid bigint, primary key(sale, sku))"
+        + dialect.Clustered(),
         "create index if not exists offer_bought_sku on offer_bought(sku, at)",
         "create index if not exists offer_bought_record on offer_bought(record)",
         "create table if not exists offer_people(record text not null primary key, parent text, staff bigint not null, bot bigint not null)",

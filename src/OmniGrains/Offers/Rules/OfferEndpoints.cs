@@ -77,7 +77,7 @@ internal static class OfferEndpoints
         string id, OfferInput input, Intent intent, HttpContext http, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
         var terms = input.Terms();
-        var wrong = Answers.TryReadIfMatch(http.Request, out var expected) ? OfferTermsRules.Check(id, terms) : OfferRejections.BadIfMatch;
+        var wrong = Answers.TryReadIfMatch(http.Request, out var expected) ? OfferTermsRules.Check(id, terms) : Answers.BadIfMatch;
         if (wrong is not null)
         {
             return TypedResults.Problem(Problems.Of(wrong));
@@ -104,7 +104,7 @@ internal static class OfferEndpoints
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
-            return TypedResults.Problem(Problems.Of(OfferRejections.BadIfMatch));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         var result = await publishing.Publish(id, expected, intent, cancellation);
@@ -122,7 +122,7 @@ internal static class OfferEndpoints
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
-            return TypedResults.Problem(Problems.Of(OfferRejections.BadIfMatch));
+            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
         return Slugs.IsSlug(id, Offer.LongestId)

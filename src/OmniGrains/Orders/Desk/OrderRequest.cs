@@ -62,9 +62,7 @@ internal static class OrderIds
     public static string Read(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The revision that <c>If-Match</c> names.</summary>
-    public static Rejection? Revision(HttpRequest request, out int? revision) => Answers.TryReadIfMatch(request, out revision)
-        ? null
-        : new Rejection("request.if-match-invalid", "If-Match must be the ETag of the order as it was read, or *.", RejectionKind.PreconditionFailed);
+    public static Rejection? Revision(HttpRequest request, out int? revision) => Answers.TryReadIfMatch(request, out revision) ? null : Answers.BadIfMatch;
 }
 
 /// <summary>What an input must satisfy: one pass.</summary>

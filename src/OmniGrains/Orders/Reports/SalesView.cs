@@ -1,4 +1,5 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 
@@ -26,7 +27,7 @@ internal sealed class SalesView : View
 
     public override string Name => "sales";
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => ["sales_days", "sales_buyers", "sales_links"];
 
@@ -39,7 +40,7 @@ internal sealed class SalesView : View
         create table if not exists sales_buyers(
             day text not null, channel text not null, place text not null, country text not null, currency text not null, record text not null,
             documents bigint not null, orders bigint not null, primary key(day, channel, place, country, currency, record))
-        """,
+        """ + dialect.Clustered(),
         "create table if not exists sales_links(record text primary key, merged_into text not null)",
     ];
 

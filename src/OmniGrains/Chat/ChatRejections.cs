@@ -1,0 +1,23 @@
+using OmniGrains.Engine;
+
+namespace OmniGrains.Chat;
+
+internal static class ChatRejections
+{
+    public static readonly Rejection Unknown = new("chat.unknown", "There is no enabled live chat with this id.", RejectionKind.NotFound);
+
+    /// <summary>Never answered: the door opens another visitor's session instead.</summary>
+    public static readonly Rejection OfAnother = new("chat.of-another", "This session is somebody else's.", RejectionKind.Conflict);
+
+    public static readonly Rejection MessageInvalid = new(
+        "chat.message-invalid", "A message has an id of 1 to 64 letters, digits, hyphens or underscores, and 1 to 4000 characters of text.");
+
+    public static readonly Rejection EmailInvalid = new("chat.email-invalid", "email must be an e-mail address.");
+
+    public static readonly Rejection NameInvalid = new("chat.name-invalid", "name must be 1 to 100 characters.");
+
+    public static readonly Rejection FileRefused = new(
+        "chat.file-refused", "Pictures (PNG, JPEG, GIF, WebP), PDF and plain text are taken, up to 10 MB. What a file is, is told by how it begins.");
+
+    public static readonly Rejection CursorInvalid = new("chat.cursor-invalid", "before and upTo must be the id of a message of this conversation.");
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Chat.Visitors;
+using OmniGrains.Edge;
+
+namespace OmniGrains.Chat.Visiting;
+
+internal static class ReadHistoryEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/chat/{connection}/messages", Read)
+        .WithName("ReadChatHistory").WithTags("Chat").WithSummary("Read the visitor's own conversation")
+        .WithDescription("A page of 50, oldest first, the latest page first: pass before for the one before it.")
+        .Produces<ChatHistory>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(422).ProducesProblem(429)
+        .WithExample(200, "an answer", new ChatHistory(
+            [new ChatMessage("0195f3a2b4c17d3e8f00112233445566.2", "shop", "Maria", "Yes, three of them.", new DateTimeOffset(2026, 3, 1, 9, 31, 0, TimeSpan.Zero), null, null, null, null)], null))
+        .ForVisitors();
+
+    private static async Task<IResult> Read(string connection, string? before, HttpContext http, VisitorDoor door, ChatTranscript transcript, CancellationToken cancellation)
+    {
+        var (visit, refusal) = await door.Enter(http, connection);
+        if (visit is null)
+        {
+            return refusal!;
+        }
+
+        var talk = await transcript.Find(connection, visit.Visitor, cancellation);
+        return (before is null ? int.MaxValue : ChatTranscript.NumberOf(talk, before)) is { } number
+            ? TypedResults.Ok(await transcript.Page(talk, visit.Visitor, number, cancellation))
+            : ChatRejections.CursorInvalid.ToProblem();
+    }
+}

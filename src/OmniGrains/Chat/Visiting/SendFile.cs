@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OmniGrains.Chat.Visitors;
+using OmniGrains.Edge;
+using OmniGrains.Inbox.Contracts;
+
+namespace OmniGrains.Chat.Visiting;
+
+/// <summary>What a file is, by how it begins; what its sender says of it counts for nothing.</summary>
+internal static class SniffedFile
+{
+    public const int Largest = 10 << 20;
+
+    /// <summary>Its kind and type; null when it is none that is taken.</summary>
+    public static (MessageKind Kind, string Type)? Of(ReadOnlySpan<byte> content) =>
+        content.Length is 0 or > Largest ? null
+        : content.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]) ? (MessageKind.Image, "image/png")
+        : content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? (MessageKind.Image, "image/jpeg")
+        : content.StartsWith("GIF87a"u8) || content.StartsWith("GIF89a"u8) ? (MessageKind.Image, "image/gif")
+        : content.Length > 12 && content.StartsWith("RIFF"u8) && content[8..].StartsWith("WEBP"u8) ? (MessageKind.Image, "image/webp")
+        : content.StartsWith("%PDF-"u8) ? (MessageKind.Document, "application/pdf")
+        : IsPlainText(content) ? (MessageKind.Document, "text/plain")
+        : null;
+
+    // Text that a browser might take for a page, or a shell for a script, is none.
+    private static bool IsPlainText(ReadOnlySpan<byte> content) =>
+        Utf8.IsValid(content) && !content.ContainsAnyInRange((byte)0, (byte)8) && !content.StartsWith("#!"u8) && content.IndexOf((byte)'<') < 0;
+}
+
+internal static class SendFileEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/chat/{connection}/files", Send)
+        .WithName("SendChatFile").WithTags("Chat").WithSummary("Send a file as a visitor")
+        .WithDescription("The body is the file. Pictures (PNG, JPEG, GIF, WebP), PDF and plain text, up to 10 MB; what it is, is told by how it begins. Sent again with the same id it is the same message.")
+        .Accepts<byte[]>("application/octet-stream")
+        .Produces<ChatMessage>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429)
+        .WithRequestExample("a picture", "…", "application/octet-stream")
+        .WithExample(200, "taken", new ChatMessage(
+            "0195f3a2b4c17d3e8f00112233445566.2", "visitor", null, null, new DateTimeOffset(2026, 3, 1, 9, 31, 0, TimeSpan.Zero), [new ChatFile("teapot.png", "image/png", 40_201)], "m-2", null, null))
+        .ForVisitors();
+
+    private static async Task<IResult> Send(string connection, string id, string? name, HttpContext http, VisitorDoor door, ChatInbox inbox, CancellationToken cancellation)
+    {
+        var (visit, refusal) = await door.Enter(http, connection, writes: true);
+        if (visit is null)
+        {
+            return refusal!;
+        }
+
+        if (!ChatInbox.IsId(id))
+        {
+            return ChatRejections.MessageInvalid.ToProblem();
+        }
+
+        var content = await ChatBody.ReadBytes(http, SniffedFile.Largest);
+        if (SniffedFile.Of(content) is not var (kind, type))
+        {
+            return ChatRejections.FileRefused.ToProblem();
+        }
+
+        var file = new MessageAttachment(
+            kind, ContentType: type, Name: Slugs.IsText(name, 120) ? Path.GetFileName(name!.Replace('\\', '/')) : "file", Size: content.Length, Sha256: Convert.ToHexStringLower(SHA256.HashData(content)));
+        return (await inbox.Take(visit, id, null, null, file, content, cancellation)).ToOk(http).Result;
+    }
+}

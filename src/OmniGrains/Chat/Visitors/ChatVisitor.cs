@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+
+namespace OmniGrains.Chat.Visitors;
+
+/// <summary>
+/// A visitor of a chat: a browser, or once it was signed for, a customer of the shop. Holds no personal data, and of tokens and accounts keyed
+/// digests only.
+/// </summary>
+/// <param name="Account">The account that the shop signed for; null for a stranger. Once set it never changes: an address in the inbox is one person's.</param>
+/// <param name="Sessions">The tokens that open it.</param>
+internal sealed record ChatVisitor(string? Account, ImmutableList<ChatSession> Sessions)
+{
+    public const string GrainType = "chat-visitor";
+
+    /// <summary>How many browsers or tabs may hold a token of their own; the oldest gives way.</summary>
+    public const int MostSessions = 10;
+
+    /// <summary>For how long a stranger's token opens the chat.</summary>
+    public static readonly TimeSpan StrangerStays = TimeSpan.FromDays(90);
+
+    /// <summary>For how long the token of somebody who was signed for does without being signed for again.</summary>
+    public static readonly TimeSpan SignedStays = TimeSpan.FromHours(24);
+
+    public static readonly ChatVisitor Unknown = new(null, []);
+
+    public static GrainId GrainOf(string connection, string visitor) => GrainId.Of(GrainType, $"{connection}:{visitor}");
+
+    public ChatVisitor After(IEvent @event) => @event switch
+    {
+        ChatSessionOpened opened => this with
+        {
+            Sessions = [.. Sessions.Where(one => one.Digest != opened.Digest && one.ExpiresAt > opened.At).TakeLast(MostSessions - 1), new ChatSession(opened.Digest, opened.ExpiresAt)],
+        },
+        ChatVisitorSigned signed => this with
+        {
+            Account = signed.Account,
+            Sessions = [.. Sessions.Select(one => one with { ExpiresAt = one.ExpiresAt < signed.At + SignedStays ? one.ExpiresAt : signed.At + SignedStays })],
+        },
+        ChatSessionClosed closed => this with { Sessions = Sessions.RemoveAll(one => one.Digest == closed.Digest) },
+        _ => this,
+    };
+}
+
+/// <summary>A token, by its digest.</summary>
+internal sealed record ChatSession(string Digest, DateTimeOffset ExpiresAt);
+
+/// <summary>A new token for the visitor.</summary>
+/// <param name="Digest">The token's digest.</param>
+/// <param name="ExpiresAt">Until when it holds.</param>
+/// <param name="Account">The account that the shop signs for; null for a stranger.</param>
+internal sealed record OpenChatSession(string Digest, DateTimeOffset ExpiresAt, string? Account) : ICommand<ChatVisitorReply>;
+
+/// <summary>The shop signs for the visitor, who has a token already.</summary>
+internal sealed record SignChatVisitor(string Account) : ICommand<ChatVisitorReply>;
+
+/// <summary>The token opens nothing any more.</summary>
+internal sealed record CloseChatSession(string Digest) : ICommand<ChatVisitorReply>;
+
+internal sealed record ChatVisitorReply;
+
+internal sealed record ReadChatVisitor : IQuery<ChatVisitor>
+{
+    public static readonly ReadChatVisitor Query = new();
+}
+
+internal sealed record ChatSessionOpened(string Digest, DateTimeOffset ExpiresAt, DateTimeOffset At) : IAdministrativeEvent;
+
+internal sealed record ChatVisitorSigned(string Account, DateTimeOffset At) : IAdministrativeEvent;
+
+internal sealed record ChatSessionClosed(string Digest) : IAdministrativeEvent;
+
+internal sealed class ChatVisitorGrain : Grain<ChatVisitor>
+{
+    private static readonly ChatVisitorReply Done = new();
+
+    public override string Type => ChatVisitor.GrainType;
+
+    public override ChatVisitor Initial => ChatVisitor.Unknown;
+
+    public override bool Transient => true;
+
+    public override object Answer(ChatVisitor state, IQuery query) => state;
+
+    public override Decision Decide(ChatVisitor state, ICommand command, in CommandContext context) => command switch
+    {
+        OpenChatSession open when IsAnother(state, open.Account) => Decision.Reject(ChatRejections.OfAnother),
+        OpenChatSession open => Decision.Accept(
+            Done, [.. Signed(state, open.Account, context.At), new ChatSessionOpened(open.Digest, open.ExpiresAt, context.At)]),
+        SignChatVisitor sign when IsAnother(state, sign.Account) => Decision.Reject(ChatRejections.OfAnother),
+        SignChatVisitor sign => state.Account is null ? Decision.Accept(Done, [.. Signed(state, sign.Account, context.At)]) : Decision.Unchanged(Done),
+        CloseChatSession close => state.Sessions.Exists(one => one.Digest == close.Digest) ? Decision.Accept(Done, new ChatSessionClosed(close.Digest)) : Decision.Unchanged(Done),
+        _ => throw new NotSupportedException(command.GetType().Name),
+    };
+
+    public override ChatVisitor Evolve(ChatVisitor state, IEvent @event) => state.After(@event);
+
+    // Somebody who was signed for comes back only when signed for again; a stranger may become somebody.
+    private static bool IsAnother(ChatVisitor state, string? account) => state.Account is not null && state.Account != account;
+
+    private static IEnumerable<IEvent> Signed(ChatVisitor state, string? account, DateTimeOffset at) =>
+        account is null || state.Account is not null ? [] : [new ChatVisitorSigned(account, at)];
+}

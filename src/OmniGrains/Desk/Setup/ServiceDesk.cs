@@ -1,0 +1,33 @@
+using OmniGrains.Desk.Contracts;
+using OmniGrains.Desk.Routing;
+using OmniGrains.Engine;
+using OmniGrains.Places.Contracts;
+
+namespace OmniGrains.Desk.Setup;
+
+/// <inheritdoc cref="IServiceDesk"/>
+internal sealed class ServiceDesk(IGrains grains) : IServiceDesk
+{
+    public async ValueTask<BusinessCalendar?> Calendar(string id, CancellationToken cancellation) => (await Book(cancellation)).CalendarOf(id);
+
+    public async ValueTask<string?> NameOf(string agent, CancellationToken cancellation) => (await Book(cancellation)).Find(DeskKind.Agent, agent)?.Entry.Agent?.Name;
+
+    public async ValueTask<bool?> IsAnybodyOnline(CancellationToken cancellation)
+    {
+        bool? anybody = null;
+        foreach (var team in (await Book(cancellation)).All(DeskKind.Agent).GroupBy(one => one.Kept.Entry.Agent!.Team, one => one.Id))
+        {
+            var queue = (await grains.Read(TeamQueue.GrainOf(team.Key), ReadTeam.Query, cancellation)).Value;
+            if (team.Any(agent => queue.PresenceOf(agent) == AgentPresence.Online))
+            {
+                return true;
+            }
+
+            anybody = false;
+        }
+
+        return anybody;
+    }
+
+    private async ValueTask<DeskBook> Book(CancellationToken cancellation) => (await grains.Read(DeskBook.Grain, ReadDesk.Query, cancellation)).Value;
+}

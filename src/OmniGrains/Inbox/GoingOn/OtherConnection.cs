@@ -1,0 +1,50 @@
+using OmniGrains.Channels.Contracts;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+
+namespace OmniGrains.Inbox.GoingOn;
+
+/// <summary>Where a conversation goes on when the contact is not where they write.</summary>
+/// <param name="Connection">The other connection.</param>
+/// <param name="Address">The contact's address there. Personal.</param>
+/// <param name="After">For how long a reply waits to be seen.</param>
+internal sealed record OtherConnection(string Connection, string Address, TimeSpan After);
+
+/// <summary>That a reply goes over another connection too.</summary>
+/// <param name="Connection">Which.</param>
+/// <param name="Earlier">The replies that go along with it, before it.</param>
+internal sealed record Forwarding(string Connection, IReadOnlyList<string> Earlier);
+
+/// <summary>Over which connection a reply is sent, and as what.</summary>
+internal sealed record Routed(string Connection, OutgoingMessage Message)
+{
+    private const int MostEarlier = 20;
+
+    /// <summary>
+    /// It goes to whoever wrote last, where they wrote; when that was a participant, the contact reads it too. A forwarded one goes to the other
+    /// connection, with what has still not been seen of those that go along.
+    /// </summary>
+    public static Routed Of(Conversation conversation, ConversationEntry entry, string contact, bool forwards)
+    {
+        var earlier = conversation.Entries.Take(entry.Number - 1).Where(said => said.Direction != MessageDirection.Note && said.State != MessageState.Failed && said.Home == entry.Home).ToList();
+        var answered = earlier.FindLast(said => said is { Direction: MessageDirection.In, Automatic: false });
+        if (conversation.GoesOn is { } other && (forwards || conversation.IsElsewhere(entry)))
+        {
+            // What was said where the contact wrote has ids that mean nothing here.
+            var thread = earlier.Where(said => said.From is not null || said.Forwarded is not null || (said.Direction == MessageDirection.Out && conversation.IsElsewhere(said)));
+            return new Routed(other.Connection, new OutgoingMessage(
+                entry.Id, forwards ? other.Address : answered!.From!, forwards ? TextOf(conversation, entry) : entry.Text, entry.Template,
+                new OutgoingThread(conversation.Id, thread.LastOrDefault(said => said.From is not null)?.Heading, Earlier(thread), [])));
+        }
+
+        return new Routed(conversation.RouteOf(entry.Home).Connection, new OutgoingMessage(
+            entry.Id, answered?.From ?? contact, entry.Text, entry.Template,
+            new OutgoingThread(conversation.Id, answered?.Heading, Earlier(earlier), answered?.From is null ? [] : [contact]))
+        { Answers = answered?.ProviderId });
+    }
+
+    private static IReadOnlyList<EarlierMessage> Earlier(IEnumerable<ConversationEntry> said) => [.. said.TakeLast(MostEarlier).Select(one => new EarlierMessage(one.Id, one.ProviderId))];
+
+    private static string TextOf(Conversation conversation, ConversationEntry entry) => string.Join("\n\n", entry.Forwarded!.Earlier
+        .Select(conversation.Entry).Append(entry).Where(said => said?.State == MessageState.Sent).Select(said => said!.Text).OfType<string>());
+}

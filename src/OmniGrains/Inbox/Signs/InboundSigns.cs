@@ -1,0 +1,60 @@
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contacts;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Rules;
+using OmniGrains.Inbox.Sending;
+
+namespace OmniGrains.Inbox.Signs;
+
+/// <inheritdoc cref="IInboxSigns"/>
+internal sealed class InboundSigns(IGrains grains, KeyVault vault) : IInboxSigns
+{
+    public async Task Note(MessageElsewhere message, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var sent = SentMessage.GrainOf(vault, message.Connection, message.ProviderId);
+        if ((await grains.Read(sent, ReadSentMessage.Query, cancellation)).Value is { Message: not null } or { Owner: not null }
+            || await ConversationOf(message.Connection, message.Address, cancellation) is not { } id)
+        {
+            return;
+        }
+
+        // One command for each message, whatever brings it: the journal remembers which it was.
+        var context = new CommandContext(new CommandId($"ie:{message.Connection}:{vault.Digest($"{message.Connection}/{message.ProviderId}")}"), at);
+        var note = new NoteElsewhere(message.ProviderId, message.Key, MessageText.Clean(message.Text), message.Attachments, message.SentAt);
+        var outcome = await grains.Ask(new ConversationId(id).Grain, note, context, cancellation);
+        if (outcome.Reply?.Message is { } known)
+        {
+            await grains.Ask(sent, new BindMessage(id, known), context with { Id = context.Id.Step("b") }, cancellation);
+        }
+    }
+
+    public async Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation)
+    {
+        if (await ConversationOf(withdrawal.Connection, withdrawal.Address, cancellation) is not { } id)
+        {
+            return false;
+        }
+
+        var grain = new ConversationId(id).Grain;
+        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
+        if (state.Forgotten || state.Entries.FindLast(entry => entry.ProviderId == withdrawal.ProviderId) is not { } entry)
+        {
+            return state.Forgotten;
+        }
+
+        await grains.Ask(grain, new NoteWithdrawn(entry.Id), context, cancellation);
+        return true;
+    }
+
+    public async Task Note(ProgressUpTo progress, CommandContext context, CancellationToken cancellation)
+    {
+        if (await ConversationOf(progress.Connection, progress.Address, cancellation) is { } id)
+        {
+            await grains.Ask(new ConversationId(id).Grain, new NoteProgressUpTo(progress.State, progress.UpTo), context, cancellation);
+        }
+    }
+
+    private async Task<string?> ConversationOf(string connection, string address, CancellationToken cancellation) =>
+        (await grains.Read(Contact.GrainOf(vault, connection, address), ReadContact.Query, cancellation)).Value.Conversation;
+}

@@ -1,0 +1,69 @@
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+
+namespace OmniGrains.Inbox.Signs;
+
+/// <summary>A message to the customer that was not queued here.</summary>
+internal sealed record NoteElsewhere(string ProviderId, string? Key, string? Text, IReadOnlyList<MessageAttachment> Attachments, DateTimeOffset SentAt) : ICommand<ElsewhereNoted>;
+
+/// <param name="Message">The entry that it is; null when it is one that was sent from here.</param>
+internal sealed record ElsewhereNoted(string? Message);
+
+/// <summary>Whoever wrote a message took it back.</summary>
+internal sealed record NoteWithdrawn(string Message) : ICommand<ConversationDone>;
+
+/// <summary>What was sent up to a moment, by the channel's clock, has got so far.</summary>
+internal sealed record NoteProgressUpTo(MessageState State, DateTimeOffset UpTo) : ICommand<ConversationDone>;
+
+/// <summary>What a conversation makes of the signs that channels give.</summary>
+internal static class SignDecisions
+{
+    // We hear that a message was taken after the channel has stamped it: by an attempt's length at most.
+    private static readonly TimeSpan AnAttempt = TimeSpan.FromSeconds(30);
+
+    public static Decision Elsewhere(Conversation state, NoteElsewhere note, DateTimeOffset at)
+    {
+        if (IsOurs(state, note) || state.Entries.Count >= Conversation.MostEntries)
+        {
+            return Decision.Unchanged(new ElsewhereNoted(null));
+        }
+
+        var (id, sentAt) = (state.NextMessage, note.SentAt < at ? note.SentAt : at);
+        var kind = note.Text is null && note.Attachments is [var first, ..] ? first.Kind : MessageKind.Text;
+        List<IEvent> events =
+        [
+            new MessageSentElsewhere(state.Id, id, state.Record, state.Channel, kind, sentAt, at),
+            new MessageContent(state.Subject, state.Id, id, MessageDirection.Out, state.Channel, sentAt, note.Text, note.Attachments, null, note.ProviderId),
+        ];
+        if (state.Status == ConversationStatus.Open)
+        {
+            events.Add(new ConversationStatusChanged(state.Id, state.Record, state.Channel, ConversationStatus.Waiting, null, "reply", null, at));
+        }
+
+        return Decision.Accept(new ElsewhereNoted(id), events);
+    }
+
+    public static Decision Withdraw(Conversation state, NoteWithdrawn note, DateTimeOffset at)
+    {
+        var done = new ConversationDone(state.Id, state.Revision);
+        return state.Entry(note.Message) is { Withdrawn: false } entry
+            ? Decision.Accept(done with { Revision = state.Revision + 1 }, new MessageWithdrawn(
+                state.Id, entry.Id, state.Record, [.. entry.Attachments.Select(file => file.FileId).OfType<string>()], at))
+            : Decision.Unchanged(done);
+    }
+
+    public static Decision Progress(Conversation state, NoteProgressUpTo note, DateTimeOffset at)
+    {
+        var events = state.Entries
+            .Where(entry => entry is { Direction: MessageDirection.Out, SentOn: { } sent, State: { } known } && sent - AnAttempt <= note.UpTo && MessageProgress.Moves(known, note.State))
+            .Select(entry => new MessageStateChanged(state.Id, entry.Id, state.Record, note.State, null, null, at)).ToList();
+        var done = new ConversationDone(state.Id, state.Revision);
+        return events.Count == 0 ? Decision.Unchanged(done) : Decision.Accept(done, events);
+    }
+
+    // By the id that we gave it along; where the channel does not tell that back, by what is on its way at this moment.
+    private static bool IsOurs(Conversation state, NoteElsewhere note) => (note.Key is { } key && state.Entry(key) is not null) || state.Entries.Exists(entry =>
+        entry.ProviderId == note.ProviderId
+        || (entry is { Direction: MessageDirection.Out, State: MessageState.Queued } && entry.Text == note.Text && (entry.Text is not null || entry.Attachments.Count == note.Attachments.Count)));
+}

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
+using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Orders.Contracts;
+
+namespace OmniGrains.Search.Index;
+
+/// <summary>
+/// Messages, notes and titles of conversations, customers and orders, for finding them by words. Texts are in clear, and go with their customer: rows of an
+/// erased record and of a forgotten conversation are deleted, on SQLite overwritten.
+/// </summary>
+internal sealed class SearchView : View
+{
+    public const string ViewName = "search";
+
+    private static readonly string[] Names = ["name", "firstName", "lastName"];
+
+    public override string Name => ViewName;
+
+    public override int Version => 1;
+
+    public override IReadOnlyList<string> Tables => SearchTables.All;
+
+    public override IReadOnlyList<string> Schema(SqlDialect dialect) => SearchTables.Schema(dialect);
+
+    public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
+    {
+        var batch = new Batch(writer);
+        foreach (var recorded in events)
+        {
+            await batch.Apply(recorded);
+        }
+
+        await batch.Flush();
+    }
+
+    public static string Joined(IEnumerable<string> lines) => string.Join('\n', lines.Where(line => line.Length > 0).Distinct(StringComparer.Ordinal));
+
+    private sealed class Batch(IViewWriter writer)
+    {
+        private readonly SearchRows _rows = new(writer);
+        private readonly Dictionary<string, string> _opened = new(StringComparer.Ordinal);
+        private CustomerFacts? _customers;
+
+        private CustomerFacts Customers => _customers ??= new CustomerFacts(writer, _rows);
+
+        public ValueTask Apply(Recorded recorded)
+        {
+            switch (recorded.Event)
+            {
+                case MessageContent content:
+                    Say(content, recorded.Position);
+                    break;
+                case PurchaseRecorded { Kind: PurchaseKind.Sale or PurchaseKind.Return } sale:
+                    Order(recorded.Position, sale.OrderId, sale.Record, sale.Channel, sale.OccurredAt, sale.ExternalId, sale.Lines.Select(line => $"{line.Sku} {line.Name}"));
+                    break;
+                case OrderPlaced { Number: { } number } placed when !placed.OrderId.EndsWith(number, StringComparison.OrdinalIgnoreCase):
+                    Order(recorded.Position, placed.OrderId, placed.Record, placed.Channel, placed.PlacedAt, number, placed.Lines.Select(line => $"{line.Sku} {line.Name}"));
+                    break;
+                case DeliveryAddressGiven given:
+                    Deliver(given, recorded);
+                    break;
+                case IdentityAttached attached when IsSearched(attached.Kind):
+                    Customers.Note(recorded, attached.Customer, attached.Kind, attached.Value, attached.Value);
+                    break;
+                case IdentityDetached detached when IsSearched(detached.Kind):
+                    Customers.Note(recorded, detached.Customer, detached.Kind, detached.Value, null);
+                    break;
+                case ProfileChanged changed:
+                    Rename(changed, recorded);
+                    break;
+                case ConversationOpened opened:
+                    _opened[opened.Conversation] = opened.Channel;
+                    break;
+                case ConversationStatusChanged changed:
+                    return Status(changed);
+                case ConversationTitled titled:
+                    return Entitle(titled, recorded);
+                case ConversationForgotten forgotten:
+                    return Forget(forgotten.Conversation);
+                case CustomerErased erased:
+                    return Erase(erased.Customer);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public async ValueTask Flush()
+        {
+            await FlushOpened();
+            if (_customers is not null)
+            {
+                await _customers.Flush();
+            }
+
+            await _rows.Flush();
+        }
+
+        private static bool IsSearched(string kind) => kind is IdentityKinds.Email or IdentityKinds.Phone or IdentityKinds.Account or IdentityKinds.Card;
+
+        private void Say(MessageContent content, long position)
+        {
+            if (Joined([content.Heading ?? "", content.Text ?? ""]) is { Length: > 0 } body)
+            {
+                _rows.Add(new SearchRow(
+                    position, SearchGroup.Messages, content.Direction == MessageDirection.Note ? SearchKinds.Note : SearchKinds.Message, content.Conversation,
+                    content.Message, Subjects.RecordIn(content.Subject), content.Channel, Timestamps.Text(content.At), body));
+            }
+        }
+
+        // What was sold is nobody's secret: it is still found by its number when the buyer was erased.
+        private void Order(long position, string order, string? record, string channel, DateTimeOffset at, string number, IEnumerable<string> lines) => _rows.Add(
+            new SearchRow(position, SearchGroup.Orders, SearchKinds.Order, order, null, record, channel, Timestamps.Text(at), Joined([number, order, .. lines])));
+
+        private void Deliver(DeliveryAddressGiven given, Recorded recorded)
+        {
+            var to = given.Address;
+            _rows.Add(new SearchRow(
+                recorded.Position, SearchGroup.Orders, SearchKinds.Delivery, given.OrderId, null, given.Customer, null, Timestamps.Text(recorded.At),
+                Joined([to.Name ?? "", to.Line1, to.Line2 ?? "", $"{to.PostalCode} {to.City}", to.Phone ?? ""])));
+        }
+
+        private void Rename(ProfileChanged changed, Recorded recorded)
+        {
+            foreach (var name in Names)
+            {
+                if (changed.Traits.TryGetValue(name, out var value))
+                {
+                    Customers.Note(recorded, changed.Customer, name, "", value.ValueKind == JsonValueKind.String ? value.GetString() : null);
+                }
+            }
+        }
+
+        private async ValueTask Status(ConversationStatusChanged changed)
+        {
+            await FlushOpened();
+            await writer.Execute(
+                "update search_conversations set status = $1 where id = $2", [[JsonNamingPolicy.CamelCase.ConvertName(changed.Status.ToString()), changed.Conversation]]);
+        }
+
+        private async ValueTask Entitle(ConversationTitled titled, Recorded recorded)
+        {
+            await FlushOpened();
+            await _rows.Remove($"owner = $1 and kind = '{SearchKinds.Title}'", titled.Conversation);
+            if (titled.Title is { } title)
+            {
+                var channel = await writer.Query("select channel from search_conversations where id = $1", titled.Conversation);
+                _rows.Add(new SearchRow(
+                    recorded.Position, SearchGroup.Messages, SearchKinds.Title, titled.Conversation, null, Subjects.RecordIn(titled.Subject),
+                    channel is [[string known]] ? known : null, Timestamps.Text(recorded.At), title));
+            }
+        }
+
+        private async ValueTask Forget(string conversation)
+        {
+            await FlushOpened();
+            await _rows.Remove($"owner = $1 and grp = {(int)SearchGroup.Messages}", conversation);
+            await writer.Execute("delete from search_conversations where id = $1", [[conversation]]);
+        }
+
+        private async ValueTask Erase(string record)
+        {
+            await Customers.Forget(record);
+            await _rows.Remove($"record = $1 and kind <> '{SearchKinds.Order}'", record);
+        }
+
+        private async ValueTask FlushOpened()
+        {
+            await writer.Execute(
+                "insert into search_conversations(id, status, channel) values($1, 'open', $2) on conflict(id) do nothing",
+                [.. _opened.Select(opened => new object?[] { opened.Key, opened.Value })]);
+            _opened.Clear();
+        }
+    }
+}

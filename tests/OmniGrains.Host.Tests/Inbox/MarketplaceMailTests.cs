@@ -1,0 +1,97 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OmniGrains.Host.Tests.Channels;
+using OmniGrains.Host.Tests.Notifications;
+using OmniGrains.Tests.Inbox;
+
+namespace OmniGrains.Host.Tests.Inbox;
+
+/// <summary>Mails that marketplaces relay, over real HTTP and SMTP.</summary>
+public sealed class MarketplaceMailTests
+{
+    private const string Relay = "abc123xyz@marketplace.amazon.de";
+    private const string Order = "123-1234567-1234567";
+
+    [Fact]
+    public async Task A_buyer_on_amazon_is_answered_within_amazons_rules_and_tied_to_the_order()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectMail(smtp.Port);
+        await Connect(host, "amazon-eu", "amazon");
+        await Connect(host, "amazon-uk", "amazon");
+        var bought = await Bought(host, "amazon-eu", Order, Relay);
+
+        var id = (await Mailed(host, "amazon", Mails.Raw("a1@amazon.de", "Where is it?", from: $"Ada <{Relay}>", subject: $"Inquiry from Amazon customer Ada (Order: {Order})"))).ShouldHaveSingleItem();
+        var opened = await host.Conversation(id);
+        ((string?)opened["channel"], (string?)opened["connector"], (string?)opened["connection"], (string?)opened["orderId"]).ShouldBe(("amazon", "amazon", "mail", $"amazon-eu:{Order}"));
+        ((string?)opened["customer"]!["id"]).ShouldBe((string?)bought["customerId"]);
+        opened["customer"]!["identities"]!.AsArray().Select(identity => (string)identity!["kind"]!).ShouldBe(["buyer"], "the relay is nobody's e-mail address");
+        ((string?)opened["orders"]![0]!["orderId"]).ShouldBe($"amazon-eu:{Order}");
+        var sending = opened["sending"]!;
+        ((DateTimeOffset)sending["answerBy"]! - (DateTimeOffset)opened["waitingSince"]!).ShouldBe(TimeSpan.FromHours(24));
+        ((int)sending["longestText"]!).ShouldBe(2_000);
+
+        var refused = await host.Reply(id, new { text = "Please call +39 02 1234 5678 about it." });
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("+39 02 1234 5678");
+        await refused.Problem(422, "conversation.content-forbidden");
+        smtp.Taken.ShouldBeEmpty();
+        var (mail, _) = await host.Answered(smtp, id, $"Order {Order} left today: https://www.dhl.de/sendung?id=003404341234567890");
+        mail.To.ShouldBe(Relay);
+        (await host.Conversation(id))["sending"]!["answerBy"].ShouldBeNull();
+
+        (await Mailed(host, "amazon", Mails.Raw("a2@amazon.de", "Thanks", from: $"Ada <{Relay}>", inReplyTo: mail.Header("Message-ID")))).ShouldBe([id]);
+    }
+
+    [Fact]
+    public async Task The_number_of_somebody_elses_order_shows_the_order_and_recognises_nobody_but_the_buyer()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectMail();
+        await Connect(host, "amazon-eu", "amazon");
+        var bought = await Bought(host, "amazon-eu", Order, Relay);
+        var id = (await Mailed(host, "amazon", Mails.Raw("a1@amazon.de", $"It is {Order}", from: "Eve <eve99@marketplace.amazon.de>"))).ShouldHaveSingleItem();
+        var opened = await host.Conversation(id);
+        ((string?)opened["orderId"]).ShouldBe($"amazon-eu:{Order}");
+        ((string?)opened["customer"]!["id"]).ShouldNotBe((string?)bought["customerId"]);
+
+        // Somebody whose domain only looks like it is an ordinary sender.
+        await host.Mailed(Mails.Raw("a2@evil.example", $"It is {Order}", from: "Eve <abc@marketplace.amazon.de.evil.example>"));
+        (await host.MailConversations(await host.Head())).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_customer_of_walmart_writes_by_relay_too()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectMail();
+        await Connect(host, "walmart-us", "walmart");
+        await Bought(host, "walmart-us", "108800000123456", "9f8e7d@relay.walmart.com");
+        var id = (await Mailed(host, "walmart", Mails.Raw("w1@walmart.com", "Late!", from: "Bob <9F8E7D@relay.walmart.com>", subject: "Question about PO# 108800000123456"))).ShouldHaveSingleItem();
+        var opened = await host.Conversation(id);
+        ((string?)opened["channel"], (string?)opened["orderId"]).ShouldBe(("walmart", "walmart-us:108800000123456"));
+        ((DateTimeOffset)opened["sending"]!["answerBy"]! - (DateTimeOffset)opened["waitingSince"]!).ShouldBe(TimeSpan.FromHours(48));
+        opened["sending"]!["notes"]!.AsArray().Select(note => (string)note!).ShouldContain("Write in US English.");
+    }
+
+    private static async Task Connect(HostUnderTest host, string id, string connector) => await (await host.Client.PutAsJsonAsync(
+        $"/v1/connections/{id}", new { connector, channel = connector, baseUrl = "http://127.0.0.1:9", pollEverySeconds = 0 })).Read();
+
+    private static async Task<JsonObject> Bought(HostUnderTest host, string connection, string order, string buyer) => await (await host.Client.PostAsJsonAsync("/v1/purchases", new
+    {
+        source = connection,
+        externalId = order,
+        channel = "marketplace",
+        occurredAt = "2026-03-01T09:30:00Z",
+        currency = "EUR",
+        identities = new[] { new { kind = "buyer", value = $"{connection}:{buyer}" } },
+        lines = new[] { new { sku = "TEAPOT", name = "Blue teapot", quantity = "1", unitPrice = "12.50" } },
+    })).Read();
+
+    private static async Task<string[]> Mailed(HostUnderTest host, string channel, string raw)
+    {
+        var receipt = await (await host.PostMail(raw)).Read();
+        var listed = await host.Json($"/v1/conversations?channel={channel}&after={receipt["position"]}");
+        return [.. listed["items"]!.AsArray().Select(item => (string)item!["id"]!)];
+    }
+}

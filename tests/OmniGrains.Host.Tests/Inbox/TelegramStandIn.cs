@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace OmniGrains.Host.Tests.Inbox;
+
+/// <summary>The part of Telegram's Bot API that sends, on a real port, as its documentation has it.</summary>
+internal sealed class TelegramStandIn : IAsyncDisposable
+{
+    public const string Token = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+
+    private readonly WebApplication _app;
+    private readonly SemaphoreSlim _taken = new(0);
+    private int _count;
+
+    private TelegramStandIn(WebApplication app) => _app = app;
+
+    public string Url => _app.Urls.First();
+
+    /// <summary>What was taken: the method, its fields, and the file.</summary>
+    public ConcurrentQueue<(string Method, Dictionary<string, string> Fields, string? Name, byte[]? File)> Taken { get; } = new();
+
+    /// <summary>What is answered instead of taking it, once each.</summary>
+    public ConcurrentQueue<(int Status, string Body)> Refusals { get; } = new();
+
+    public static async Task<TelegramStandIn> Start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        var standIn = new TelegramStandIn(app);
+        app.MapPost("/bot{token}/{method}", standIn.Call);
+        await app.StartAsync();
+        return standIn;
+    }
+
+    public async Task Takes() => (await _taken.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue("the channel was sent nothing");
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task<IResult> Call(HttpContext http, string token, string method)
+    {
+        if (token != Token)
+        {
+            return Results.Json(new { ok = false, error_code = 401, description = "Unauthorized" }, statusCode: 401);
+        }
+
+        if (Refusals.TryDequeue(out var refusal))
+        {
+            return Results.Text(refusal.Body, "application/json", statusCode: refusal.Status);
+        }
+
+        var (fields, name, file) = await Read(http.Request, method);
+        fields.Keys.ShouldContain("chat_id");
+        Taken.Enqueue((method, fields, name, file));
+        _taken.Release();
+        return Results.Json(new { ok = true, result = new { message_id = Interlocked.Increment(ref _count), chat = new { id = fields["chat_id"], type = "private" } } });
+    }
+
+    private static async Task<(Dictionary<string, string> Fields, string? Name, byte[]? File)> Read(HttpRequest request, string method)
+    {
+        if (!request.HasFormContentType)
+        {
+            method.ShouldBe("sendMessage");
+            return ((await request.ReadFromJsonAsync<JsonObject>())!.ToDictionary(field => field.Key, field => field.Value!.ToString()), null, null);
+        }
+
+        var form = await request.ReadFormAsync();
+        var file = form.Files.ShouldHaveSingleItem();
+        file.Name.ShouldBe(method["send".Length..].ToLowerInvariant(), "the file is in the field that the method names");
+        using var content = new MemoryStream();
+        await file.CopyToAsync(content);
+        return (form.ToDictionary(field => field.Key, field => field.Value.ToString()), file.FileName, content.ToArray());
+    }
+}

@@ -1,0 +1,101 @@
+using OmniGrains.Engine;
+using OmniGrains.Inbox;
+using OmniGrains.Inbox.Contacts;
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Merging;
+using OmniGrains.Journal.InMemory;
+using static OmniGrains.Tests.Inbox.Talks;
+
+namespace OmniGrains.Tests.Inbox;
+
+/// <summary>The second steps follow from the journal: here only the first ones are asked for, as by a process that died between the two.</summary>
+public sealed class MergeStepsTests : IAsyncLifetime
+{
+    private const string Other = "0195f3a2b4c17d3e8f00112233445577";
+    private const string Third = "0195f3a2b4c17d3e8f00112233445588";
+
+    private readonly GrainEngine _engine = NewEngine();
+    private int _next;
+
+    public async Task InitializeAsync()
+    {
+        await _engine.Start();
+        foreach (var id in (string[])[Id, Other, Third])
+        {
+            await Ask(id, Message($"m-{id}") with { Origin = Message().Origin with { Conversation = id, Contact = $"contact/wa:{id}" } });
+        }
+    }
+
+    public async Task DisposeAsync() => await _engine.DisposeAsync();
+
+    [Fact]
+    public async Task The_other_conversation_admits_what_goes_on_in_it_and_releases_it_again()
+    {
+        await Ask(Id, new MergeConversation(Other, null, "maria"));
+        await Settled();
+        (await Read(Other)).Routes[Id].ShouldSatisfyAllConditions(route => route.IsMember.ShouldBeTrue(), route => route.Address.ShouldBe("393331234567"));
+
+        await Ask(Id, new UnmergeConversation(null, "by-hand", "maria"));
+        await Settled();
+        (await Read(Other)).Routes[Id].IsMember.ShouldBeFalse();
+        (await Read(Id)).Status.ShouldBe(ConversationStatus.Open);
+    }
+
+    [Fact]
+    public async Task A_merge_into_a_conversation_that_went_on_elsewhere_is_undone_with_its_reason()
+    {
+        await Ask(Other, new MergeConversation(Third, null, "maria"));
+        await Settled();
+        await Ask(Id, new MergeConversation(Other, null, "maria"));
+        await Settled();
+
+        var state = await Read(Id);
+        (state.MergedInto, state.Status, state.WaitingSince).ShouldBe((null, ConversationStatus.Open, Noon));
+        (await _engine.ReadStream(new ConversationId(Id).Grain)).Select(recorded => recorded.Event).OfType<ConversationUnmerged>()
+            .ShouldHaveSingleItem().Reason.ShouldBe(MergeRejections.Elsewhere.Code);
+        (await Read(Other)).Routes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_split_off_begins_and_the_contact_goes_on_there()
+    {
+        await Ask(new GrainId((await Read(Id)).Contact), new BeginConversation(null, Id));
+        await Ask(Id, Message("p-2", "Another thing"));
+        await Ask(Id, new SplitConversation($"{Id}.2", "0195f3a2b4c17d3e8f00112233445599", null, "maria"));
+        await Settled();
+
+        var begun = await Read("0195f3a2b4c17d3e8f00112233445599");
+        (begun.Exists, begun.WaitingSince, begun.Address).ShouldBe((true, Noon, "393331234567"));
+        (await _engine.Grains.Read(new GrainId(begun.Contact), ReadContact.Query)).Value.Conversation.ShouldBe(begun.Id);
+        var timeline = await new Timelines(_engine.Grains).Of(begun, default);
+        timeline.Select(shown => shown.Entry.Text).ShouldBe(["Another thing"]);
+        (await new Timelines(_engine.Grains).Of(await Read(Id), default)).Select(shown => shown.Entry.Text).ShouldBe(["Where is my order?"]);
+    }
+
+    private static GrainEngine NewEngine()
+    {
+        var parts = new EngineParts();
+        new InboxSlice().AddTo(parts);
+        var stores = InMemoryStores.Open(new InMemoryDatabase(), TimeProvider.System);
+        var vault = new KeyVault(stores.Keys, [.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
+        return new GrainEngine(parts, stores, vault, new EngineOptions { Node = $"n{Guid.NewGuid():N}" }, TimeProvider.System, new CrossingSpread(parts));
+    }
+
+    private Task Ask<TReply>(string conversation, ICommand<TReply> command) => Ask(new ConversationId(conversation).Grain, command);
+
+    private async Task Ask<TReply>(GrainId grain, ICommand<TReply> command) =>
+        (await _engine.Grains.Ask(grain, command, new CommandContext(new CommandId($"t{++_next}"), Noon))).Rejection.ShouldBeNull();
+
+    private async Task<Conversation> Read(string conversation) => (await _engine.Grains.Read(new ConversationId(conversation).Grain, ReadConversation.Query)).Value;
+
+    private async Task Settled()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (var head = 0L; head < _engine.Tail.Head;)
+        {
+            head = _engine.Tail.Head;
+            await _engine.Freshness.Reach(head, limit.Token);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Signs;
+using static OmniGrains.Tests.Inbox.Talks;
+
+namespace OmniGrains.Tests.Inbox;
+
+/// <summary>What a conversation makes of echoes, withdrawals and watermarks.</summary>
+public sealed class SignTests
+{
+    [Fact]
+    public void What_was_written_elsewhere_is_ours_and_answers_the_customer()
+    {
+        var state = After(Given(Message()), Elsewhere("m_1", "From the page"), Noon.AddMinutes(1));
+        var entry = state.Entries[^1];
+        (entry.Direction, entry.State, entry.Text, entry.By).ShouldBe((MessageDirection.Out, MessageState.Sent, "From the page", null));
+        (state.Status, state.WaitingSince, state.FirstResponseAt).ShouldBe((ConversationStatus.Waiting, null, Noon.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void The_echo_of_our_own_message_adds_nothing_by_its_key_or_while_it_is_on_its_way()
+    {
+        var queued = Given(Message(), Reply("On its way."));
+        When(queued, Elsewhere("m_1", "On its way.", key: $"{Id}.2")).Events.ShouldBeEmpty();
+        When(queued, Elsewhere("m_1", "On its way.")).Events.ShouldBeEmpty("the channel told of it before it answered us");
+        When(queued, Elsewhere("m_1", "Another one")).Events.Count.ShouldBe(2);
+        var sent = After(queued, new NoteMessageState($"{Id}.2", MessageState.Sent, null, null));
+        When(sent, Elsewhere("m_2", "On its way.")).Events.Count.ShouldBe(2, "somebody wrote the same again");
+    }
+
+    [Fact]
+    public void A_withdrawn_message_says_nothing_any_more_and_its_files_go()
+    {
+        var state = Given(Message());
+        var withdrawn = When(state, new NoteWithdrawn($"{Id}.1"));
+        withdrawn.Events.ShouldHaveSingleItem().ShouldBeOfType<MessageWithdrawn>();
+        var after = After(state, new NoteWithdrawn($"{Id}.1"));
+        (after.Entries[0].Text, after.Entries[0].Withdrawn).ShouldBe((null, true));
+        after.Revision.ShouldBe(state.Revision + 1, "whoever answers must have seen it");
+        When(after, new NoteWithdrawn($"{Id}.1")).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_watermark_moves_what_was_sent_before_it_and_nothing_back()
+    {
+        var state = Given((Message(), Noon), (Reply("First"), Noon), (Sent(2), Noon.AddSeconds(1)), (Reply("Second"), Noon.AddMinutes(5)), (Sent(3), Noon.AddMinutes(5)), (Reply("Third"), Noon.AddMinutes(5)));
+        var read = After(state, new NoteProgressUpTo(MessageState.Read, Noon.AddMinutes(1)), Noon.AddMinutes(6));
+        read.Entries.Select(entry => entry.State).ShouldBe([null, MessageState.Read, MessageState.Sent, MessageState.Queued]);
+        var delivered = After(read, new NoteProgressUpTo(MessageState.Delivered, Noon.AddMinutes(6)), Noon.AddMinutes(7));
+        delivered.Entries.Select(entry => entry.State).ShouldBe([null, MessageState.Read, MessageState.Delivered, MessageState.Queued]);
+        When(delivered, new NoteProgressUpTo(MessageState.Delivered, Noon.AddMinutes(6))).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void In_a_conversation_that_was_erased_nothing_is_noted()
+    {
+        var erased = After(Given(Message()), new ForgetConversation());
+        When(erased, Elsewhere("m_1", "x")).Events.ShouldBeEmpty();
+        When(erased, new NoteWithdrawn($"{Id}.1")).Events.ShouldBeEmpty();
+        When(erased, new NoteProgressUpTo(MessageState.Read, Noon)).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_comment_is_answered_as_a_comment_or_privately_as_a_message_once()
+    {
+        var comment = Message();
+        var state = Given(comment with { Message = comment.Message with { Kind = MessageKind.Comment } });
+        After(state, Reply()).Entries[^1].Kind.ShouldBe(MessageKind.Comment);
+
+        var hello = Reply();
+        var inPrivate = hello with { Draft = hello.Draft with { Private = true } };
+        var answered = After(state with { Connector = "messenger" }, inPrivate);
+        answered.Entries[^1].Kind.ShouldBe(MessageKind.Text);
+        When(answered, inPrivate).Rejection.ShouldBe(OmniGrains.Inbox.Rules.ChannelRules.AnsweredPrivately);
+        When(answered, Reply()).Rejection.ShouldBeNull();
+    }
+
+    private static NoteElsewhere Elsewhere(string id, string text, string? key = null) => new(id, key, text, [], Noon);
+
+    private static NoteMessageState Sent(int number) => new($"{Id}.{number}", MessageState.Sent, null, null);
+}
