@@ -36,7 +36,7 @@ internal sealed class InboxReactions : Reaction
     private static Consequence QueueFiles(MessageReceived received) => Consequence.Load(
         async (grains, cancellation) => (await grains.Read(new ConversationId(received.Conversation).Grain, ReadConversation.Query, cancellation)).Value,
         state => MediaDecisions.HasSome(state, received.Message)
-            ? Consequence.Ask(MediaQueue.GrainOf(state.Connection), new Enqueue(received.Conversation, received.Message), _ => null)
+            ? Consequence.Ask(MediaQueue.GrainOf(state.RouteOf(state.Entry(received.Message)!.Home).Connection), new Enqueue(received.Conversation, received.Message), _ => null)
             : null);
 
     private static Consequence Queue(string connection, string conversation, string message) => Consequence.Ask(

@@ -3,6 +3,7 @@ using OmniGrains.Inbox;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Journal.InMemory;
 using static OmniGrains.Tests.Inbox.Talks;
@@ -71,6 +72,38 @@ public sealed class MergeStepsTests : IAsyncLifetime
         var timeline = await new Timelines(_engine.Grains).Of(begun, default);
         timeline.Select(shown => shown.Entry.Text).ShouldBe(["Another thing"]);
         (await new Timelines(_engine.Grains).Of(await Read(Id), default)).Select(shown => shown.Entry.Text).ShouldBe(["Where is my order?"]);
+    }
+
+    [Fact]
+    public async Task A_reply_that_fails_in_what_goes_on_elsewhere_opens_the_other_one_again()
+    {
+        await Ask(Id, Reply(then: ConversationStatus.Waiting));
+        await Ask(Other, Reply(then: ConversationStatus.Resolved));
+        await Ask(Id, new MergeConversation(Other, null, "maria"));
+        await Settled();
+        (await Read(Other)).Status.ShouldBe(ConversationStatus.Resolved);
+
+        await Ask(Id, new NoteMessageState($"{Id}.2", MessageState.Failed, "131047", null));
+        await Settled();
+        (await Read(Other)).Status.ShouldBe(ConversationStatus.Open);
+        (await _engine.ReadStream(new ConversationId(Other).Grain)).Select(recorded => recorded.Event).OfType<ConversationStatusChanged>().Last().Reason.ShouldBe("message-failed");
+    }
+
+    [Fact]
+    public async Task A_link_and_its_end_are_told_in_both()
+    {
+        await Ask(Id, new LinkConversation(Other, "whatsapp", ["customer"], "joining:usual@1", "why", IsRule: true));
+        await Settled();
+        (await Read(Other)).Links[Id].ShouldSatisfyAllConditions(link => link.Holds.ShouldBeTrue(), link => link.Why.ShouldBe("why"));
+
+        await Ask(Other, new UnlinkConversation(Id, "maria"));
+        await Settled();
+        (await Read(Id)).Links[Other].Holds.ShouldBeFalse();
+        foreach (var id in (string[])[Id, Other])
+        {
+            var told = (await _engine.ReadStream(new ConversationId(id).Grain)).Select(recorded => recorded.Event).ToList();
+            (told.OfType<ConversationLinked>().Count(), told.OfType<ConversationUnlinked>().Count()).ShouldBe((1, 1));
+        }
     }
 
     private static GrainEngine NewEngine()
