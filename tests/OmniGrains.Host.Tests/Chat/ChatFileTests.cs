@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Host.Tests.Inbox;
+using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
-using OmniGrains.Tests.Shared;
 
 namespace OmniGrains.Host.Tests.Chat;
 
@@ -61,7 +61,7 @@ public sealed class ChatFileTests
         var dot = first.IndexOf('.', StringComparison.Ordinal);
 
         (await Fetch(host, first)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        foreach (var wrong in (string[])[$"{first[..^2]}AA", $"{first[..12]}A{first[13..]}", first[..dot], "files/nonsense", $"files/{new string('a', 400)}", "files/%00.%00"])
+        foreach (var wrong in (string[])[Changed(first, first.Length - 8), Changed(first, 12), first[..dot], "files/nonsense", $"files/{new string('a', 400)}", "files/%00.%00"])
         {
             await (await Fetch(host, wrong)).Problem(404, "chat.file-unknown");
         }
@@ -86,7 +86,7 @@ public sealed class ChatFileTests
     [Fact]
     public async Task What_is_not_seen_is_mailed_with_its_files()
     {
-        await using var smtp = Notifications.SmtpStandIn.Start();
+        await using var smtp = SmtpStandIn.Start();
         var time = new MovedTime();
         await using var host = await HostUnderTest.Start(time: time);
         await host.ConnectMail(smtp.Port);
@@ -98,7 +98,7 @@ public sealed class ChatFileTests
 
         time.Move(TimeSpan.FromMinutes(6));
         var mail = MimeKit.MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes((await smtp.Next()).Raw)));
-        mail.TextBody.Trim().ShouldBe("Here it is.");
+        mail.TextBody!.Trim().ShouldBe("Here it is.");
         mail.Attachments.Select(part => part.ContentDisposition?.FileName).ShouldBe(["label.pdf", "pot.png"]);
     }
 
@@ -112,6 +112,8 @@ public sealed class ChatFileTests
         var problem = JsonNode.Parse(await refused.Content.ReadAsStringAsync())!;
         ((string?)problem["code"], (string?)problem["title"]).ShouldBe(("chat.origin-refused", "This page may not use the chat"));
     }
+
+    private static string Changed(string url, int at) => $"{url[..at]}{(url[at] == 'A' ? 'B' : 'A')}{url[(at + 1)..]}";
 
     // A label and a picture.
     private static async Task<JsonArray> Answered(HostUnderTest host, string id, Visitor visitor)

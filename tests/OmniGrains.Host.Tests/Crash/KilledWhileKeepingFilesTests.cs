@@ -45,7 +45,9 @@ public sealed class KilledWhileKeepingFilesTests(ITestOutputHelper output)
 
         var kept = await Kept(host, People);
         kept.ShouldBeUnique("a file is told once");
-        foreach (var item in (await host.GetSettled("v1/conversations?channel=whatsapp&limit=200"))["items"]!.AsArray())
+        var conversations = (await host.GetSettled("v1/conversations?channel=whatsapp&limit=200"))["items"]!.AsArray();
+        conversations.Count.ShouldBe(People);
+        foreach (var item in conversations)
         {
             var conversation = await host.GetSettled($"v1/conversations/{item!["id"]}");
             var message = conversation["messages"]!["items"]!.AsArray().ShouldHaveSingleItem()!;

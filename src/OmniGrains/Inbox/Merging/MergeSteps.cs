@@ -16,7 +16,10 @@ internal static class MergeSteps
         ConversationMerged merged => [Consequence.Load(
             async (grains, cancellation) => (await grains.Read(new ConversationId(merged.Conversation).Grain, ReadConversation.Query, cancellation)).Value,
             state => state.MergedInto == merged.Into ? Admit(state) : null)],
-        ConversationUnmerged unmerged => [Consequence.Ask(new ConversationId(unmerged.From).Grain, new ReleaseMember(unmerged.Conversation))],
+        // Merged there again since, it stays.
+        ConversationUnmerged unmerged => [Consequence.Load(
+            async (grains, cancellation) => (await grains.Read(new ConversationId(unmerged.Conversation).Grain, ReadConversation.Query, cancellation)).Value,
+            state => state.MergedInto == unmerged.From ? null : Consequence.Ask(new ConversationId(unmerged.From).Grain, new ReleaseMember(unmerged.Conversation)))],
         MessagesSplit split => [Consequence.Load(
             async (grains, cancellation) => (await grains.Read(new ConversationId(split.Conversation).Grain, ReadConversation.Query, cancellation)).Value,
             state => state.Forgotten ? null : Consequence.Ask(new ConversationId(split.To).Grain, ConversationMerging.BeginningOf(state, split.To, split.By))),
