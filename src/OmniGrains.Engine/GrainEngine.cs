@@ -90,6 +90,10 @@ public sealed class GrainEngine : IAsyncDisposable
     public async ValueTask<IReadOnlyList<Recorded>> ReadStream(GrainId grain, CancellationToken cancellation = default) =>
         await Codec.Decode(await _stores.Journal.ReadStream(grain.Stream, 0, cancellation), cancellation);
 
+    /// <summary>The grain that a command has changed, by the journal's index of commands; null when none of this id was recorded.</summary>
+    public async ValueTask<GrainId?> ChangedBy(CommandId command, CancellationToken cancellation = default) =>
+        await _stores.Journal.FindCommand(command.Value, cancellation) is { } remembered ? new GrainId(remembered.Stream) : null;
+
     /// <summary>Checks the master key, follows the journal and starts background work. Ready when it returns.</summary>
     public async ValueTask Start(CancellationToken cancellation = default)
     {

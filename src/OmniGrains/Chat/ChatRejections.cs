@@ -19,5 +19,10 @@ internal static class ChatRejections
     public static readonly Rejection FileRefused = new(
         "chat.file-refused", "Pictures (PNG, JPEG, GIF, WebP), PDF and plain text are taken, up to 10 MB. What a file is, is told by how it begins.");
 
+    public static readonly Rejection FileUnknown = new(
+        "chat.file-unknown", "This address of a file has ended, or never was one. Read the message again: it has another one.", RejectionKind.NotFound);
+
+    public static readonly Rejection MessageUnknown = new("chat.message-unknown", "The visitor's conversation has no message with this id.", RejectionKind.NotFound);
+
     public static readonly Rejection CursorInvalid = new("chat.cursor-invalid", "before and upTo must be the id of a message of this conversation.");
 }

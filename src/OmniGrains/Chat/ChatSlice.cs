@@ -26,6 +26,7 @@ public sealed class ChatSlice : ISlice
         .AddSingleton<VisitorTokens>()
         .AddSingleton<ChatLimits>()
         .AddSingleton<VisitorDoor>()
+        .AddSingleton<FileTickets>()
         .AddSingleton<ChatTranscript>()
         .AddSingleton<ChatSessions>()
         .AddSingleton<ChatReach>()
@@ -40,6 +41,7 @@ public sealed class ChatSlice : ISlice
         SendMessageEndpoint.Map(routes);
         SendFileEndpoint.Map(routes);
         ReadHistoryEndpoint.Map(routes);
+        ReadFileEndpoint.Map(routes);
         TellSeenEndpoints.Map(routes);
         FollowStreamEndpoint.Map(routes);
     }

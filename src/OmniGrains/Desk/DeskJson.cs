@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using OmniGrains.Desk.Automation;
 using OmniGrains.Desk.Contracts;
 using OmniGrains.Desk.Escalation;
+using OmniGrains.Desk.Joining;
 using OmniGrains.Desk.Macros;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
@@ -94,6 +95,8 @@ namespace OmniGrains.Desk;
 [JsonSerializable(typeof(SatisfactionReport))]
 [JsonSerializable(typeof(DeskDetails<AutomationRuleInput>))]
 [JsonSerializable(typeof(Page<DeskDetails<AutomationRuleInput>>))]
+[JsonSerializable(typeof(DeskDetails<JoiningRuleInput>))]
+[JsonSerializable(typeof(Page<DeskDetails<JoiningRuleInput>>))]
 [JsonSerializable(typeof(AutomationTrial))]
 [JsonSerializable(typeof(AutomationRehearsal))]
 [JsonSerializable(typeof(AutomationRuns))]

@@ -27,6 +27,8 @@ internal static class DeskRejections
 
     public static readonly Rejection SurveyUnknown = new("desk.survey-unknown", "There is no survey with this id.", RejectionKind.NotFound);
 
+    public static readonly Rejection JoiningRuleUnknown = new("desk.joining-rule-unknown", "There is no joining rule with this id.", RejectionKind.NotFound);
+
     public static readonly Rejection NoMacro = Invalid("macro: there is no macro with this id.");
 
     public static readonly Rejection NoBrand = Invalid("brands: there is no brand with this id.");

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OmniGrains.Desk.Automation;
 using OmniGrains.Desk.Contracts;
 using OmniGrains.Desk.Escalation;
+using OmniGrains.Desk.Joining;
 using OmniGrains.Desk.Macros;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
@@ -83,6 +84,7 @@ public sealed class DeskSlice : ISlice
             .AddSingleton<KeyedWork, SurveyWork>()
             .AddSingleton<DryRun>()
             .AddSingleton<KeyedWork, AutomationWork>()
+            .AddSingleton<KeyedWork, JoiningWork>()
             .AddSingleton<KeyedWork, ServiceLevelWork>()
             .AddSingleton<KeyedWork, RoutingWork>();
     }
@@ -95,6 +97,7 @@ public sealed class DeskSlice : ISlice
         Brands.Map(routes);
         Teams.Map(routes);
         RoutingRules.Map(routes);
+        JoiningRules.Map(routes);
         RoutingEndpoints.Map(routes);
         HandOverEndpoint.Map(routes);
         AutomationRules.Map(routes);

@@ -22,11 +22,15 @@ public static class Problems
     public static ProblemDetails Of(Rejection rejection) => Of(StatusOf(rejection.Kind), rejection.Code, rejection.Detail);
 
     /// <summary>A problem document with a stable code.</summary>
-    public static ProblemDetails Of(int status, string code, string detail) => new()
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="detail">What is wrong, and what to do.</param>
+    /// <param name="title">What kind of problem it is, where the usual words for the status are not true of it.</param>
+    public static ProblemDetails Of(int status, string code, string detail, string? title = null) => new()
     {
         Status = status,
         Type = $"/docs/problems#{code}",
-        Title = TitleOf(status),
+        Title = title ?? TitleOf(status),
         Detail = detail,
         Extensions = { ["code"] = code },
     };

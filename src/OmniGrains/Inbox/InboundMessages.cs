@@ -9,12 +9,13 @@ using OmniGrains.Inbox.Files;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Sending;
+using OmniGrains.Inbox.Signs;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
 
 /// <inheritdoc cref="IInboxFeed"/>
-internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, KeyVault vault) : IInboxFeed
+internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, HeldMessages held, KeyVault vault) : IInboxFeed
 {
     /// <summary>For how long after it was resolved a conversation opens again.</summary>
     public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(7);
@@ -34,7 +35,7 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
             return UnknownChannel;
         }
 
-        var context = new CommandContext(new CommandId($"im:{channel.Id}:{vault.Digest($"{channel.Id}/{message.ProviderId}")}"), at);
+        var context = new CommandContext(HeldMessages.CommandOf(vault, channel.Id, message.ProviderId), at);
         var recognised = await recognition.Recognise(message.Identities, context, cancellation);
         if (recognised.Rejection is { } unreadable)
         {
@@ -61,17 +62,9 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
 
     public async Task React(IncomingReaction reaction, CommandContext context, CancellationToken cancellation)
     {
-        var sent = (await grains.Read(SentMessage.GrainOf(vault, reaction.Connection, reaction.ProviderId), ReadSentMessage.Query, cancellation)).Value;
-        var contact = (await grains.Read(Contact.GrainOf(vault, reaction.Connection, reaction.Address), ReadContact.Query, cancellation)).Value;
-        if ((sent.Conversation ?? contact.Conversation) is not { } id)
+        if (await held.Find(reaction.Connection, reaction.ProviderId, cancellation) is { Message: { } message } found)
         {
-            return;
-        }
-
-        var conversation = (await grains.Read(new ConversationId(id).Grain, ReadConversation.Query, cancellation)).Value;
-        if ((sent.Message ?? conversation.Entries.FindLast(entry => entry.ProviderId == reaction.ProviderId)?.Id) is { } message)
-        {
-            await grains.Ask(new ConversationId(id).Grain, new NoteReaction(message, reaction.Emoji), context, cancellation);
+            await grains.Ask(new ConversationId(found.Conversation).Grain, new NoteReaction(message, reaction.Emoji), context, cancellation);
         }
     }
 

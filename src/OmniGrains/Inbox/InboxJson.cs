@@ -10,6 +10,7 @@ using OmniGrains.Inbox.Desk;
 using OmniGrains.Inbox.Files.Media;
 using OmniGrains.Inbox.Files.Uploads;
 using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Presence;
 using OmniGrains.Inbox.SavedViews;
@@ -86,6 +87,15 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(MessageStateInput))]
 [JsonSerializable(typeof(ConversationDetails))]
 [JsonSerializable(typeof(ConversationCounts))]
+[JsonSerializable(typeof(ProgressHeard))]
+[JsonSerializable(typeof(NoteFailureElsewhere))]
+[JsonSerializable(typeof(ConversationLinked))]
+[JsonSerializable(typeof(ConversationUnlinked))]
+[JsonSerializable(typeof(LinkConversation))]
+[JsonSerializable(typeof(UnlinkConversation))]
+[JsonSerializable(typeof(FollowLink))]
+[JsonSerializable(typeof(LinkInput))]
+[JsonSerializable(typeof(UnlinkInput))]
 [JsonSerializable(typeof(ConversationMerged))]
 [JsonSerializable(typeof(ConversationUnmerged))]
 [JsonSerializable(typeof(ConversationAdmitted))]

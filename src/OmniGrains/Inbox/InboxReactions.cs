@@ -4,6 +4,7 @@ using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Files.Media;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Sending;
 
@@ -22,6 +23,8 @@ internal sealed class InboxReactions : Reaction
         ReplyQueued queued => [Queue(queued.Connection, queued.Conversation, queued.Message)],
         RepliesForwarded forwarded => [Queue(forwarded.Connection, forwarded.Conversation, forwarded.Message)],
         ConversationMerged or ConversationUnmerged or MessagesSplit => MergeSteps.After(recorded.Event),
+        MessageStateChanged { State: MessageState.Failed } failed => [MergeSteps.AfterFailure(failed)],
+        ConversationLinked or ConversationUnlinked => LinkDecisions.After(recorded.Event),
         MessageBound or MessageReported => [Tell(recorded.Grain)],
         CustomerErased erased => [Consequence.Ask(CustomerInbox.GrainOf(erased.Customer), new ForgetConversations(erased.Customer))],
         ConversationsToForget forget => forget.Conversations.Select(
@@ -33,7 +36,7 @@ internal sealed class InboxReactions : Reaction
     private static Consequence QueueFiles(MessageReceived received) => Consequence.Load(
         async (grains, cancellation) => (await grains.Read(new ConversationId(received.Conversation).Grain, ReadConversation.Query, cancellation)).Value,
         state => MediaDecisions.HasSome(state, received.Message)
-            ? Consequence.Ask(MediaQueue.GrainOf(state.Connection), new Enqueue(received.Conversation, received.Message), _ => null)
+            ? Consequence.Ask(MediaQueue.GrainOf(state.RouteOf(state.Entry(received.Message)!.Home).Connection), new Enqueue(received.Conversation, received.Message), _ => null)
             : null);
 
     private static Consequence Queue(string connection, string conversation, string message) => Consequence.Ask(

@@ -12,6 +12,7 @@ using OmniGrains.Inbox.Files;
 using OmniGrains.Inbox.Files.Media;
 using OmniGrains.Inbox.Files.Uploads;
 using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Presence;
 using OmniGrains.Inbox.SavedViews;
@@ -65,6 +66,8 @@ public sealed class InboxSlice : ISlice
             .Event<ConversationReleased>("conversation.released")
             .Event<MessagesSplit>("conversation.messages-split")
             .Event<ConversationSplitOff>("conversation.split-off")
+            .Event<ConversationLinked>("conversation.linked")
+            .Event<ConversationUnlinked>("conversation.unlinked")
             .Event<SavedViewChanged>("conversation.view-saved")
             .Event<SavedViewRemoved>("conversation.view-removed")
             .Event<MailCounted>("inbox.mail-counted")
@@ -77,6 +80,7 @@ public sealed class InboxSlice : ISlice
             .Event<MessageOwned>("inbox.message-owned")
             .Event<OwnedMessageReported>("inbox.owned-message-reported")
             .Event<MessageSentElsewhere>("conversation.message-sent-elsewhere")
+            .Event<ProgressHeard>("inbox.progress-heard")
             .Event<MessageWithdrawn>("conversation.message-withdrawn")
             .Event<FileKept>("conversation.file-kept")
             .Event<FileUploaded>("conversation.file-uploaded")
@@ -110,6 +114,7 @@ public sealed class InboxSlice : ISlice
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<IInboxFeed, InboundMessages>()
         .AddSingleton<MailThreads>()
+        .AddSingleton<HeldMessages>()
         .AddSingleton<IInboxSigns, InboundSigns>()
         .AddSingleton<KeepFiles>()
         .AddSingleton<SendingFactsOf>()
@@ -124,6 +129,8 @@ public sealed class InboxSlice : ISlice
         .AddSingleton<Viewers>()
         .AddSingleton<IContactTalks, ContactTalks>()
         .AddSingleton<Timelines>()
+        .AddSingleton<CustomersConversations>()
+        .AddSingleton<IJoining, JoinConversations>()
         .AddUseCase<MergeConversations, ConversationMergeReceipt, MergeConversationsHandler>()
         .AddValidator<MergeConversations, MergeConversationsRules>()
         .AddUseCase<UnmergeConversations, ConversationMergeReceipt, UnmergeConversationsHandler>()
@@ -165,6 +172,7 @@ public sealed class InboxSlice : ISlice
         MergeConversationsEndpoint.Map(routes);
         UnmergeConversationsEndpoint.Map(routes);
         SplitConversationsEndpoint.Map(routes);
+        LinkEndpoints.Map(routes);
         SavedViewEndpoints.Map(routes);
     }
 }

@@ -92,6 +92,37 @@ public sealed partial class ChatWindowTests
     }
 
     [BrowserFact]
+    public async Task A_file_of_the_shop_is_shown_and_downloaded_also_when_its_address_has_ended()
+    {
+        await using var shop = await ShopPage.Open();
+        await using var host = await Open(shop);
+        await using var browsing = await Browsing.AtADesk();
+        var page = browsing.Page;
+        shop.Attributes = "data-open";
+        await page.GotoAsync(shop.Origin);
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.opened");
+        await page.GetByLabel("Your message").FillAsync("The label, please");
+        await page.Keyboard.PressAsync("Enter");
+        var id = (string)(await events.Next("conversation.opened")).Data["data"]!["conversation"]!;
+        var picture = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+        var label = System.Text.Encoding.ASCII.GetBytes("%PDF-1.7 the return label");
+        await (await host.Reply(id, new { text = "Here.", files = new[] { await host.Uploaded(id, "label.pdf", label), await host.Uploaded(id, "pot.png", picture) } })).Read();
+
+        await Expect(Bubble(page, "shop").GetByRole(AriaRole.Link)).ToHaveCountAsync(2, new() { Timeout = Patient });
+        await page.WaitForFunctionAsync(
+            "() => { const shown = document.querySelector('#omnigrains-chat').shadowRoot.querySelector('.shop img'); return shown && shown.complete && shown.naturalWidth === 1; }", null, new() { Timeout = Patient });
+        await Saved(page, "label.pdf", label);
+        await browsing.Picture("chat-files");
+
+        // The page stays open for hours: the address that it has is over, and it asks for another one.
+        await page.EvaluateAsync("() => { const now = Date.now; Date.now = () => now() + 2 * 3600 * 1000; }");
+        var asked = page.WaitForRequestAsync(request => request.Url.EndsWith($"/messages/{id}.2", StringComparison.Ordinal), new() { Timeout = Patient });
+        await Saved(page, "label.pdf", label);
+        await asked;
+        browsing.Errors.ShouldBeEmpty();
+    }
+
+    [BrowserFact]
     public async Task Out_of_hours_an_italian_on_a_phone_reads_when_somebody_is_back_and_leaves_a_message()
     {
         await using var shop = await ShopPage.Open();
@@ -135,6 +166,18 @@ public sealed partial class ChatWindowTests
         shop.Attributes = "data-lang=\"it\" data-open";
         await browsing.Page.GotoAsync(shop.Origin);
         await Expect(browsing.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("La chat non è raggiungibile in questo momento.", Text);
+    }
+
+    private static async Task Saved(IPage page, string name, byte[] content)
+    {
+        // In a tab of its own, which closes when what it opened is a download.
+        var download = new TaskCompletionSource<IDownload>(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.Context.Page += (_, tab) => tab.Download += (_, one) => download.TrySetResult(one);
+        page.Download += (_, one) => download.TrySetResult(one);
+        await Bubble(page, "shop").GetByRole(AriaRole.Link, new() { NameRegex = new Regex(Regex.Escape(name)) }).ClickAsync();
+        var saved = await download.Task.WaitAsync(TimeSpan.FromMilliseconds(Patient));
+        saved.SuggestedFilename.ShouldBe(name);
+        (await File.ReadAllBytesAsync((await saved.PathAsync())!)).ShouldBe(content);
     }
 
     [GeneratedRegex("^Thank you\nAda$")]

@@ -30,7 +30,7 @@ internal sealed class ShopPage : IAsyncDisposable
         var page = new ShopPage(app);
         app.MapGet("/", (HttpContext http) =>
         {
-            http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src {page.Chat}; connect-src {page.Chat}; img-src data:; require-trusted-types-for 'script'";
+            http.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src {page.Chat}; connect-src {page.Chat}; img-src data: {page.Chat}; require-trusted-types-for 'script'";
             return Results.Content(
                 $"""
                 <!doctype html><html lang="{page.Language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Tea shop</title></head>

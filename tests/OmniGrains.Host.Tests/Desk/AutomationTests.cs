@@ -54,6 +54,25 @@ public sealed class AutomationTests
     }
 
     [Fact]
+    public async Task What_routing_does_for_a_rule_says_which_rule_led_to_it()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.Set("teams/returns", new { name = "Returns" });
+        await host.Set("agents/maria", new { name = "Maria", team = "returns" });
+        await (await host.Client.PutAsJsonAsync("/v1/agents/maria/presence", new { state = "online" })).Read();
+        await host.Set("automation-rules/refunds", new { name = "Refunds", on = new[] { "messageReceived" }, then = new { edit = new { team = "returns" } } });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.changed&from=0");
+
+        var id = (string)(await host.Inbound("p-1", "A refund, please"))["conversationId"]!;
+        var ruled = (await events.Next("conversation.changed", id)).Data["data"]!;
+        var routed = (await events.Next("conversation.changed", id)).Data["data"]!;
+        ((string?)routed["by"], (string?)routed["assignee"]).ShouldBe(("routing", "maria"));
+        ((string?)routed["cause"]).ShouldBe((string?)ruled["cause"], "what follows is counted on from the rule");
+        ((string?)ruled["cause"])!.ShouldEndWith("/1");
+    }
+
+    [Fact]
     public async Task A_rule_that_cannot_be_done_hurts_only_itself_and_is_seen()
     {
         await using var host = await HostUnderTest.Start();

@@ -35,6 +35,17 @@ public sealed class TeamQueueTests
     }
 
     [Fact]
+    public void What_led_to_the_queue_is_told_when_it_is_given_out_and_is_no_news_by_itself()
+    {
+        var state = Team(RoutingStrategy.RoundRobin, Member("maria"));
+        var comes = Comes("c1");
+        state = After(state, comes with { Need = comes.Need with { Cause = "automation:refunds@3/2" } });
+        When(state, comes).Events.ShouldBeEmpty();
+        var routed = When(state, new ChangePresence("maria", AgentPresence.Online)).Events.OfType<ConversationRouted>().ShouldHaveSingleItem();
+        AutomaticCause.DepthOf(routed).ShouldBe(2);
+    }
+
+    [Fact]
     public void Who_gives_no_sign_is_away_and_gets_nothing_and_signs_near_to_each_other_are_not_recorded()
     {
         var team = Team(RoutingStrategy.RoundRobin, Member("maria"));

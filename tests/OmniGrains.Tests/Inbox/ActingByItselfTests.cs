@@ -38,6 +38,15 @@ public sealed class ActingByItselfTests
     }
 
     [Fact]
+    public void What_routing_does_for_a_rule_is_counted_on_from_the_rule()
+    {
+        var state = After(Given(Message()), Acts(Act("a", new ConversationEdit(Team: "returns"))));
+        var changed = When(state, new RouteConversation("returns", "maria", "chosen", 7, "automation:a@1/1")).Events.ShouldHaveSingleItem();
+        AutomaticCause.DepthOf(changed).ShouldBe(1);
+        AutomaticCause.DepthOf(When(state, new RouteConversation("returns", "maria")).Events.ShouldHaveSingleItem()).ShouldBe(0);
+    }
+
+    [Fact]
     public void What_would_change_nothing_is_not_recorded()
     {
         var state = After(Given(Message()), Acts(Act("a", new ConversationEdit(AddLabels: ["refund"]))));

@@ -1,5 +1,6 @@
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using static OmniGrains.Tests.Inbox.Talks;
 
@@ -105,6 +106,63 @@ public sealed class MergingTests
         (begun.Id, begun.Address, begun.WaitingSince, begun.LastInboundAt, begun.Status).ShouldBe((Other, state.Address, Noon, Noon, ConversationStatus.Open));
         begun.Hosts.ShouldBe([Id]);
         When(begun, ConversationMerging.BeginningOf(left, Other, "maria")).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_a_person_took_apart_no_rule_merges_again_but_a_person_may()
+    {
+        var byRule = new MergeConversation(Other, null, "joining:twice@3", "Asked twice: the question is much the same");
+        var merged = After(Given(Message()), byRule);
+        merged.Merge.ShouldBe(new MergeTold("joining:twice@3", "Asked twice: the question is much the same", Noon));
+        MergeSteps.AdmissionOf(merged).Told.ShouldBe(merged.Merge, "the other one says so, too");
+
+        var apart = After(merged, new UnmergeConversation(null, "by-hand", "maria"));
+        When(apart, byRule).Rejection.ShouldBe(MergeRejections.KeptApart);
+        When(apart, new LinkConversation(Other, "email", ["customer"], "joining:usual@1", "why", IsRule: true)).Events.ShouldBeEmpty();
+        After(apart, new MergeConversation(Other, null, "maria")).MergedInto.ShouldBe(Other);
+
+        // Undone because the other one did not take it in: nobody has said that they are two stories.
+        var refused = After(merged, new UnmergeConversation(Other, "conversation.elsewhere", null));
+        When(refused, byRule).Rejection.ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_side_that_a_member_left_keeps_the_two_apart_as_well()
+    {
+        var released = After(After(Given(Message()), new AdmitConversation(Other, RouteTo(Other), null)), new ReleaseMember(Other));
+        When(released, new LinkConversation(Other, "email", ["customer"], "joining:usual@1", "why", IsRule: true)).Events.ShouldBeEmpty();
+        When(released, new LinkConversation(Other, "email", ["by-hand"], "maria", "why", IsRule: false)).Events.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_reply_that_fails_after_the_merge_is_to_be_acted_on_where_it_is_shown()
+    {
+        var merged = After(Given(Message(), Reply(then: ConversationStatus.Resolved)), new MergeConversation(Other, null, "maria"));
+        merged.ShownIn(merged.Entries[1]).ShouldBe(Other);
+        var failed = After(merged, new NoteMessageState($"{Id}.2", MessageState.Failed, "131047", null));
+        (failed.Status, failed.Entries[1].State).ShouldBe((ConversationStatus.Resolved, MessageState.Failed));
+        After(failed, new UnmergeConversation(null, "by-hand", "maria")).Status.ShouldBe(ConversationStatus.Open, "the customer has not been answered");
+
+        foreach (var status in (ConversationStatus[])[ConversationStatus.Resolved, ConversationStatus.Waiting])
+        {
+            var survivor = After(Given(Message(), Reply(then: status)), new AdmitConversation(Third, RouteTo(Third), null));
+            var reopened = When(survivor, new NoteFailureElsewhere($"{Third}.2")).Events.OfType<ConversationStatusChanged>().ShouldHaveSingleItem();
+            (reopened.Status, reopened.Reason).ShouldBe((ConversationStatus.Open, "message-failed"));
+        }
+
+        When(Given(Message()), new NoteFailureElsewhere($"{Third}.2")).Events.ShouldBeEmpty("it is open already");
+    }
+
+    [Fact]
+    public void A_reply_that_fails_after_its_member_has_left_opens_the_member_and_not_the_holder()
+    {
+        var state = After(After(Given(Message(), Reply()), new AdmitConversation(Other, RouteTo(Other), null)), OfOther("m-1") with { Via = Other }, Noon.AddMinutes(1));
+        state = After(state, Reply(facts: MaySend with { Member = Other }), Noon.AddMinutes(2));
+        state.ShownIn(state.Entries[^1]).ShouldBe(Id);
+        var left = After(state, new ReleaseMember(Other));
+        left.ShownIn(left.Entries[^1]).ShouldBe(Other);
+        After(left, new NoteMessageState(left.Entries[^1].Id, MessageState.Failed, "550", null)).Status.ShouldBe(ConversationStatus.Waiting);
+        After(state, new NoteMessageState(state.Entries[^1].Id, MessageState.Failed, "550", null)).Status.ShouldBe(ConversationStatus.Open);
     }
 
     [Fact]

@@ -51,6 +51,41 @@ public sealed class SignTests
         When(delivered, new NoteProgressUpTo(MessageState.Delivered, Noon.AddMinutes(6))).Events.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(MessageState.Read)]
+    [InlineData(MessageState.Delivered)]
+    public void A_watermark_that_overtakes_our_own_record_of_the_sending_is_not_lost(MessageState heard)
+    {
+        var state = Given((Message(), Noon), (Reply("First"), Noon), (UpTo(heard, Noon.AddSeconds(2)), Noon.AddSeconds(2)));
+        var sent = After(state, Sent(2), Noon.AddSeconds(3));
+        (sent.Entries[1].State, sent.Entries[1].SentOn).ShouldBe((heard, Noon.AddSeconds(3)));
+        When(state, UpTo(heard, Noon.AddSeconds(1))).Events.ShouldBeEmpty("an older one says nothing new");
+    }
+
+    [Fact]
+    public void A_remembered_watermark_says_nothing_of_what_was_queued_or_sent_after_it()
+    {
+        // The customer read the first one; the second one was written afterwards, and the third waited for the channel for an hour.
+        var state = Given((Message(), Noon), (Reply("First"), Noon), (UpTo(MessageState.Read, Noon.AddSeconds(5)), Noon.AddSeconds(5)), (Sent(2), Noon.AddSeconds(6)),
+            (Reply("Second"), Noon.AddSeconds(10)), (Sent(3), Noon.AddSeconds(11)));
+        state.Entries.Select(entry => entry.State).ShouldBe([null, MessageState.Read, MessageState.Sent]);
+        var late = Given((Message(), Noon), (Reply("Third"), Noon), (UpTo(MessageState.Read, Noon.AddMinutes(5)), Noon.AddMinutes(5)), (Sent(2), Noon.AddHours(1)));
+        late.Entries[1].State.ShouldBe(MessageState.Sent);
+        When(Given(Message()), UpTo(MessageState.Read, Noon)).Events.ShouldBeEmpty("nothing is on its way: nothing is to be remembered");
+    }
+
+    [Fact]
+    public void A_watermark_moves_what_was_sent_to_its_contact_alone()
+    {
+        var route = new OmniGrains.Inbox.Merging.ConversationRoute(
+            "0195f3a2b4c17d3e8f00112233445577", "r1", "fb", "messenger", "messenger", "contact/fb:1", "psid-1", "Ada", Noon);
+        var state = After(Given(Message()), new OmniGrains.Inbox.Merging.AdmitConversation(route.Member!, route, null));
+        state = After(After(state, Reply("Here"), Noon), Sent(2), Noon);
+        state = After(After(state, Reply("There", facts: MaySend with { Member = route.Member }), Noon), Sent(3), Noon);
+        After(state, new NoteProgressUpTo(MessageState.Read, Noon.AddMinutes(1), "contact/fb:1")).Entries.Select(entry => entry.State)
+            .ShouldBe([null, MessageState.Sent, MessageState.Read]);
+    }
+
     [Fact]
     public void In_a_conversation_that_was_erased_nothing_is_noted()
     {
@@ -76,6 +111,8 @@ public sealed class SignTests
     }
 
     private static NoteElsewhere Elsewhere(string id, string text, string? key = null) => new(id, key, text, [], Noon);
+
+    private static NoteProgressUpTo UpTo(MessageState state, DateTimeOffset upTo) => new(state, upTo, "contact/wa:1");
 
     private static NoteMessageState Sent(int number) => new($"{Id}.{number}", MessageState.Sent, null, null);
 }

@@ -36,7 +36,12 @@ public sealed record ChatMessage(
     string Id, string From, string? Name, string? Text, DateTimeOffset At, IReadOnlyList<ChatFile>? Files, string? ClientId, bool? ByEmail, bool? Mailed);
 
 /// <summary>A file that came with a message.</summary>
-public sealed record ChatFile(string? Name, string? ContentType, long? Size);
+/// <param name="Name">Its name.</param>
+/// <param name="ContentType">Its type.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Url">Where it can be fetched, below <c>/v1/chat/{connection}/</c>, without a token; absent of what is not kept.</param>
+/// <param name="Until">Until when that holds; read the message again for another one.</param>
+public sealed record ChatFile(string? Name, string? ContentType, long? Size, string? Url = null, DateTimeOffset? Until = null);
 
 /// <summary>A message of the visitor.</summary>
 /// <param name="Id">The page's own id of it, 1 to 64 letters, digits, hyphens and underscores: sent again it is the same message.</param>

@@ -36,7 +36,7 @@ internal sealed class ChatStream(ChatTranscript transcript, IContactTalks talks,
                 wake.Also(new ConversationId(talk.Conversation).Grain.Stream);
                 foreach (var message in told.New(talk))
                 {
-                    var shown = await transcript.Shown(message, visit.Visitor, CancellationToken.None);
+                    var shown = await transcript.Shown(message, visit, CancellationToken.None);
                     yield return new SseItem<string>(JsonSerializer.Serialize(shown, ChatJson.Default.ChatMessage), "message") { EventId = told.Mark };
                 }
             }

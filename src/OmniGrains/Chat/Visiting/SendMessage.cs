@@ -36,7 +36,7 @@ internal sealed class ChatInbox(IInboxFeed feed, ChatTranscript transcript, Time
         var said = (await transcript.Find(visit.Chat.Id, visit.Visitor, cancellation))?.Messages.FirstOrDefault(one => one.Id == receipt.MessageId);
         var shown = said is null
             ? new ChatMessage(receipt.MessageId, "visitor", null, text, now, null, id, null, null)
-            : await transcript.Shown(said, visit.Visitor, cancellation);
+            : await transcript.Shown(said, visit, cancellation);
         return Result<ChatMessage>.Of(shown, receipt.Position, receipt.Duplicate);
     }
 }

@@ -110,7 +110,7 @@ internal static class StartSessionEndpoint
     }
 
     private static async Task<IResult> Start(
-        string connection, HttpContext http, VisitorDoor door, ChatLimits limits, ChatSessions sessions, ChatTranscript transcript, ChatReach reach, IChatConnections chats, TimeProvider time,
+        string connection, HttpContext http, VisitorDoor door, ChatLimits limits, ChatSessions sessions, ChatTranscript transcript, ChatReach reach, IChatConnections chats, VisitorTokens tokens, TimeProvider time,
         CancellationToken cancellation)
     {
         var (chat, refusal) = await door.EnterPage(http, connection);
@@ -142,7 +142,7 @@ internal static class StartSessionEndpoint
         var (open, backAt) = await reach.Desk(chat, cancellation);
         return TypedResults.Ok(new ChatSessionAnswer(
             begun.Token, begun.ExpiresAt, identity is not null, begun.Resumed, open, backAt, chat.MailConnection is not null && identity?.Email is null && talk?.Reachable != true,
-            await transcript.Page(talk, begun.Visitor, int.MaxValue, cancellation)));
+            await transcript.Page(talk, new Visit(chat, tokens.Read(connection, begun.Token ?? input.Token)!), int.MaxValue, cancellation)));
     }
 
     private static async Task<IResult> End(string connection, HttpContext http, VisitorDoor door, ChatSessions sessions, CancellationToken cancellation)

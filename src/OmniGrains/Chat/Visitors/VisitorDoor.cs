@@ -33,7 +33,7 @@ internal sealed class VisitorDoor(IChatConnections chats, IGrains grains, Visito
 
         return await chats.Find(connection, http.RequestAborted) is not { } chat ? (null, ChatRejections.Unknown.ToProblem())
             : !IsOfShop(http.Request, chat)
-                ? (null, Problems.Of(403, "chat.origin-refused", "The origin of this page is not among those of the connection (option origins).").ToResult())
+                ? (null, Problems.Of(403, "chat.origin-refused", "The origin of this page is not among those of the connection (option origins).", "This page may not use the chat").ToResult())
             : (chat, null);
     }
 

@@ -81,7 +81,7 @@ button{font:inherit;cursor:pointer;border:0}button:focus-visible{outline:3px sol
 h2{margin:0;font-size:18px;font-weight:600;overflow-wrap:anywhere}.head button,.attach{background:transparent;color:inherit;width:44px;height:44px;display:grid;place-items:center;border-radius:8px;flex:none}
 .log{flex:1;overflow-y:auto;padding:12px;display:flex;flex-direction:column;gap:8px;overscroll-behavior:contain}
 .m{max-width:85%;align-self:flex-start}.m.visitor{align-self:flex-end}.b{padding:8px 12px;border-radius:14px;background:#eceff4;white-space:pre-wrap;overflow-wrap:anywhere}
-.visitor .b{background:var(--c);color:var(--on)}.i{font-size:13px;color:#4a5262;margin:2px 4px 0}.visitor .i{text-align:right}.b a{color:inherit}.note{align-self:center;text-align:center;color:#4a5262;font-size:14px;padding:4px 12px}
+.visitor .b{background:var(--c);color:var(--on)}.i{font-size:13px;color:#4a5262;margin:2px 4px 0}.visitor .i{text-align:right}.b a{color:inherit}.b img{display:block;max-width:100%;max-height:180px;border-radius:8px}.note{align-self:center;text-align:center;color:#4a5262;font-size:14px;padding:4px 12px}
 .status{min-height:22px;padding:0 16px;font-size:14px;color:#4a5262}form{border-top:1px solid #d5d9e0;padding:10px;display:grid;gap:8px}
 label{font-size:14px;color:#333a48;display:grid;gap:2px}input,textarea{font:inherit;color:inherit;width:100%;border:1px solid #737c8d;border-radius:10px;padding:8px 10px;background:#fff}
 textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}::placeholder{color:#5b6475;opacity:1}.row label{flex:1}.attach{color:#333a48}.go{min-height:44px;padding:0 16px;border-radius:10px;background:var(--c);color:var(--on);font-weight:600}
@@ -256,7 +256,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     const info = el('div', { class: 'i' });
     const item = el('div', { class: `m ${message.from === 'shop' ? 'shop' : 'visitor'}` }, el('span', { class: 'hide' }, `${message.from === 'shop' ? message.name || t.us : t.you}: `), bubble, info);
     const fill = (said) => {
-      bubble.replaceChildren(...(said.byEmail ? [t.byEmail] : [...linked(said.text || '', said.from === 'shop'), ...(said.files || []).map((one) => el('div', {}, `📎 ${one.name || ''}`))]));
+      bubble.replaceChildren(...(said.byEmail ? [t.byEmail] : [...linked(said.text || '', said.from === 'shop'), ...(said.files || []).map((one, at) => attached(one, said.id, at))]));
       info.textContent = [said.from === 'shop' && said.name, new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(new Date(said.at)), said.mailed && t.mailed].filter(Boolean).join(' · ');
     };
     const entry = { item, info, sent: fill };
@@ -275,6 +275,31 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
       if (at % 2 === 0) return part;
       try { return el('a', { href: new URL(part).href, target: '_blank', rel: 'noopener noreferrer nofollow' }, part); } catch { return part; }
     });
+  }
+
+  // An address holds for an hour, by the server's clock and not by this one: some minutes before that the message is asked for another one. What the page's policy lets not show as a picture, stays a link.
+  function attached(one, id, at) {
+    const size = one.size ? ` (${new Intl.NumberFormat(lang, { style: 'unit', unit: one.size < 1e5 ? 'kilobyte' : 'megabyte', maximumFractionDigits: 1 }).format(one.size / (one.size < 1e5 ? 1e3 : 1e6))})` : '';
+    const label = `📎 ${one.name || ''}${size}`;
+    if (!one.url) return el('div', {}, label);
+    const made = Date.now();
+    const link = el('a', { href: `${base}/${one.url}`, target: '_blank', rel: 'noopener noreferrer', download: one.name || '', onclick: (event) => {
+      if (Date.now() - made < 3000000) return;
+      event.preventDefault();
+      renew(id, at);
+    } }, label);
+    if (/^image\/(png|jpeg|gif|webp)$/.test(one.contentType || '')) link.prepend(el('img', { alt: '', loading: 'lazy', referrerpolicy: 'no-referrer', onerror: (event) => event.target.remove(), src: `${base}/${one.url}?view=true` }));
+    return el('div', {}, link);
+  }
+
+  async function renew(id, at) {
+    try {
+      const answer = await call(`/messages/${id}`);
+      if (!answer.ok) { say(t.off, true); return; }
+      const { item, sent } = shown.get(id);
+      sent(await answer.json());
+      item.querySelectorAll('a[download]')[at]?.click();
+    } catch { say(t.off, true); }
   }
 
   async function readEarlier() {

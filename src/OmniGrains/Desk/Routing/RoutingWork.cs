@@ -90,7 +90,7 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
     {
         if (recorded.Event is ConversationRouted routed)
         {
-            await Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent, routed.Verdicts.FirstOrDefault(one => one.Agent == routed.Agent)?.Reason, recorded.Position), recorded, "r", stop);
+            await Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent, routed.Verdicts.FirstOrDefault(one => one.Agent == routed.Agent)?.Reason, recorded.Position, routed.Cause), recorded, "r", stop);
             return;
         }
 
@@ -113,7 +113,7 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         else if (conversation.Team is { } team && book.Find(DeskKind.Team, team) is not null)
         {
             var isActive = conversation is { Status: ConversationStatus.Open, Forgotten: false };
-            var need = isActive ? await NeedOf(book, conversation, customer, live, recorded.At, stop) : Bare(conversation);
+            var need = isActive ? (await NeedOf(book, conversation, customer, live, recorded.At, stop)) with { Cause = (recorded.Event as ICausedEvent)?.Cause } : Bare(conversation);
             await Ask(TeamQueue.GrainOf(team), new FollowConversation(need, isActive, conversation.Assignee), recorded, "f", stop);
         }
     }

@@ -20,9 +20,10 @@ public sealed record AgentVerdict(string Agent, bool Fits, string Reason, int Lo
 /// <param name="Language">The language that must be spoken; null for any.</param>
 /// <param name="Skills">The skills that must be there.</param>
 /// <param name="LastAgent">Who served the customer last.</param>
+/// <param name="Cause">What put it into the queue, when a rule did.</param>
 public sealed record RoutingNeed(
     string Conversation, string? Record, string Channel, string Connection, ConversationPriority Priority, DateTimeOffset Since, string? Language, IReadOnlyList<string> Skills,
-    string? LastAgent);
+    string? LastAgent, string? Cause = null);
 
 /// <summary>
 /// Who can take a conversation, and who of them does, at one moment. Pure: whoever asks again is told the same. What each agent has and whether it is

@@ -159,7 +159,7 @@ public sealed record ConversationWaits(string Team, RoutingNeed Need, DateTimeOf
 
 /// <summary>A conversation is given to an agent, with what spoke for and against each.</summary>
 public sealed record ConversationRouted(
-    string Team, string Conversation, string? Record, string Channel, string Agent, IReadOnlyList<AgentVerdict> Verdicts, DateTimeOffset At) : IConcernsCustomer
+    string Team, string Conversation, string? Record, string Channel, string Agent, IReadOnlyList<AgentVerdict> Verdicts, DateTimeOffset At, string? Cause = null) : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }

@@ -69,7 +69,7 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
     }
 
     private static bool IsSame(RoutingNeed known, RoutingNeed need) =>
-        (known with { Skills = need.Skills, Since = need.Since }) == need && known.Skills.SequenceEqual(need.Skills, StringComparer.Ordinal);
+        (known with { Skills = need.Skills, Since = need.Since, Cause = need.Cause }) == need && known.Skills.SequenceEqual(need.Skills, StringComparer.Ordinal);
 
     // What changes while it waits costs no place in the queue.
     private static RoutingNeed Waited(RoutingNeed? known, RoutingNeed need) => known is null ? need : need with { Since = known.Since };
@@ -82,7 +82,7 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
         {
             if (agents.Choose(need) is { } agent)
             {
-                var routed = new ConversationRouted(now.Team, need.Conversation, need.Record, need.Channel, agent, agents.Verdicts(need), at);
+                var routed = new ConversationRouted(now.Team, need.Conversation, need.Record, need.Channel, agent, agents.Verdicts(need), at, need.Cause);
                 events.Add(routed);
                 now = now.After(routed);
                 agents = new Suitability(now, at);

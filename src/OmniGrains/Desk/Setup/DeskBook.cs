@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OmniGrains.Desk.Automation;
+using OmniGrains.Desk.Joining;
 using OmniGrains.Desk.Macros;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.ServiceLevels;
@@ -33,18 +34,20 @@ public enum DeskKind
     AutomationRule,
     [JsonStringEnumMemberName("survey")]
     Survey,
+    [JsonStringEnumMemberName("joiningRule")]
+    JoiningRule,
 }
 
 /// <summary>One thing that the desk is set up with; exactly one of these is there.</summary>
 public sealed record DeskEntry(CalendarInput? Calendar = null, SlaPolicyInput? SlaPolicy = null, MacroInput? Macro = null, BrandInput? Brand = null,
     TeamInput? Team = null, AgentInput? Agent = null, RoutingRuleInput? RoutingRule = null, AutomationRuleInput? AutomationRule = null,
-    SurveyInput? Survey = null)
+    SurveyInput? Survey = null, JoiningRuleInput? JoiningRule = null)
 {
     [JsonIgnore]
     public DeskKind Kind =>
         Calendar is not null ? DeskKind.Calendar : SlaPolicy is not null ? DeskKind.SlaPolicy : Macro is not null ? DeskKind.Macro
         : Brand is not null ? DeskKind.Brand : Team is not null ? DeskKind.Team : Agent is not null ? DeskKind.Agent : AutomationRule is not null ? DeskKind.AutomationRule
-        : Survey is not null ? DeskKind.Survey : DeskKind.RoutingRule;
+        : Survey is not null ? DeskKind.Survey : JoiningRule is not null ? DeskKind.JoiningRule : DeskKind.RoutingRule;
 }
 
 /// <summary>An entry as it stands.</summary>

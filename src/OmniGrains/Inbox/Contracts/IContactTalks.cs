@@ -25,6 +25,12 @@ public sealed record ContactMessage(
     string Id, int Number, bool Inbound, DateTimeOffset At, string? Text, IReadOnlyList<MessageAttachment> Attachments, string? By, string? ProviderId,
     MessageState? State, bool Elsewhere, bool Forwarded);
 
+/// <summary>A file of such a message.</summary>
+/// <param name="Name">As its sender called it.</param>
+/// <param name="ContentType">A harmless type, with which it may be served.</param>
+/// <param name="Content">The file.</param>
+public sealed record ContactFile(string? Name, string ContentType, ReadOnlyMemory<byte> Content);
+
 /// <summary>Conversations for channels that show them to their contacts.</summary>
 public interface IContactTalks
 {
@@ -33,6 +39,9 @@ public interface IContactTalks
 
     /// <summary>The conversation that the contact's messages go to, from its live state; null when there is none, or it was erased.</summary>
     ValueTask<ContactTalk?> Find(string connection, string address, CancellationToken cancellation);
+
+    /// <summary>A file of a message that the contact may see; null when there is none, or it is not kept.</summary>
+    ValueTask<ContactFile?> Open(string connection, string address, string message, int index, CancellationToken cancellation);
 
     /// <summary>The contact can also be reached over another connection. Said again it changes nothing; the latest address counts.</summary>
     Task GoOn(string conversation, string connection, string address, int afterMinutes, CommandContext context, CancellationToken cancellation);

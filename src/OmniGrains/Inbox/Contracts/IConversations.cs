@@ -47,7 +47,8 @@ public sealed record ReadConversationFacts : IQuery<ConversationFacts?>
 /// <param name="Agent">The agent; null while nobody has it.</param>
 /// <param name="Why">Why, for whoever asks.</param>
 /// <param name="Decision">The journal position of the decision.</param>
-public sealed record RouteConversation(string Team, string? Agent, string? Why = null, long? Decision = null) : ICommand<ConversationAnswer>;
+/// <param name="Cause">What led to it, when an automation rule did: what follows from it is counted on from there.</param>
+public sealed record RouteConversation(string Team, string? Agent, string? Why = null, long? Decision = null, string? Cause = null) : ICommand<ConversationAnswer>;
 
 /// <summary>What is done with a conversation in one go: all of it, or nothing.</summary>
 /// <param name="Reply">A text to the customer.</param>

@@ -3,16 +3,23 @@ using OmniGrains.Engine;
 
 namespace OmniGrains.Inbox.Contracts;
 
+/// <summary>Who let a conversation go on in another one.</summary>
+/// <param name="By">An agent or a key; a rule as <c>joining:id@version</c>.</param>
+/// <param name="Why">Why, when a rule did; in our own words, free of personal data.</param>
+/// <param name="At">When.</param>
+public sealed record MergeTold(string By, string? Why, DateTimeOffset At);
+
 /// <summary>The conversation goes on in another one. Its messages stay here, and are shown there too.</summary>
 /// <param name="Conversation">The conversation.</param>
 /// <param name="Into">Where it goes on.</param>
 /// <param name="Record">Whose record it is on.</param>
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Status">Where it stood, for when that is undone.</param>
-/// <param name="By">Who did it; <c>link</c> when a rule did.</param>
+/// <param name="By">Who did it; a rule as <c>joining:id@version</c>.</param>
 /// <param name="At">When.</param>
+/// <param name="Why">Why, when a rule did.</param>
 public sealed record ConversationMerged(
-    string Conversation, string Into, string? Record, string Channel, ConversationStatus Status, string By, DateTimeOffset At) : IConcernsCustomer
+    string Conversation, string Into, string? Record, string Channel, ConversationStatus Status, string By, DateTimeOffset At, string? Why = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -43,9 +50,10 @@ public sealed record ConversationUnmerged(
 /// <param name="LastInboundAt">When its contact last wrote.</param>
 /// <param name="WaitingSince">Since when its contact waits for an answer.</param>
 /// <param name="At">When.</param>
+/// <param name="Told">Who let it go on here, and why.</param>
 public sealed record ConversationAdmitted(
     string Conversation, string Member, string? Record, string? MemberRecord, string Connection, string Connector, string Channel, string Contact,
-    DateTimeOffset? LastInboundAt, DateTimeOffset? WaitingSince, DateTimeOffset At) : IConcernsCustomer
+    DateTimeOffset? LastInboundAt, DateTimeOffset? WaitingSince, DateTimeOffset At, MergeTold? Told = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }

@@ -4,7 +4,9 @@ using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Files.Uploads;
 using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
+using OmniGrains.Inbox.Signs;
 
 namespace OmniGrains.Inbox.Conversations;
 
@@ -53,6 +55,9 @@ internal sealed record Conversation
     /// <summary>Files that wait for a reply to name them. Personal.</summary>
     public ImmutableList<Upload> Uploads { get; init; } = [];
 
+    /// <summary>How far what was sent to a contact had got by its channel's word, while something of ours was still on its way; by the contacts' streams.</summary>
+    public ImmutableSortedDictionary<string, HeardProgress> Heard { get; init; } = ImmutableSortedDictionary.Create<string, HeardProgress>(StringComparer.Ordinal);
+
     public DateTimeOffset OpenedAt { get; init; }
 
     /// <summary>When the customer last wrote, by the channel's clock.</summary>
@@ -79,6 +84,9 @@ internal sealed record Conversation
     /// <summary>Where the conversation goes on; null while it stands alone.</summary>
     public string? MergedInto { get; init; }
 
+    /// <summary>Who let it go on there, and why.</summary>
+    public MergeTold? Merge { get; init; }
+
     public ConversationStatus StatusBeforeMerge { get; init; }
 
     /// <summary>The ways to contacts of conversations that go on, or went on, in this one; by their ids.</summary>
@@ -86,6 +94,12 @@ internal sealed record Conversation
 
     /// <summary>Other conversations that hold messages of this one.</summary>
     public ImmutableList<string> Hosts { get; init; } = [];
+
+    /// <summary>What was said on whether other conversations are the same story; by their ids.</summary>
+    public ImmutableSortedDictionary<string, ConversationLink> Links { get; init; } = ImmutableSortedDictionary.Create<string, ConversationLink>(StringComparer.Ordinal);
+
+    /// <summary>The conversations out of which somebody took it: no rule puts it there again.</summary>
+    public ImmutableSortedSet<string> Apart { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public bool Forgotten { get; init; }
 
@@ -123,6 +137,10 @@ internal sealed record Conversation
 
     /// <summary>The way on which the customer wrote last.</summary>
     public ConversationRoute LastUsed => Routes.Values.Where(route => route.IsMember).Append(ConversationRoute.OwnOf(this)).MaxBy(route => route.LastInboundAt ?? DateTimeOffset.MinValue)!;
+
+    /// <summary>The conversation in which an entry is shown, and is to be acted on: its home, or where that goes on as far as is known here.</summary>
+    public string ShownIn(ConversationEntry entry) =>
+        entry.Home is { } home && !(Routes.TryGetValue(home, out var route) && route.IsMember) ? home : MergedInto ?? Id;
 
     public ConversationEntry? Entry(string message) => Entries.FindLast(entry => entry.Id == message);
 }

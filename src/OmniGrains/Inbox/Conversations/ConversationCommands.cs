@@ -47,6 +47,9 @@ internal sealed record ActByItself(IReadOnlyList<AutomaticAct> Acts, AutomaticTr
 /// <summary>What became of a message; anything but a step forward changes nothing.</summary>
 internal sealed record NoteMessageState(string Message, MessageState State, string? Code, string? Detail) : ICommand<ConversationDone>;
 
+/// <summary>A reply of somebody failed that another conversation holds, and this one shows.</summary>
+internal sealed record NoteFailureElsewhere(string Message) : ICommand<ConversationDone>;
+
 internal sealed record NoteReaction(string Message, string? Emoji) : ICommand<ConversationDone>;
 
 /// <summary>The moment has come until which it was snoozed.</summary>

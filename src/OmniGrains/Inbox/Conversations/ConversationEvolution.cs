@@ -4,7 +4,9 @@ using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Files.Media;
 using OmniGrains.Inbox.Files.Uploads;
 using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
+using OmniGrains.Inbox.Signs;
 
 namespace OmniGrains.Inbox.Conversations;
 
@@ -54,7 +56,7 @@ internal static class ConversationEvolution
             From = content.From,
         }),
         ParticipantsJoined joined => state with { Participants = state.Participants.AddRange(joined.Addresses) },
-        MessageStateChanged changed => On(state, changed.Message, entry => entry with
+        MessageStateChanged changed => On(MergeEvolution.Failed(state, changed), changed.Message, entry => entry with
         {
             State = changed.State,
             StateAt = changed.At,
@@ -62,6 +64,7 @@ internal static class ConversationEvolution
             FailureCode = changed.Code,
             FailureDetail = changed.Detail,
         }),
+        ProgressHeard heard => SignDecisions.Heard(state, heard),
         MessageReactedTo reacted => On(state, reacted.Message, entry => entry with { Reaction = reacted.Emoji }),
         ConversationStatusChanged changed => state with
         {
@@ -89,6 +92,7 @@ internal static class ConversationEvolution
         CallNoted noted => On(state, noted.Message, entry => entry with { Call = entry.Call! with { Note = noted.Note } }),
         ConversationMerged or ConversationUnmerged or ConversationAdmitted or MemberIntroduced or ConversationReleased or MessagesSplit or ConversationSplitOff =>
             MergeEvolution.Evolve(state, @event),
+        ConversationLinked or ConversationUnlinked => LinkDecisions.Evolve(state, @event),
         ServiceEvent service => state with { Service = state.Service.After(service) },
         ConversationForgotten forgotten => Forgotten(state, forgotten.At),
         _ => state,

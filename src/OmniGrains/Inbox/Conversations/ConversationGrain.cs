@@ -5,6 +5,7 @@ using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Files.Media;
 using OmniGrains.Inbox.Files.Uploads;
 using OmniGrains.Inbox.GoingOn;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Signs;
@@ -41,7 +42,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, BeginSplit) => Unchanged(state),
         ({ Forgotten: true }, ReceiveMessage or TellCall { Origin: not null }) => Decision.Reject(ConversationRejections.Over),
         ({ Forgotten: true }, NoteMessageState or NoteReaction or WakeConversation or ForgetConversation or DiscardUploads or GoOnElsewhere or AcknowledgeReplies or ForwardUnseen
-            or NoteWithdrawn or NoteProgressUpTo or ReleaseMember) => Unchanged(state),
+            or NoteWithdrawn or NoteProgressUpTo or ReleaseMember or NoteFailureElsewhere or FollowLink) => Unchanged(state),
         (_, NoteFileKept note) => MediaDecisions.Keep(state, note, context.At),
         ({ Forgotten: true }, NoteElsewhere) => Decision.Unchanged(new ElsewhereNoted(null)),
         ({ Forgotten: true }, ApplyServiceTerms or RouteConversation or ReleaseConversation) => Decision.Unchanged(new ConversationAnswer(state.Id, state.Revision)),
@@ -52,7 +53,10 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, MergeConversation merge) => ConversationMerging.Merge(state, merge, context.At),
         (_, AdmitConversation admit) => ConversationMerging.Admit(state, admit, context.At),
         ({ MergedInto: not null }, ReceiveMessage) => Decision.Reject(MergeRejections.Elsewhere),
-        ({ MergedInto: not null }, QueueReply or AddInternalNote or ChangeConversation or ActOnConversation or SplitConversation or AnnounceUpload or BeginCall) => Decision.Reject(MergeRejections.Merged),
+        ({ MergedInto: not null }, QueueReply or AddInternalNote or ChangeConversation or ActOnConversation or SplitConversation or AnnounceUpload or BeginCall or LinkConversation) => Decision.Reject(MergeRejections.Merged),
+        (_, LinkConversation link) => LinkDecisions.Link(state, link, context.At),
+        (_, UnlinkConversation unlink) => LinkDecisions.Unlink(state, unlink, context.At),
+        (_, FollowLink follow) => LinkDecisions.Follow(state, follow),
         (_, SplitConversation split) => ConversationMerging.Split(state, split, context.At),
         (_, ReceiveMessage receive) => ReceiveDecisions.Receive(state, receive, context.At),
         (_, QueueReply reply) => Reply(state, reply, context.At),
@@ -71,6 +75,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, GoOnElsewhere elsewhere) => GoingOnDecisions.GoOn(state, elsewhere, context.At),
         (_, AcknowledgeReplies acknowledge) => GoingOnDecisions.Acknowledge(state, acknowledge, context.At),
         (_, ForwardUnseen) => GoingOnDecisions.Forward(state, context.At),
+        (_, NoteFailureElsewhere) => FailedElsewhere(state, context.At),
         (_, NoteReaction reaction) => React(state, reaction, context.At),
         (_, ApplyServiceTerms apply) => ServiceClocks.Apply(state, apply, context.At),
         (_, TellCall tell) => CallDecisions.Tell(state, tell, context.At),
@@ -152,7 +157,8 @@ internal sealed class ConversationGrain : Grain<Conversation>
         }
 
         List<IEvent> events = [new MessageStateChanged(state.Id, note.Message, state.Record, note.State, note.Code, note.Detail, at)];
-        if (note.State == MessageState.Failed && !entry.Automatic && state is { MergedInto: null, Status: ConversationStatus.Waiting or ConversationStatus.Resolved })
+        events.AddRange(SignDecisions.Overtaken(state, entry, note, at));
+        if (note.State == MessageState.Failed && !entry.Automatic && state.ShownIn(entry) == state.Id && IsAnswered(state))
         {
             // The customer has not been answered: somebody here has to act.
             events.Add(StatusOf(state, ConversationStatus.Open, "message-failed", null, at));
@@ -160,6 +166,12 @@ internal sealed class ConversationGrain : Grain<Conversation>
 
         return Done(state, events);
     }
+
+    // Whichever conversation shows the reply, somebody there has to act.
+    private static Decision FailedElsewhere(Conversation state, DateTimeOffset at) =>
+        state.MergedInto is null && IsAnswered(state) ? Done(state, [StatusOf(state, ConversationStatus.Open, "message-failed", null, at)]) : Unchanged(state);
+
+    private static bool IsAnswered(Conversation state) => state.Status is ConversationStatus.Waiting or ConversationStatus.Resolved;
 
     private static Decision React(Conversation state, NoteReaction reaction, DateTimeOffset at) =>
         state.Entry(reaction.Message) is { } entry && entry.Reaction != reaction.Emoji

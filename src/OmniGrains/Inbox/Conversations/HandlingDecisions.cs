@@ -42,7 +42,7 @@ internal static class HandlingDecisions
         var isDecided = route.Agent is null ? handling.Team is not null || handling.Assignee is not null : handling.Assignee is not null || handling.Team != route.Team;
         IReadOnlyList<IEvent> events = isDecided || !state.IsOpen
             ? []
-            : [ChangedTo(state, handling with { Team = route.Team, Assignee = route.Agent }, Routing, at) with { Why = route.Why, Decision = route.Decision }];
+            : [ChangedTo(state, handling with { Team = route.Team, Assignee = route.Agent }, Routing, at) with { Why = route.Why, Decision = route.Decision, Cause = route.Cause }];
         var answer = new ConversationAnswer(state.Id, After(state, events).Revision);
         return events.Count == 0 ? Decision.Unchanged(answer) : Decision.Accept(answer, events);
     }

@@ -45,10 +45,11 @@ public sealed record MessageReceipt(string ConversationId, string MessageId, int
 /// <param name="Sla">Where the clock stands that says most.</param>
 /// <param name="Position">The journal position of what happened last; lists are in its order.</param>
 /// <param name="MergedInto">The conversation in which it goes on.</param>
+/// <param name="Links">How many other conversations are linked to it as the same story.</param>
 public sealed record ConversationSummary(
     string Id, string? CustomerId, string Connection, string Channel, string? ContactName, string? Title, string? Preview, ConversationStatus Status,
     DateTimeOffset? SnoozedUntil, string? Assignee, string? Team, ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, long Messages,
-    DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, DateTimeOffset? WaitingSince, DateTimeOffset? DueAt, ServiceClockState? Sla, long Position, string? MergedInto = null);
+    DateTimeOffset OpenedAt, DateTimeOffset LastMessageAt, DateTimeOffset? WaitingSince, DateTimeOffset? DueAt, ServiceClockState? Sla, long Position, string? MergedInto = null, long Links = 0);
 
 /// <summary>Everything that somebody needs who opens a conversation.</summary>
 /// <param name="Id">The conversation.</param>
@@ -81,7 +82,8 @@ public sealed record ConversationSummary(
 /// <param name="SuggestedMacros">Macros that may help, the best first; at most five.</param>
 /// <param name="MergedInto">The conversation in which it goes on; absent while it stands alone.</param>
 /// <param name="Merged">The conversations that go on in it; their messages are among its messages.</param>
-/// <param name="Linked">The customer's other conversations that go on at the same time; where one asks the same, merge them.</param>
+/// <param name="Linked">The conversations that are linked to it, with the reasons, and the customer's other ones that go on at the same time; where one asks the same, merge them.</param>
+/// <param name="Merge">Who let it go on in <paramref name="MergedInto"/>, and why; absent while it stands alone.</param>
 public sealed record ConversationDetails(
     string Id,
     string Connection,
@@ -113,14 +115,16 @@ public sealed record ConversationDetails(
     IReadOnlyList<MacroSuggestion> SuggestedMacros,
     string? MergedInto,
     IReadOnlyList<MergedConversation> Merged,
-    IReadOnlyList<LinkedConversation> Linked);
+    IReadOnlyList<LinkedConversation> Linked,
+    MergeTold? Merge = null);
 
 /// <summary>A conversation that goes on in another one.</summary>
 /// <param name="Id">The conversation; name it in a reply (<c>over</c>) to answer over its channel.</param>
 /// <param name="Connection">Its connected channel.</param>
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Contact">Who writes there; absent after an erasure.</param>
-public sealed record MergedConversation(string Id, string Connection, string Channel, ConversationContact? Contact);
+/// <param name="Merge">Who let it go on here, and why; absent of what was merged before that was recorded here.</param>
+public sealed record MergedConversation(string Id, string Connection, string Channel, ConversationContact? Contact, MergeTold? Merge = null);
 
 /// <summary>What is owed to the customer by when.</summary>
 /// <param name="Policy">The policy that holds; absent when none does any more.</param>

@@ -1,9 +1,9 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
-using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Stories;
 using OmniGrains.Orders.Contracts;
 
@@ -11,20 +11,20 @@ namespace OmniGrains.Inbox.Desk;
 
 /// <summary>What lies beside a conversation: the customer, orders, other conversations. Read from live state, in parallel.</summary>
 internal sealed class ConversationSurroundings(
-    IGrains grains, ICustomerRecords customers, ICustomerFamilies families, IOrders orders, ProductsBeside products, IMacroSuggestions macros)
+    ICustomerRecords customers, CustomersConversations conversations, IOrders orders, ProductsBeside products, IMacroSuggestions macros)
 {
     private const int MostOrders = 5;
-    private const int MostEarlier = 20;
     private const int LongestPreview = 140;
 
     public async ValueTask<Surroundings> Of(Conversation state, CancellationToken cancellation)
     {
         var customer = state is { Record: { } record, Forgotten: false } ? await customers.Find(record, cancellation) : null;
-        var others = customer is null ? Task.FromResult<IReadOnlyList<Conversation>>([]) : Others(customer.Id, state.Id, cancellation);
+        var others = customer is null ? Task.FromResult<IReadOnlyList<Conversation>>([]) : conversations.Of(customer.Id, state.Id, cancellation);
+        var linked = await conversations.LinkedTo(state, cancellation);
         var found = await Orders(state, customer, cancellation);
         return new Surroundings(
             customer, found, await products.Of(found, cancellation), await Macros(state, found, cancellation), [.. (await others).Select(SummaryOf)],
-            LinkedConversations.Of(state, await others));
+            LinkedConversations.Of(state, (await others).Concat(linked).DistinctBy(other => other.Id)));
     }
 
     private async ValueTask<IReadOnlyList<MacroSuggestion>> Macros(Conversation state, IReadOnlyList<ServedOrder> found, CancellationToken cancellation) =>
@@ -39,21 +39,6 @@ internal sealed class ConversationSurroundings(
         string[] ids = state.Handling.OrderId is { } about ? [about, .. latest] : [.. latest];
         var found = await Task.WhenAll(ids.Distinct(StringComparer.Ordinal).Select(id => orders.Describe(id, cancellation).AsTask()));
         return [.. found.OfType<ServedOrder>()];
-    }
-
-    // Conversations stay with the record on which they began: those of a merged customer lie on all its records.
-    private async Task<IReadOnlyList<Conversation>> Others(string customer, string current, CancellationToken cancellation)
-    {
-        var ids = new List<string>();
-        foreach (var record in await families.RecordsOf(customer, cancellation))
-        {
-            ids.AddRange((await grains.Read(CustomerInbox.GrainOf(record), ReadCustomerInbox.Query, cancellation)).Value.Conversations);
-        }
-
-        // Ids grow with time.
-        var latest = ids.Where(id => id != current).OrderDescending(StringComparer.Ordinal).Take(MostEarlier);
-        var states = await Task.WhenAll(latest.Select(async id => (await grains.Read(new ConversationId(id).Grain, ReadConversation.Query, cancellation)).Value));
-        return [.. states.Where(state => state.Exists)];
     }
 
     private static EarlierConversation SummaryOf(Conversation state)

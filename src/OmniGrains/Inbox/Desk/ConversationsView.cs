@@ -15,12 +15,13 @@ internal sealed class ConversationsView : View
     private const string Conversations = "conversations";
     private const string Labels = "conversation_labels";
     private const string Clocks = "conversation_clocks";
+    private const string Links = "conversation_links";
 
     public override string Name => "conversations";
 
-    public override int Version => 3;
+    public override int Version => 4;
 
-    public override IReadOnlyList<string> Tables => [Conversations, Labels, Clocks, CountRows.Table];
+    public override IReadOnlyList<string> Tables => [Conversations, Labels, Clocks, Links, CountRows.Table];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
@@ -47,6 +48,8 @@ internal sealed class ConversationsView : View
         "create table if not exists conversation_clocks(conversation text not null, clock text not null, state bigint not null, due_at text, primary key(conversation, clock))",
         "create table if not exists conversation_labels(label text not null, conversation text not null, position bigint not null, primary key(label, conversation))",
         "create index if not exists conversation_labels_position on conversation_labels(label, position)",
+        "create table if not exists conversation_links(conversation text not null, other text not null, primary key(conversation, other))",
+        "create index if not exists conversation_links_other on conversation_links(other)",
         CountRows.Schema,
         "create index if not exists conversation_labels_conversation on conversation_labels(conversation)",
     ];
@@ -134,6 +137,9 @@ internal sealed class ConversationsView : View
             ConversationMerged merged => Merge(merged.Into, id, position, writer),
             ConversationUnmerged => Merge(null, id, position, writer),
             ConversationAdmitted or ConversationReleased or MessagesSplit => writer.Execute("update conversations set position = $1 where id = $2", [[position, id]]),
+            ConversationLinked linked => writer.Execute(
+                "insert into conversation_links(conversation, other) values($1, $2) on conflict(conversation, other) do nothing", [[id, linked.Other]]),
+            ConversationUnlinked unlinked => writer.Execute("delete from conversation_links where conversation = $1 and other = $2", [[id, unlinked.Other]]),
             ConversationForgotten => Forget(id, writer),
             _ => ValueTask.CompletedTask,
         };
@@ -156,6 +162,8 @@ internal sealed class ConversationsView : View
         await CountRows.Out(id, writer);
         await writer.Execute("delete from conversation_labels where conversation = $1", [[id]]);
         await writer.Execute("delete from conversation_clocks where conversation = $1", [[id]]);
+        await writer.Execute("delete from conversation_links where conversation = $1", [[id]]);
+        await writer.Execute("delete from conversation_links where other = $1", [[id]]);
         await writer.Execute("delete from conversations where id = $1", [[id]]);
     }
 

@@ -53,11 +53,11 @@ internal static class GetConversationEndpoint
             state.Handling.OrderId, state.OpenedAt, state.FirstResponseAt, state.WaitingSince, state.ResolvedAt,
             ConversationClock.Of(state.Service), advice, viewers.Of(id),
             PageOf(await timelines.Of(state, cancellation), before, Math.Clamp(limit ?? 50, 1, MostMessages)), beside.Customer, beside.Orders, beside.Earlier, state.Revision, answer.Position,
-            beside.Products, beside.Macros, state.MergedInto, [.. Timelines.MembersOf(state).Select(member => MemberOf(member, state.Routes[member]))], beside.Linked));
+            beside.Products, beside.Macros, state.MergedInto, [.. Timelines.MembersOf(state).Select(member => MemberOf(member, state.Routes[member]))], beside.Linked, state.Merge));
     }
 
     private static MergedConversation MemberOf(string member, ConversationRoute route) => new(
-        member, route.Connection, route.Channel, route.Address is { } address ? new ConversationContact(address, route.Name, []) : null);
+        member, route.Connection, route.Channel, route.Address is { } address ? new ConversationContact(address, route.Name, []) : null, route.Told);
 
     // Entries are in one order without holes, so that a page is found by its number.
     private static Page<ConversationMessage> PageOf(IReadOnlyList<TimelineEntry> entries, long? before, int size)

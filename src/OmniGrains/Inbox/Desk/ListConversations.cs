@@ -110,7 +110,7 @@ internal static class ListConversationsEndpoint
     private static ConversationSummary SummaryOf(Row row, IReadOnlyList<string> labels) => new(
         row.Id, row.Record, row.Connection, row.Channel, row.ContactName, row.Title, row.Preview, Enum.Parse<ConversationStatus>(row.Status, ignoreCase: true),
         Moment(row.SnoozedUntil), row.Assignee, row.Team, Enum.Parse<ConversationPriority>(row.Priority, ignoreCase: true), labels, row.OrderId, row.Messages,
-        Timestamps.Parse(row.OpenedAt), Timestamps.Parse(row.LastMessageAt), Moment(row.WaitingSince), Moment(row.DueAt), ClockRows.StateOf(row.Sla), row.Position, row.MergedInto);
+        Timestamps.Parse(row.OpenedAt), Timestamps.Parse(row.LastMessageAt), Moment(row.WaitingSince), Moment(row.DueAt), ClockRows.StateOf(row.Sla), row.Position, row.MergedInto, row.Links);
 
     private static DateTimeOffset? Moment(string? text) => text is null ? null : Timestamps.Parse(text);
 
@@ -159,5 +159,7 @@ internal static class ListConversationsEndpoint
         public long? Sla { get; init; }
 
         public string? MergedInto { get; init; }
+
+        public long Links { get; init; }
     }
 }

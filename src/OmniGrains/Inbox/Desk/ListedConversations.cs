@@ -19,7 +19,8 @@ internal sealed record ListedConversations(ConversationFilter Filter, SqlDialect
     private const string Columns =
         "select c.id as Id, c.position as Position, c.record as Record, c.connection as Connection, c.channel as Channel, c.contact_name as ContactName, c.title as Title, "
         + "c.preview as Preview, c.status as Status, c.snoozed_until as SnoozedUntil, c.assignee as Assignee, c.team as Team, c.priority as Priority, c.order_id as OrderId, "
-        + "c.messages as Messages, c.opened_at as OpenedAt, c.last_message_at as LastMessageAt, c.waiting_since as WaitingSince, c.due_at as DueAt, c.sla as Sla, c.merged_into as MergedInto ";
+        + "c.messages as Messages, c.opened_at as OpenedAt, c.last_message_at as LastMessageAt, c.waiting_since as WaitingSince, c.due_at as DueAt, c.sla as Sla, c.merged_into as MergedInto, "
+        + "(select count(*) from conversation_links k where k.conversation = c.id) as Links ";
 
     private enum Leader
     {

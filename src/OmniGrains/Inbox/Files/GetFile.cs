@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Net.Http.Headers;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Conversations;
@@ -36,12 +35,6 @@ internal static class GetFileEndpoint
             return Unknown.ToProblem();
         }
 
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(attachment.Name ?? "file");
-        response.Headers.ContentDisposition = disposition.ToString();
-        return TypedResults.Bytes(content, FileRules.TypeOf(attachment));
+        return Downloads.Of(response, content, attachment.Name, FileRules.TypeOf(attachment));
     }
 }

@@ -2,11 +2,12 @@ using OmniGrains.Engine;
 using OmniGrains.Inbox.Contacts;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Files;
 
 namespace OmniGrains.Inbox.GoingOn;
 
 /// <inheritdoc cref="IContactTalks"/>
-internal sealed class ContactTalks(IGrains grains, KeyVault vault) : IContactTalks
+internal sealed class ContactTalks(IGrains grains, Blobs blobs, KeyVault vault) : IContactTalks
 {
     public string ContactOf(string connection, string address) => Contact.GrainOf(vault, connection, address).Stream;
 
@@ -19,6 +20,15 @@ internal sealed class ContactTalks(IGrains grains, KeyVault vault) : IContactTal
 
         var state = (await grains.Read(new ConversationId(id).Grain, ReadConversation.Query, cancellation)).Value;
         return state is { Exists: true, Forgotten: false } ? TalkOf(state) : null;
+    }
+
+    public async ValueTask<ContactFile?> Open(string connection, string address, string message, int index, CancellationToken cancellation)
+    {
+        var talk = await Find(connection, address, cancellation);
+        return talk?.Messages.FirstOrDefault(one => one.Id == message) is { Elsewhere: false } said && said.Attachments.ElementAtOrDefault(index) is { FileId: { } file } attachment
+            && await blobs.Load(new ConversationId(talk.Conversation).Grain, file, cancellation) is { } content
+                ? new ContactFile(attachment.Name, FileRules.TypeOf(attachment), content)
+                : null;
     }
 
     public async Task GoOn(string conversation, string connection, string address, int afterMinutes, CommandContext context, CancellationToken cancellation) =>

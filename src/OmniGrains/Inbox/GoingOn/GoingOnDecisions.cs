@@ -71,7 +71,7 @@ internal static class GoingOnDecisions
     }
 
     private static IEnumerable<ConversationEntry> Unseen(Conversation state) =>
-        state.Entries.Where(entry => entry is { State: MessageState.Sent, Forwarded: null, Text: not null } && !state.IsElsewhere(entry));
+        state.Entries.Where(entry => entry is { State: MessageState.Sent, Forwarded: null } && (entry.Text is not null || entry.Attachments.Count > 0) && !state.IsElsewhere(entry));
 
     private static Reminder WaitUntil(DateTimeOffset due) => new(Wait, due, new ForwardUnseen());
 

@@ -45,6 +45,10 @@ internal sealed record Routed(string Connection, OutgoingMessage Message)
 
     private static IReadOnlyList<EarlierMessage> Earlier(IEnumerable<ConversationEntry> said) => [.. said.TakeLast(MostEarlier).Select(one => new EarlierMessage(one.Id, one.ProviderId))];
 
-    private static string TextOf(Conversation conversation, ConversationEntry entry) => string.Join("\n\n", entry.Forwarded!.Earlier
-        .Select(conversation.Entry).Append(entry).Where(said => said?.State == MessageState.Sent).Select(said => said!.Text).OfType<string>());
+    /// <summary>What is said in a message: of a forwarded one, what has still not been seen of those that go along, in their order.</summary>
+    public static IEnumerable<ConversationEntry> SaidIn(Conversation conversation, ConversationEntry entry, bool forwards) => !forwards ? [entry] :
+        entry.Forwarded!.Earlier.Select(conversation.Entry).Append(entry).OfType<ConversationEntry>().Where(said => said.State == MessageState.Sent);
+
+    private static string? TextOf(Conversation conversation, ConversationEntry entry) =>
+        string.Join("\n\n", SaidIn(conversation, entry, forwards: true).Select(said => said.Text).OfType<string>()) is { Length: > 0 } text ? text : null;
 }

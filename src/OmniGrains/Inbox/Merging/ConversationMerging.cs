@@ -1,6 +1,7 @@
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
+using OmniGrains.Inbox.Linking;
 
 namespace OmniGrains.Inbox.Merging;
 
@@ -21,6 +22,7 @@ internal static class ConversationMerging
 
         var refusal = merge.Revision is { } expected && expected != state.Revision ? ConversationRejections.Changed
             : merge.Into == state.Id ? MergeRejections.Itself
+            : merge.Why is not null && LinkDecisions.IsKeptApart(state, merge.Into) ? MergeRejections.KeptApart
             : IsApart(state, state.Connector) ? MergeRejections.Apart
             : state.Routes.Values.Any(route => route.IsMember) ? MergeRejections.HasMembers
             : null;
@@ -29,7 +31,7 @@ internal static class ConversationMerging
             return Decision.Reject(refusal);
         }
 
-        List<IEvent> events = [new ConversationMerged(state.Id, merge.Into, state.Record, state.Channel, state.Status, merge.By, at)];
+        List<IEvent> events = [new ConversationMerged(state.Id, merge.Into, state.Record, state.Channel, state.Status, merge.By, at, merge.Why)];
         if (state.IsOpen)
         {
             events.Add(new ConversationStatusChanged(state.Id, state.Record, state.Channel, ConversationStatus.Resolved, null, "merged", merge.By, at));
@@ -62,13 +64,7 @@ internal static class ConversationMerging
             return Done(state, []);
         }
 
-        // What comes in here is sealed under this conversation's customer: it must go with the one who wrote it.
-        var refusal = state.MergedInto is not null ? MergeRejections.Elsewhere
-            : IsApart(state, admit.Route.Connector) ? MergeRejections.Apart
-            : state.Record is null && admit.Route.Record is not null ? MergeRejections.Backwards
-            : state.Routes.Values.Count(member => member.IsMember) >= MostMembers ? MergeRejections.TooMany
-            : null;
-        if (refusal is not null)
+        if (NoAdmission(state, admit.Route) is { } refusal)
         {
             return Decision.Reject(refusal);
         }
@@ -77,7 +73,7 @@ internal static class ConversationMerging
         List<IEvent> events =
         [
             new ConversationAdmitted(
-                state.Id, admit.Member, state.Record, route.Record, route.Connection, route.Connector, route.Channel, route.Contact, route.LastInboundAt, admit.WaitingSince, at),
+                state.Id, admit.Member, state.Record, route.Record, route.Connection, route.Connector, route.Channel, route.Contact, route.LastInboundAt, admit.WaitingSince, at, admit.Told),
         ];
         if (route.Address is { } address)
         {
@@ -92,6 +88,16 @@ internal static class ConversationMerging
         var decision = Done(state, events);
         return state.Status == ConversationStatus.Snoozed && events.Count > 2 ? decision.Remind(ConversationGrain.NoWake) : decision;
     }
+
+    /// <summary>Why a conversation cannot take another one in; null when it can.</summary>
+    public static Rejection? NoAdmission(Conversation state, ConversationRoute route) =>
+        state.MergedInto is not null ? MergeRejections.Elsewhere
+        : IsApart(state, route.Connector) ? MergeRejections.Apart
+
+        // What comes in here is sealed under this conversation's customer: it must go with the one who wrote it.
+        : state.Record is null && route.Record is not null ? MergeRejections.Backwards
+        : state.Routes.Values.Count(member => member.IsMember) >= MostMembers ? MergeRejections.TooMany
+        : null;
 
     public static Decision Release(Conversation state, ReleaseMember release, DateTimeOffset at) =>
         state.Routes.TryGetValue(release.Member, out var route) && route.IsMember

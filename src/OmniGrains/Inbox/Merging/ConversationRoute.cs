@@ -1,3 +1,4 @@
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 
 namespace OmniGrains.Inbox.Merging;
@@ -17,6 +18,9 @@ internal sealed record ConversationRoute(
     string? Member, string? Record, string Connection, string Connector, string Channel, string Contact, string? Address, string? Name, DateTimeOffset? LastInboundAt,
     bool IsMember = true)
 {
+    /// <summary>Who let the conversation go on here, and why.</summary>
+    public MergeTold? Told { get; init; }
+
     public static ConversationRoute OwnOf(Conversation state) => new(
         null, state.Record, state.Connection, state.Connector, state.Channel, state.Contact, state.Address, state.ContactName, state.LastInboundAt);
 }

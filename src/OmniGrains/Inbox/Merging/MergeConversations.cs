@@ -9,6 +9,7 @@ using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Desk;
+using OmniGrains.Inbox.Linking;
 
 namespace OmniGrains.Inbox.Merging;
 
@@ -70,13 +71,9 @@ internal sealed class MergeConversationsHandler(IGrains grains, ICustomerFamilie
         !into.Exists ? MergeRejections.UnknownInto
         : into.Forgotten ? ConversationRejections.Forgotten
         : into.MergedInto is not null ? MergeRejections.Merged
-        : !await AreOfOne(state, into, cancellation) ? MergeRejections.OtherCustomer
+        : !await SameCustomer.May(state, into, families, cancellation) ? MergeRejections.OtherCustomer
         : into.Record is null && state.Record is not null ? MergeRejections.Backwards
         : null;
-
-    // Nobody known may be anybody: whoever merges says who it is.
-    private async ValueTask<bool> AreOfOne(Conversation one, Conversation other, CancellationToken cancellation) =>
-        one.Record is null || other.Record is null || await families.CustomerOf(one.Record, cancellation) == await families.CustomerOf(other.Record, cancellation);
 
     private async ValueTask<Rejection?> Admit(GrainId grain, GrainId other, CommandContext context, CancellationToken cancellation)
     {

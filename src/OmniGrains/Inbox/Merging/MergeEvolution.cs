@@ -19,18 +19,34 @@ internal static class MergeEvolution
     public static ImmutableSortedDictionary<string, ConversationRoute> Forgotten(ImmutableSortedDictionary<string, ConversationRoute> routes) =>
         routes.SetItems(routes.Select(route => KeyValuePair.Create(route.Key, route.Value with { Address = null, Name = null })));
 
+    /// <summary>A reply has failed: whoever takes the conversation out again finds that somebody has to act.</summary>
+    public static Conversation Failed(Conversation state, MessageStateChanged changed) =>
+        changed.State == MessageState.Failed && state.MergedInto is not null && state.Entry(changed.Message) is { Automatic: false, Home: null }
+            ? state with { StatusBeforeMerge = ConversationStatus.Open } : state;
+
     private static Conversation Changed(Conversation state, IEvent @event) => @event switch
     {
-        ConversationMerged merged => state with { MergedInto = merged.Into, StatusBeforeMerge = merged.Status, Hosts = With(state.Hosts, merged.Into), WaitingSince = null },
-        ConversationUnmerged => state with
+        ConversationMerged merged => state with
+        {
+            MergedInto = merged.Into,
+            Merge = new MergeTold(merged.By, merged.Why, merged.At),
+            StatusBeforeMerge = merged.Status,
+            Hosts = With(state.Hosts, merged.Into),
+            Apart = state.Apart.Remove(merged.Into),
+            WaitingSince = null,
+        },
+        ConversationUnmerged unmerged => state with
         {
             MergedInto = null,
+            Merge = null,
+            Apart = unmerged.Reason == ConversationGrain.ByHand ? state.Apart.Add(unmerged.From) : state.Apart,
             WaitingSince = state.StatusBeforeMerge == ConversationStatus.Resolved ? null : ConversationMerging.WaitingIn(state.Entries),
         },
         ConversationAdmitted admitted => state with
         {
             Routes = state.Routes.SetItem(admitted.Member, new ConversationRoute(
-                admitted.Member, admitted.MemberRecord, admitted.Connection, admitted.Connector, admitted.Channel, admitted.Contact, null, null, admitted.LastInboundAt)),
+                admitted.Member, admitted.MemberRecord, admitted.Connection, admitted.Connector, admitted.Channel, admitted.Contact, null, null, admitted.LastInboundAt)
+            { Told = admitted.Told }),
             WaitingSince = state.WaitingSince < admitted.WaitingSince ? state.WaitingSince : admitted.WaitingSince ?? state.WaitingSince,
         },
         MemberIntroduced contact => state.Routes.TryGetValue(contact.Member, out var route)

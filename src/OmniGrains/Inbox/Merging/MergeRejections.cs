@@ -40,6 +40,12 @@ internal static class MergeRejections
     public static readonly Rejection NothingToSplit = new(
         "conversation.nothing-to-split", "From fromMessage on there must be a message, and one before it: name a later or an earlier one.", RejectionKind.Conflict);
 
+    /// <summary>Of an inner step: whoever asks is a rule, and links them.</summary>
+    public static readonly Rejection TwoAgents = new("conversation.two-agents", "Different agents work on the two: only they merge them.", RejectionKind.Conflict);
+
+    /// <summary>Of an inner step: whoever asks is a rule, and does nothing.</summary>
+    public static readonly Rejection KeptApart = new("conversation.kept-apart", "Somebody has taken the two apart: no rule joins them again.", RejectionKind.Conflict);
+
     /// <summary>Of an inner step: whoever takes a message in, or merges, looks where the conversation goes on.</summary>
     public static readonly Rejection Elsewhere = new("conversation.elsewhere", "The conversation goes on in another one.", RejectionKind.Conflict);
 }

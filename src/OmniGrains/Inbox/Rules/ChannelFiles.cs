@@ -62,6 +62,7 @@ internal static class ChannelFiles
         new("telegram", MessageKind.Video, ["video/mp4"], 50 * Mega, LookedUp, null, Telegram),
         new("telegram", MessageKind.Document, [], 50 * Mega, LookedUp, null, Telegram),
         new("email", MessageKind.Document, [], 18 * Mega, LookedUp, null, "ours"),
+        new("chat", MessageKind.Document, [], 18 * Mega, LookedUp, null, "ours"),
         new("api", MessageKind.Document, [], 25 * Mega, LookedUp, null, "ours"),
     ];
 

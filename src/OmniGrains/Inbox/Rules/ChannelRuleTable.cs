@@ -115,6 +115,8 @@ internal static class ChannelRuleTable
         new("telegram", ChannelRuleKind.LongestCaption, 1_024, LookedUp, null, "Telegram Bot API: caption"),
         new("email", ChannelRuleKind.MostFiles, 10, LookedUp, null, "ours"),
         new("email", ChannelRuleKind.LargestTogether, 18 << 20, LookedUp, null, "ours: 25 MB once it is written in base64, which most mail systems take"),
+        new("chat", ChannelRuleKind.MostFiles, 10, LookedUp, null, "ours"),
+        new("chat", ChannelRuleKind.LargestTogether, 18 << 20, LookedUp, null, "ours: what is not seen in the chat goes by mail"),
         new("api", ChannelRuleKind.MostFiles, 10, LookedUp, null, "ours"),
         new("twilio-voice", ChannelRuleKind.CallsOnly, 1, LookedUp, null, "telephony"),
         new("amazon", ChannelRuleKind.LongestText, 2_000, LookedUp, null, Amazon),

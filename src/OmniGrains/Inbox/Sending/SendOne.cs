@@ -67,15 +67,25 @@ internal sealed class SendOne(
         var routed = Routed.Of(conversation, entry, address, forwards);
         var message = routed.Message with
         {
-            Files = FilesOf(conversation, entry, route.Connector),
+            Files = FilesOf(conversation, Routed.SaidIn(conversation, entry, forwards), route.Connector),
             Private = draft.Private,
             AfterWindow = ChannelRules.IsAfterWindow(situation, time.GetUtcNow()),
         };
         await Conclude(connection, waiting, await messaging.Send(routed.Connection, message, stop), routed.Connection);
     }
 
-    private IReadOnlyList<OutgoingFile> FilesOf(Conversation conversation, ConversationEntry entry, string connector) =>
-        [.. entry.Attachments.Where(file => file.FileId is not null).Select(file => FileOf(conversation, file, connector))];
+    // Of several replies in one mail as many files as that takes: the others are where they were sent.
+    private IReadOnlyList<OutgoingFile> FilesOf(Conversation conversation, IEnumerable<ConversationEntry> said, string connector)
+    {
+        var (files, room) = (new List<OutgoingFile>(), ChannelRuleTable.Value(connector, ChannelRuleKind.LargestTogether, time.GetUtcNow()) ?? long.MaxValue);
+        foreach (var file in said.SelectMany(entry => entry.Attachments).Where(file => file.FileId is not null && (file.Size ?? 0) <= room))
+        {
+            files.Add(FileOf(conversation, file, connector));
+            room -= file.Size ?? 0;
+        }
+
+        return files;
+    }
 
     private OutgoingFile FileOf(Conversation conversation, MessageAttachment file, string connector)
     {

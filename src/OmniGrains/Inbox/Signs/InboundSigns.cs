@@ -8,7 +8,7 @@ using OmniGrains.Inbox.Sending;
 namespace OmniGrains.Inbox.Signs;
 
 /// <inheritdoc cref="IInboxSigns"/>
-internal sealed class InboundSigns(IGrains grains, KeyVault vault) : IInboxSigns
+internal sealed class InboundSigns(IGrains grains, HeldMessages held, KeyVault vault) : IInboxSigns
 {
     public async Task Note(MessageElsewhere message, DateTimeOffset at, CancellationToken cancellation)
     {
@@ -31,27 +31,32 @@ internal sealed class InboundSigns(IGrains grains, KeyVault vault) : IInboxSigns
 
     public async Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation)
     {
-        if (await ConversationOf(withdrawal.Connection, withdrawal.Address, cancellation) is not { } id)
+        if (await held.Find(withdrawal.Connection, withdrawal.ProviderId, cancellation) is not { } found)
         {
             return false;
         }
 
-        var grain = new ConversationId(id).Grain;
-        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
-        if (state.Forgotten || state.Entries.FindLast(entry => entry.ProviderId == withdrawal.ProviderId) is not { } entry)
+        if (found.Message is { } message)
         {
-            return state.Forgotten;
+            await grains.Ask(new ConversationId(found.Conversation).Grain, new NoteWithdrawn(message), context, cancellation);
         }
 
-        await grains.Ask(grain, new NoteWithdrawn(entry.Id), context, cancellation);
         return true;
     }
 
     public async Task Note(ProgressUpTo progress, CommandContext context, CancellationToken cancellation)
     {
-        if (await ConversationOf(progress.Connection, progress.Address, cancellation) is { } id)
+        if (await ConversationOf(progress.Connection, progress.Address, cancellation) is not { } id)
         {
-            await grains.Ask(new ConversationId(id).Grain, new NoteProgressUpTo(progress.State, progress.UpTo), context, cancellation);
+            return;
+        }
+
+        // What was sent to the contact lies in its conversation, and in those in which that goes on, or went on.
+        var note = new NoteProgressUpTo(progress.State, progress.UpTo, Contact.GrainOf(vault, progress.Connection, progress.Address).Stream);
+        var state = (await grains.Read(new ConversationId(id).Grain, ReadConversation.Query, cancellation)).Value;
+        foreach (var holder in (string[])[id, .. state.Hosts])
+        {
+            await grains.Ask(new ConversationId(holder).Grain, note, holder == id ? context : context with { Id = context.Id.Step(holder) }, cancellation);
         }
     }
 

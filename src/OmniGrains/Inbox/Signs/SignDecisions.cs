@@ -1,3 +1,4 @@
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
@@ -14,7 +15,16 @@ internal sealed record ElsewhereNoted(string? Message);
 internal sealed record NoteWithdrawn(string Message) : ICommand<ConversationDone>;
 
 /// <summary>What was sent up to a moment, by the channel's clock, has got so far.</summary>
-internal sealed record NoteProgressUpTo(MessageState State, DateTimeOffset UpTo) : ICommand<ConversationDone>;
+/// <param name="State">How far.</param>
+/// <param name="UpTo">The moment.</param>
+/// <param name="Contact">The stream of the contact that it was sent to; null for any.</param>
+internal sealed record NoteProgressUpTo(MessageState State, DateTimeOffset UpTo, string? Contact = null) : ICommand<ConversationDone>;
+
+/// <summary>A channel told how far everything up to a moment had got, while something of ours was not known to be sent yet: remembered for that.</summary>
+internal sealed record ProgressHeard(string Conversation, string? Record, string Contact, MessageState State, DateTimeOffset UpTo, DateTimeOffset At) : IAdministrativeEvent;
+
+/// <summary>Up to when what was sent to a contact had got there, and had been read.</summary>
+internal sealed record HeardProgress(DateTimeOffset? Delivered, DateTimeOffset? Read);
 
 /// <summary>What a conversation makes of the signs that channels give.</summary>
 internal static class SignDecisions
@@ -55,12 +65,41 @@ internal static class SignDecisions
 
     public static Decision Progress(Conversation state, NoteProgressUpTo note, DateTimeOffset at)
     {
-        var events = state.Entries
-            .Where(entry => entry is { Direction: MessageDirection.Out, SentOn: { } sent, State: { } known } && sent - AnAttempt <= note.UpTo && MessageProgress.Moves(known, note.State))
-            .Select(entry => new MessageStateChanged(state.Id, entry.Id, state.Record, note.State, null, null, at)).ToList();
+        var theirs = state.Entries.Where(entry => entry.Direction == MessageDirection.Out && (note.Contact is null || state.RouteOf(entry.Home).Contact == note.Contact)).ToList();
+        var events = theirs
+            .Where(entry => entry is { SentOn: { } sent, State: { } known } && sent - AnAttempt <= note.UpTo && MessageProgress.Moves(known, note.State))
+            .Select(IEvent (entry) => new MessageStateChanged(state.Id, entry.Id, state.Record, note.State, null, null, at)).ToList();
+        if (note.Contact is { } contact && theirs.Exists(entry => entry.State == MessageState.Queued && entry.At <= note.UpTo) && IsNews(state, contact, note))
+        {
+            events.Add(new ProgressHeard(state.Id, state.Record, contact, note.State, note.UpTo, at));
+        }
+
         var done = new ConversationDone(state.Id, state.Revision);
         return events.Count == 0 ? Decision.Unchanged(done) : Decision.Accept(done, events);
     }
+
+    /// <summary>What a channel had told of a message before we knew that it was sent. What was queued after that moment cannot be meant.</summary>
+    public static IEnumerable<IEvent> Overtaken(Conversation state, ConversationEntry entry, NoteMessageState note, DateTimeOffset at)
+    {
+        if (note.State == MessageState.Sent && state.Heard.TryGetValue(state.RouteOf(entry.Home).Contact, out var heard))
+        {
+            var from = entry.At > at - AnAttempt ? entry.At : at - AnAttempt;
+            MessageState? got = heard.Read >= from ? MessageState.Read : heard.Delivered >= from ? MessageState.Delivered : null;
+            if (got is { } reached)
+            {
+                yield return new MessageStateChanged(state.Id, entry.Id, state.Record, reached, null, null, at);
+            }
+        }
+    }
+
+    public static Conversation Heard(Conversation state, ProgressHeard heard)
+    {
+        var known = state.Heard.GetValueOrDefault(heard.Contact) ?? new HeardProgress(null, null);
+        return state with { Heard = state.Heard.SetItem(heard.Contact, heard.State == MessageState.Read ? known with { Read = heard.UpTo } : known with { Delivered = heard.UpTo }) };
+    }
+
+    private static bool IsNews(Conversation state, string contact, NoteProgressUpTo note) =>
+        !(state.Heard.GetValueOrDefault(contact) is { } known && (note.State == MessageState.Read ? known.Read : known.Delivered) >= note.UpTo);
 
     // By the id that we gave it along; where the channel does not tell that back, by what is on its way at this moment.
     private static bool IsOurs(Conversation state, NoteElsewhere note) => (note.Key is { } key && state.Entry(key) is not null) || state.Entries.Exists(entry =>

@@ -18,7 +18,7 @@ internal static class MediaDecisions
 
     /// <summary>Whether a message has files that are to be fetched.</summary>
     public static bool HasSome(Conversation state, string message) =>
-        !state.Forgotten && Connectors.Contains(state.Connector) && state.Entry(message) is { } entry && entry.Attachments.Any(IsElsewhere);
+        !state.Forgotten && state.Entry(message) is { } entry && Connectors.Contains(state.RouteOf(entry.Home).Connector) && entry.Attachments.Any(IsElsewhere);
 
     /// <summary>Whether the channel holds it, and we do not.</summary>
     public static bool IsElsewhere(MessageAttachment file) => file is { FileId: null, Kind: MessageKind.Image or MessageKind.Audio or MessageKind.Video or MessageKind.Document or MessageKind.Sticker }

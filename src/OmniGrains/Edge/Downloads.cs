@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace OmniGrains.Edge;
+
+/// <summary>Answers with a file that somebody else made: no browser shows it as a page of ours, runs anything in it, or takes it for another type.</summary>
+internal static class Downloads
+{
+    /// <param name="response">Whose headers are set.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="name">How it is called; null for nothing in particular.</param>
+    /// <param name="type">A harmless type.</param>
+    /// <param name="inline">Whether a page may show it as a picture.</param>
+    /// <param name="elsewhere">Whether pages of other origins may.</param>
+    public static IResult Of(HttpResponse response, ReadOnlyMemory<byte> content, string? name, string type, bool inline = false, bool elsewhere = false)
+    {
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        response.Headers["Cross-Origin-Resource-Policy"] = elsewhere ? "cross-origin" : "same-origin";
+        var disposition = new ContentDispositionHeaderValue(inline ? "inline" : "attachment");
+        disposition.SetHttpFileName(name ?? "file");
+        response.Headers.ContentDisposition = disposition.ToString();
+        return TypedResults.Bytes(content, type);
+    }
+}
