@@ -98,6 +98,9 @@ internal interface IMessageChannel
     /// <summary>The templates that the channel has approved, as the connection names them.</summary>
     IReadOnlyList<ApprovedTemplate> Templates(ConnectedShop shop) => [];
 
+    /// <summary>Whether a message that is handed over twice under the same key arrives once, or can be known again by whoever gets it.</summary>
+    bool KnowsAgain => false;
+
     /// <summary>Makes one attempt to send.</summary>
     /// <exception cref="ShopRefusedException">The channel could not be reached, or did not answer as its contract says.</exception>
     Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation);

@@ -11,7 +11,7 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
 
     public async ValueTask<MessagingChannel?> Find(string connection, CancellationToken cancellation) =>
         await directory.Find(connection, cancellation) is { } shop && connectors.Of(shop) is IMessageChannel channel
-            ? new MessagingChannel(shop.Id, shop.Settings.Connector, shop.Settings.Channel, channel.CanSend(shop), channel.Templates(shop))
+            ? new MessagingChannel(shop.Id, shop.Settings.Connector, shop.Settings.Channel, channel.CanSend(shop), channel.Templates(shop)) { KnowsAgain = channel.KnowsAgain }
             : null;
 
     public async ValueTask<IReadOnlyCollection<string>> Senders(CancellationToken cancellation)

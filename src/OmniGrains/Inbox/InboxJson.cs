@@ -62,6 +62,7 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(PlaceMessage))]
 [JsonSerializable(typeof(PlacedMessage))]
 [JsonSerializable(typeof(MessageEnqueued))]
+[JsonSerializable(typeof(MessageAttempted))]
 [JsonSerializable(typeof(MessageSettled))]
 [JsonSerializable(typeof(MessagePostponed))]
 [JsonSerializable(typeof(MessageBound))]

@@ -73,6 +73,7 @@ public sealed class InboxSlice : ISlice
             .Event<MailCounted>("inbox.mail-counted")
             .Event<MessagePlaced>("inbox.message-placed")
             .Event<MessageEnqueued>("inbox.message-enqueued")
+            .Event<MessageAttempted>("inbox.message-attempted")
             .Event<MessageSettled>("inbox.message-settled")
             .Event<MessagePostponed>("inbox.message-postponed")
             .Event<MessageBound>("inbox.message-bound")

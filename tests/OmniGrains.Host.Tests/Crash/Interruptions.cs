@@ -14,7 +14,18 @@ internal static class Interruptions
     /// <param name="kills">How often.</param>
     /// <param name="answers">How many answers the work gets in all.</param>
     /// <param name="work">Tells of each answer.</param>
-    public static async Task Interrupted(this HostProcess host, Random random, int kills, int answers, Func<Action, Task> work)
+    public static Task Interrupted(this HostProcess host, Random random, int kills, int answers, Func<Action, Task> work) => Interrupted(
+        async () =>
+        {
+            await host.Kill();
+            await host.Start();
+        },
+        random, kills, answers, work);
+
+    /// <summary>The same with the node that owns the background work.</summary>
+    public static Task Interrupted(this KilledNodes nodes, Random random, int kills, int answers, Func<Action, Task> work) => Interrupted(nodes.KillOwner, random, kills, answers, work);
+
+    private static async Task Interrupted(Func<Task> kill, Random random, int kills, int answers, Func<Action, Task> work)
     {
         using var answered = new SemaphoreSlim(0);
         var working = work(() => answered.Release());
@@ -27,8 +38,7 @@ internal static class Interruptions
 
             // From the moment of an answer into whatever follows from it: commits, reactions, views.
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(40)));
-            await host.Kill();
-            await host.Start();
+            await kill();
         }
 
         await working;

@@ -6,7 +6,7 @@ namespace OmniGrains.Host.Tests.Crash;
 internal sealed class KilledNodes : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly List<HostProcess> _nodes = [];
+    private volatile HostProcess[] _nodes = [];
 
     private KilledNodes()
     {
@@ -17,20 +17,20 @@ internal sealed class KilledNodes : IAsyncDisposable
 
     public HttpClient Client => Owner.Client;
 
-    public static async Task<KilledNodes> One()
+    public static async Task<KilledNodes> One(params string[] more)
     {
         var nodes = new KilledNodes();
-        nodes._nodes.Add(await HostProcess.Start(nodes._folder.Path));
+        nodes._nodes = [await HostProcess.Start(nodes._folder.Path, more)];
         return nodes;
     }
 
-    public static async Task<KilledNodes> Two(PostgresCluster cluster)
+    public static async Task<KilledNodes> Two(PostgresCluster cluster, params string[] more)
     {
         var nodes = new KilledNodes();
-        string[] settings = [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"];
+        string[] settings = [.. more, $"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"];
         foreach (var folder in (string[])["1", "2"])
         {
-            nodes._nodes.Add(await HostProcess.Start(Path.Combine(nodes._folder.Path, folder), settings));
+            nodes._nodes = [.. nodes._nodes, await HostProcess.Start(Path.Combine(nodes._folder.Path, folder), settings)];
         }
 
         return nodes;
@@ -41,8 +41,7 @@ internal sealed class KilledNodes : IAsyncDisposable
     {
         var dead = Owner;
         await dead.Kill();
-        _nodes.RemoveAt(0);
-        _nodes.Add(dead);
+        _nodes = [.. _nodes.Skip(1), dead];
         await dead.Start();
     }
 

@@ -20,6 +20,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SemaphoreSlim _taken = new(0);
     private readonly TaskCompletionSource _denied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
 
     private ChannelStandIn(WebApplication app) => _app = app;
@@ -38,8 +39,14 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     /// <summary>What is answered instead of taking it, once each.</summary>
     public ConcurrentQueue<(int Status, string Body)> Refusals { get; } = new();
 
-    /// <summary>Nobody is answered while it is set.</summary>
+    /// <summary>Nobody is served while it is set.</summary>
     public volatile bool Down;
+
+    /// <summary>Nobody is even answered while it is set. Text messages are taken all the same.</summary>
+    public volatile bool Silent;
+
+    /// <summary>Completes when somebody came while it was silent.</summary>
+    public Task Holds => _held.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Completes when somebody came while it was down.</summary>
     public Task Denied => _denied.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -137,6 +144,12 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         }
 
         var form = await http.Request.ReadFormAsync();
+        if (Silent)
+        {
+            Taken.Enqueue(new SentToChannel(form["From"].ToString(), form["To"].ToString(), form["Body"], null, []));
+            return await Hold(http);
+        }
+
         var fields = new JsonObject(form.Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value.ToString())));
         return Refused() ?? Take(new SentToChannel(form["From"].ToString(), form["To"].ToString(), form["Body"], null, fields), id =>
             Results.Json(new { sid = $"SMout{id}", status = "queued" }, statusCode: 201));
@@ -145,9 +158,24 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     private async Task<IResult> Hook(HttpContext http)
     {
         var body = (await http.Request.ReadFromJsonAsync<JsonObject>())!;
+        if (Silent)
+        {
+            return await Hold(http);
+        }
+
         http.Request.Headers["webhook-signature"].ToString().ShouldStartWith("v1,");
         return Refused() ?? Take(new SentToChannel((string)body["connection"]!, (string)body["to"]!, (string?)body["text"], http.Request.Headers["webhook-id"], body), id =>
             Results.Json(new { id = string.Create(CultureInfo.InvariantCulture, $"theirs-{id}") }));
+    }
+
+    // Until whoever asked has gone.
+    private async Task<IResult> Hold(HttpContext http)
+    {
+        _held.TrySetResult();
+        var gone = new TaskCompletionSource();
+        await using var registration = http.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
+        return Results.Empty;
     }
 
     private IResult? Refused() => Down ? Deny()

@@ -48,6 +48,27 @@ public sealed class SmsTests
     }
 
     [Fact]
+    public async Task What_somebody_writes_stays_in_the_order_in_which_it_was_delivered()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio("http://127.0.0.1:9", Registered);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(async person =>
+        {
+            for (var n = 1; n <= 4; n++)
+            {
+                await Deliver(host, ("MessageSid", $"SM{person}-{n}"), ("From", $"+3933312345{person:00}"), ("To", "+15005550006"), ("Body", $"Part {n}"), ("NumMedia", "0"), ("SmsStatus", "received"));
+            }
+        }));
+
+        var listed = (await (await host.Client.GetAsync($"/v1/conversations?channel=sms&after={await host.Head()}")).Read())["items"]!.AsArray();
+        listed.Count.ShouldBe(20);
+        foreach (var one in listed)
+        {
+            MailHost.TextsOf(await host.Conversation((string)one!["id"]!)).ShouldBe(["Part 1", "Part 2", "Part 3", "Part 4"]);
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_signature_is_refused()
     {
         await using var host = await HostUnderTest.Start();

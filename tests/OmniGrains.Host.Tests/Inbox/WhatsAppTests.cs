@@ -1,4 +1,5 @@
 using System.Net;
+using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
 
 namespace OmniGrains.Host.Tests.Inbox;
@@ -76,6 +77,38 @@ public sealed class WhatsAppTests
         var template = (await channel.Takes()).ShouldHaveSingleItem().Body["template"]!;
         template.ToJsonString().ShouldBe("""{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"body","parameters":[{"type":"text","text":"1001"}]}]}""");
         await host.MessageIn(id, (string)reply["messageId"]!, "sent");
+    }
+
+    [Fact]
+    public async Task A_window_that_closes_between_typing_and_sending_holds_the_answer_back()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        var time = new MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.ConnectWhatsApp(channel.Url);
+        channel.Down = true;
+        var (id, _) = await host.Wrote("wamid.1", "Ciao", Seconds - (23 * 3600));
+        var reply = await (await host.Reply(id, new { text = "Ciao Ada" })).Read();
+        await channel.Denied;
+
+        time.Move(TimeSpan.FromHours(1));
+        channel.Down = false;
+        var failed = await host.MessageIn(id, (string)reply["messageId"]!, "failed");
+        ((string?)failed["failureCode"], (string?)failed["failureDetail"]).ShouldSatisfyAllConditions(
+            told => told.Item1.ShouldBe("conversation.window-closed"), told => told.Item2.ShouldNotBeNull().ShouldContain("An approved template would pass"));
+        channel.Taken.ShouldBeEmpty();
+        await host.StatusOf(id, "open");
+    }
+
+    [Fact]
+    public async Task What_was_overtaken_on_its_way_is_read_in_its_order()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectWhatsApp("http://127.0.0.1:9");
+        await host.Wrote("wamid.2", "Second", Seconds - 20);
+        await host.Wrote("wamid.1", "First", Seconds - 30);
+        var (id, _) = await host.Wrote("wamid.3", "Third", Seconds - 10);
+        MailHost.TextsOf(await host.Conversation(id)).ShouldBe(["First", "Second", "Third"]);
     }
 
     [Fact]

@@ -33,6 +33,16 @@ public sealed class SendingGrainTests
             .Waiting.ShouldHaveSingleItem().Attempts.ShouldBe(2);
 
     [Fact]
+    public void An_attempt_that_was_begun_is_known_as_such_until_it_is_told_what_came_of_it()
+    {
+        var begun = Run(new OutboxGrain(), new Enqueue("a", "a.1"), new BeginAttempt("a.1"));
+        begun.Waiting.ShouldHaveSingleItem().Begun.ShouldBeTrue();
+        Decide(new OutboxGrain(), begun, new BeginAttempt("a.1")).Events.ShouldBeEmpty();
+        Decide(new OutboxGrain(), begun, new BeginAttempt("gone")).Events.ShouldBeEmpty();
+        Run(new OutboxGrain(), new Enqueue("a", "a.1"), new BeginAttempt("a.1"), new Postpone("a.1", 1, Noon, "unavailable")).Waiting.ShouldHaveSingleItem().Begun.ShouldBeFalse();
+    }
+
+    [Fact]
     public void The_schedule_grows_and_ends()
     {
         SendOne.Schedule.ShouldBe(SendOne.Schedule.Order());

@@ -110,6 +110,18 @@ public sealed class ServiceClockTests
     }
 
     [Fact]
+    public void An_answer_to_what_was_resolved_reopens_it_and_the_resolution_stands_still_until_the_customer_writes()
+    {
+        var resolved = After(After(Promised(), Reply(), At("13:30")), Resolve, At("14:00"));
+        var answered = When(resolved, Reply("One thing more."), At("08:00", 4));
+        answered.Events.OfType<ServiceEvent>().Select(e => e.GetType()).ShouldBe([typeof(ServiceClockResumed), typeof(ServiceClockFrozen)]);
+        answered.Events.OfType<ServiceClockFrozen>().Single().RestSeconds.ShouldBe(570 * 60);
+
+        var goesOn = When(After(resolved, Reply("One thing more."), At("08:00", 4)), Message("p-2"), At("09:00", 4));
+        goesOn.Events.OfType<ServiceClockResumed>().ShouldHaveSingleItem().DueAt.ShouldBe(At("10:30", 5));
+    }
+
+    [Fact]
     public void Resolved_without_an_answer_none_is_owed_any_more()
     {
         var events = When(Promised(), Resolve, At("13:30")).Events.OfType<ServiceEvent>();

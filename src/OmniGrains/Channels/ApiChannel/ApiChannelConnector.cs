@@ -31,6 +31,9 @@ internal sealed class ApiChannelConnector(ShopHttp http, TimeProvider time) : IC
 
     public Reading Read(DeliveryContent content, ConnectedShop shop) => Reading.Nothing;
 
+    /// <summary>By <c>webhook-id</c>.</summary>
+    public bool KnowsAgain => true;
+
     public bool CanSend(ConnectedShop shop) => shop.Settings.BaseUrl is not null;
 
     public async Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation)

@@ -8,7 +8,11 @@ namespace OmniGrains.Channels.Contracts;
 /// <param name="Channel">The channel that its conversations are counted under.</param>
 /// <param name="CanSend">Whether replies can go out over it, as it is set up.</param>
 /// <param name="Templates">The templates that the channel has approved, as they were set up.</param>
-public sealed record MessagingChannel(string Id, string Connector, string Channel, bool CanSend, IReadOnlyList<ApprovedTemplate> Templates);
+public sealed record MessagingChannel(string Id, string Connector, string Channel, bool CanSend, IReadOnlyList<ApprovedTemplate> Templates)
+{
+    /// <summary>Whether a message that is handed over twice under the same key arrives once, or can be known again by whoever gets it.</summary>
+    public bool KnowsAgain { get; init; }
+}
 
 /// <summary>A template that the channel has approved.</summary>
 public sealed record ApprovedTemplate(string Name, string Language);

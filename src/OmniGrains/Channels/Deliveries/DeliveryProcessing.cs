@@ -11,7 +11,8 @@ namespace OmniGrains.Channels.Deliveries;
 
 /// <summary>
 /// Carries out what a kept delivery says. At least once: orders are compared by content, and everything else is sent
-/// under ids that derive from the delivery. A delivery that fails is marked so, and never holds up the others.
+/// under ids that derive from the delivery. A delivery that fails is marked so, and never holds up the others. What one contact says is carried out in the order
+/// in which it was kept, also when the journal could not be written in between.
 /// </summary>
 internal sealed class DeliveryProcessing(
     IGrains grains, ConnectionDirectory directory, Connectors connectors, IOrderFeed orders, IInboxFeed inbox, IInboxSigns signs, ICallFeed calls, RelayedMail relayed, ShopHttp http, Blobs blobs, TimeProvider time, ILogger<DeliveryProcessing> log)
@@ -23,7 +24,25 @@ internal sealed class DeliveryProcessing(
 
     private static readonly DeliveryFailure ContentGone = new("content-gone", "What was delivered is not in the store of blobs; restore it, then replay.", Passing: false);
 
+    private readonly ContactLanes _lanes = new();
+
+    /// <summary>Called in the order of the journal. One that throws is called again, and has kept its place.</summary>
     public async ValueTask Process(GrainId delivery, string key, CancellationToken cancellation)
+    {
+        var place = _lanes.Enter(key);
+        try
+        {
+            await Process(delivery, key, place, cancellation);
+            place.Leave();
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            place.Leave();
+            throw;
+        }
+    }
+
+    private async ValueTask Process(GrainId delivery, string key, ContactLanes.Place place, CancellationToken cancellation)
     {
         var state = (await grains.Read(delivery, ReadDelivery.Query, cancellation)).Value;
         if (state is { Phase: DeliveryPhase.Pending, Body: { } kept })
@@ -31,12 +50,12 @@ internal sealed class DeliveryProcessing(
             var apart = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) : null;
             var conclusion = state.Apart && apart is null
                 ? new ConcludeDelivery(state.Attempt, [], ContentGone)
-                : await Conclude(state, new DeliveryContent(state.Topic, apart ?? kept, state.ReceivedAt), key, cancellation);
+                : await Conclude(state, new DeliveryContent(state.Topic, apart ?? kept, state.ReceivedAt), key, place, cancellation);
             await grains.Ask(delivery, conclusion, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
         }
     }
 
-    private async Task<ConcludeDelivery> Conclude(Delivery state, DeliveryContent content, string key, CancellationToken cancellation)
+    private async Task<ConcludeDelivery> Conclude(Delivery state, DeliveryContent content, string key, ContactLanes.Place place, CancellationToken cancellation)
     {
         if (await directory.Find(state.Connection, cancellation) is not { } shop)
         {
@@ -47,6 +66,7 @@ internal sealed class DeliveryProcessing(
         try
         {
             var reading = await Read(content, shop, cancellation);
+            await place.Turn([.. ContactsIn(reading)], cancellation);
             return new ConcludeDelivery(state.Attempt, done, await CarryOut(reading, shop, key, done, cancellation));
         }
         catch (UnreadableDeliveryException unreadable)
@@ -83,6 +103,13 @@ internal sealed class DeliveryProcessing(
 
         return reading;
     }
+
+    private static IEnumerable<string> ContactsIn(Reading reading) =>
+    [
+        .. reading.Messages.Select(message => $"{message.Connection} {message.Address}"), .. reading.Calls.Select(call => $"{call.Connection} {call.Number ?? call.ProviderId}"),
+        .. reading.Elsewhere.Select(message => $"{message.Connection} {message.Address}"), .. reading.Withdrawals.Select(message => $"{message.Connection} {message.Address}"),
+        .. reading.Reactions.Select(reaction => $"{reaction.Connection} {reaction.Address}"), .. reading.Progress.Select(progress => $"{progress.Connection} {progress.Address}"),
+    ];
 
     private async Task<DeliveryFailure?> CarryOut(Reading reading, ConnectedShop shop, string key, List<string> done, CancellationToken cancellation)
     {

@@ -55,6 +55,9 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
         return new MailReader(_references, shop.Id, EmailSettings.Of(shop)).Read(mail, content);
     }
 
+    /// <summary>By its Message-ID.</summary>
+    public bool KnowsAgain => true;
+
     public bool CanSend(ConnectedShop shop) => shop.Option(EmailSettings.SmtpHost) is not null;
 
     public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) =>

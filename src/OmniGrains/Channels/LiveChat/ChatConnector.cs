@@ -27,6 +27,9 @@ internal sealed class ChatConnector : IConnector, IMessageChannel
 
     public Reading Read(DeliveryContent content, ConnectedShop shop) => Reading.Nothing;
 
+    /// <summary>It is shown by its id.</summary>
+    public bool KnowsAgain => true;
+
     public bool CanSend(ConnectedShop shop) => true;
 
     public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) => Task.FromResult(new SendResult(null));

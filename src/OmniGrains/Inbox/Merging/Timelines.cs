@@ -18,16 +18,16 @@ internal sealed class Timelines(IGrains grains)
         await Load(involved, [.. members.SelectMany(member => involved[member].Hosts)], cancellation);
         if (involved.Count == 1 && state.Entries.TrueForAll(entry => entry.Home is null))
         {
-            return [.. state.Entries.Select(entry => new TimelineEntry(entry, null))];
+            return SaidOrder.Of([.. state.Entries.Select(entry => new TimelineEntry(entry, null))]);
         }
 
-        return
+        return SaidOrder.Of(
         [
             .. involved.Values.SelectMany(holder => holder.Entries
                     .Where(entry => (entry.Home ?? holder.Id) is var home && (home == state.Id || members.Contains(home)))
                     .Select(entry => new TimelineEntry(entry, OtherChannelOf(entry, holder, state))))
                 .OrderBy(shown => shown.Entry.At).ThenBy(shown => shown.Entry.Id, StringComparer.Ordinal),
-        ];
+        ]);
     }
 
     /// <summary>The conversations that go on in one.</summary>

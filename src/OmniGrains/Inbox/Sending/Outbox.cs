@@ -43,9 +43,13 @@ internal sealed record Outbox(ImmutableList<WaitingMessage> Waiting)
 /// <param name="Message">The message.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="NextAt">When it is tried next; null for at once.</param>
-internal sealed record WaitingMessage(string Conversation, string Message, int Attempts, DateTimeOffset? NextAt);
+/// <param name="Begun">True while an attempt is being made: of one that nobody makes any more it is not known whether the channel took it.</param>
+internal sealed record WaitingMessage(string Conversation, string Message, int Attempts, DateTimeOffset? NextAt, bool Begun = false);
 
 internal sealed record Enqueue(string Conversation, string Message) : ICommand<OutboxDone>;
+
+/// <summary>It is about to be handed over to a channel that would not know it again.</summary>
+internal sealed record BeginAttempt(string Message) : ICommand<OutboxDone>;
 
 /// <summary>It was sent, or will never be: it waits no longer.</summary>
 internal sealed record Settle(string Message) : ICommand<OutboxDone>;
@@ -61,6 +65,8 @@ internal sealed record ReadOutbox : IQuery<Outbox>
 }
 
 internal sealed record MessageEnqueued(string Conversation, string Message) : IAdministrativeEvent;
+
+internal sealed record MessageAttempted(string Message) : IAdministrativeEvent;
 
 internal sealed record MessageSettled(string Message) : IAdministrativeEvent;
 
@@ -78,7 +84,7 @@ internal sealed class OutboxGrain : Grain<Outbox>
 
     public override Outbox Initial => Outbox.Empty;
 
-    public override string SnapshotSchema => "1";
+    public override string SnapshotSchema => "2";
 
     public override object Answer(Outbox state, IQuery query) => state;
 
@@ -87,6 +93,7 @@ internal sealed class OutboxGrain : Grain<Outbox>
         Enqueue { Message: var message } when IndexOf(state, message) >= 0 => Unchanged(state),
         Enqueue when state.Waiting.Count >= Outbox.MostWaiting => Decision.Reject(OutboxRejections.Full),
         Enqueue enqueue => Accept(state, new MessageEnqueued(enqueue.Conversation, enqueue.Message)),
+        BeginAttempt begin => IndexOf(state, begin.Message) is >= 0 and var at && !state.Waiting[at].Begun ? Accept(state, new MessageAttempted(begin.Message)) : Unchanged(state),
         Settle settle => IndexOf(state, settle.Message) < 0 ? Unchanged(state) : Accept(state, new MessageSettled(settle.Message)),
         Postpone postpone when IndexOf(state, postpone.Message) is >= 0 and var at && state.Waiting[at].Attempts < postpone.Attempts =>
             Accept(state, new MessagePostponed(postpone.Message, postpone.Attempts, postpone.NextAt, postpone.Code)),
@@ -97,9 +104,10 @@ internal sealed class OutboxGrain : Grain<Outbox>
     public override Outbox Evolve(Outbox state, IEvent @event) => @event switch
     {
         MessageEnqueued added => new Outbox(state.Waiting.Add(new WaitingMessage(added.Conversation, added.Message, 0, null))),
+        MessageAttempted attempted when IndexOf(state, attempted.Message) is >= 0 and var at => new Outbox(state.Waiting.SetItem(at, state.Waiting[at] with { Begun = true })),
         MessageSettled settled => new Outbox(state.Waiting.RemoveAll(waiting => waiting.Message == settled.Message)),
         MessagePostponed postponed when IndexOf(state, postponed.Message) is >= 0 and var at => new Outbox(
-            state.Waiting.SetItem(at, state.Waiting[at] with { Attempts = postponed.Attempts, NextAt = postponed.NextAt })),
+            state.Waiting.SetItem(at, state.Waiting[at] with { Attempts = postponed.Attempts, NextAt = postponed.NextAt, Begun = false })),
         _ => state,
     };
 

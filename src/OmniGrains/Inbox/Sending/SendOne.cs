@@ -13,9 +13,9 @@ using OmniGrains.Orders.Contracts;
 namespace OmniGrains.Inbox.Sending;
 
 /// <summary>
-/// One attempt at one message. It is recorded after it was made: a crash in between makes it once more under the same key, which a
-/// channel that takes idempotency keys recognises; nothing is ever skipped. The channel's rules are held against it at this moment too,
-/// because a window may close between typing and sending.
+/// One attempt at one message. What came of it is recorded after it was made. A crash in between makes it once more under the same key, where the channel or the
+/// receiver knows it again; elsewhere the attempt is recorded before it is made, and what became of it is in doubt then: nobody is written to twice, and somebody here is told. The
+/// channel's rules are held against it at this moment too, because a window may close between typing and sending.
 /// </summary>
 internal sealed class SendOne(
     IGrains grains, IMessaging messaging, SendingFactsOf facts, Blobs blobs, KeyVault vault, TimeProvider time, ILogger<SendOne> log)
@@ -26,6 +26,9 @@ internal sealed class SendOne(
         TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15),
         TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(45),
     ];
+
+    private static readonly SendResult InDoubt = new(
+        null, "in-doubt", "The process ended while it was being sent: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again.");
 
     public async ValueTask Send(string connection, WaitingMessage waiting, CancellationToken stop)
     {
@@ -56,6 +59,12 @@ internal sealed class SendOne(
             return;
         }
 
+        if (waiting.Begun)
+        {
+            await Conclude(connection, waiting, InDoubt);
+            return;
+        }
+
         var situation = SendingSituation.Of(conversation, await facts.Find(conversation, route, stop), entry) with { AnsweredPrivately = false };
         var draft = new Draft(entry.Text, entry.Template, entry.Attachments, situation.InComments && entry.Kind != MessageKind.Comment, entry.Automatic);
         if (ChannelRules.Check(draft, situation, time.GetUtcNow()) is { } breach && breach != ChannelRules.CannotSend)
@@ -71,7 +80,19 @@ internal sealed class SendOne(
             Private = draft.Private,
             AfterWindow = ChannelRules.IsAfterWindow(situation, time.GetUtcNow()),
         };
-        await Conclude(connection, waiting, await messaging.Send(routed.Connection, message, stop), routed.Connection);
+        await Conclude(connection, waiting, await HandOver(connection, routed.Connection, waiting, message, stop), routed.Connection);
+    }
+
+    // What was begun is brought to its end also when the process is told to stop; then nothing is in doubt.
+    private async Task<SendResult> HandOver(string connection, string over, WaitingMessage waiting, OutgoingMessage message, CancellationToken stop)
+    {
+        if (await messaging.Find(over, stop) is { KnowsAgain: true })
+        {
+            return await messaging.Send(over, message, stop);
+        }
+
+        await Ask(Outbox.GrainOf(connection), new BeginAttempt(waiting.Message));
+        return await messaging.Send(over, message, CancellationToken.None);
     }
 
     // Of several replies in one mail as many files as that takes: the others are where they were sent.

@@ -1,0 +1,75 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
+
+/// <summary>People who answer. A request that is not answered is made again under the same key.</summary>
+internal sealed class Agents(Door door)
+{
+    private int _keys;
+
+    public Task Reply(Contact contact, string text, CancellationToken stop) => Reply(contact, text, null, stop);
+
+    /// <summary>A macro answers, notes and labels in one go.</summary>
+    public async Task UseMacro(Contact contact, CancellationToken stop)
+    {
+        var answer = new Answer("Thank you for writing. We look after it.");
+        contact.Answers.Add(answer);
+        await Ask(answer, $"v1/conversations/{contact.Conversation}/macros/thanks", new { agent = "maria" }, null, stop);
+    }
+
+    public async Task SendTemplate(Contact contact, CancellationToken stop)
+    {
+        var answer = new Answer("");
+        contact.Answers.Add(answer);
+        await Ask(answer, $"v1/conversations/{contact.Conversation}/replies", new { template = new { name = "reminder", language = "it", parameters = new[] { "1001" } } }, null, stop);
+    }
+
+    /// <summary>Two have read the same, and answer at once.</summary>
+    public async Task BothReply(Contact contact, CancellationToken stop)
+    {
+        using var read = await door.Send(() => Authorised(HttpMethod.Get, $"v1/conversations/{contact.Conversation}"), stop);
+        var tag = read.Headers.ETag!.Tag;
+        await Task.WhenAll(Reply(contact, $"I am Maria, person {contact.Person}.", tag, stop), Reply(contact, $"I am Paolo, person {contact.Person}.", tag, stop));
+    }
+
+    private async Task Reply(Contact contact, string text, string? tag, CancellationToken stop)
+    {
+        var answer = new Answer(text);
+        lock (contact.Answers)
+        {
+            contact.Answers.Add(answer);
+        }
+
+        await Ask(answer, $"v1/conversations/{contact.Conversation}/replies", new { text, agent = "maria" }, tag, stop);
+    }
+
+    private async Task Ask(Answer answer, string path, object body, string? tag, CancellationToken stop)
+    {
+        var key = $"answer-{Interlocked.Increment(ref _keys)}";
+        using var told = await door.Send(
+            () =>
+            {
+                var request = Authorised(HttpMethod.Post, path);
+                request.Content = JsonContent.Create(body);
+                request.Headers.Add("Idempotency-Key", key);
+                if (tag is not null)
+                {
+                    request.Headers.TryAddWithoutValidation("If-Match", tag);
+                }
+
+                return request;
+            },
+            stop);
+        var content = JsonNode.Parse(await told.Content.ReadAsStringAsync(stop))!;
+        (answer.Message, answer.Refused) = told.IsSuccessStatusCode ? ((string)content["messageId"]!, (string?)null) : (null, (string)content["code"]!);
+    }
+
+    private static HttpRequestMessage Authorised(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", HostUnderTest.Key);
+        return request;
+    }
+}

@@ -1,0 +1,216 @@
+namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
+
+internal enum Standing
+{
+    None,
+    Open,
+    Pending,
+    Waiting,
+    Snoozed,
+    Resolved,
+}
+
+/// <summary>What was promised, in business minutes.</summary>
+internal sealed record Promise(string Policy, int FirstResponse, int NextResponse, int Resolution)
+{
+    public int Of(string clock) => clock switch
+    {
+        "firstResponse" => FirstResponse,
+        "nextResponse" => NextResponse,
+        _ => Resolution,
+    };
+}
+
+/// <summary>
+/// What docs/service-levels.md promises for one conversation, worked out by itself: each event of a clock that must be told, with its minute. Everything happens at
+/// whole minutes.
+/// </summary>
+internal sealed class PromisedClocks(Promise promise)
+{
+    private readonly Dictionary<string, Clock> _clocks = [];
+    private Promise _promise = promise;
+    private bool _isAnswered;
+
+    /// <summary>What must have been told by now, in the words of <see cref="ToldClocks"/>.</summary>
+    public List<string> Told { get; } = [];
+
+    public Standing Standing { get; private set; }
+
+    public DateTimeOffset LastWritten { get; private set; }
+
+    public DateTimeOffset? WakesAt { get; private set; }
+
+    /// <summary>When something is due by itself.</summary>
+    public DateTimeOffset? Next => _clocks.Values.Where(clock => clock is { Runs: true, Breached: false }).Select(clock => (DateTimeOffset?)(clock.Warned ? clock.DueAt : clock.WarnAt)).Append(WakesAt).Min();
+
+    public void Lapse(DateTimeOffset at)
+    {
+        foreach (var clock in _clocks.Values.Where(clock => clock is { Runs: true, Breached: false }))
+        {
+            if (!clock.Warned && clock.WarnAt <= at)
+            {
+                clock.Warned = true;
+                Told.Add($"{clock.WarnAt:dd HH:mm} warned {clock.Name}, due {clock.DueAt:dd HH:mm}");
+            }
+
+            if (clock.DueAt <= at)
+            {
+                clock.Breached = true;
+                Told.Add($"{clock.DueAt:dd HH:mm} breached {clock.Name}");
+            }
+        }
+
+        if (WakesAt <= at)
+        {
+            Become(Standing.Open, at);
+        }
+    }
+
+    public void Write(DateTimeOffset at)
+    {
+        LastWritten = at;
+        if (Standing == Standing.None)
+        {
+            Told.Add($"{at:dd HH:mm} applied {_promise.Policy}");
+            Begin("resolution", at);
+        }
+
+        Begin(_isAnswered ? "nextResponse" : "firstResponse", at);
+        Become(Standing.Open, at);
+    }
+
+    public void Answer(DateTimeOffset at, Standing then)
+    {
+        _isAnswered = true;
+        Meet("firstResponse", at);
+        Meet("nextResponse", at);
+        Become(then, at);
+    }
+
+    /// <summary>Another policy holds: what has passed stays passed.</summary>
+    public void Promise(Promise other, DateTimeOffset at)
+    {
+        Told.Add($"{at:dd HH:mm} applied {other.Policy}");
+        foreach (var clock in _clocks.Values.Where(clock => clock is { Active: true, Breached: false } && clock.Target != other.Of(clock.Name)))
+        {
+            clock.Left = Math.Max(0, LeftOf(clock, at) + other.Of(clock.Name) - clock.Target);
+            clock.Target = other.Of(clock.Name);
+            clock.Warned &= clock.Left * 4 <= clock.Target;
+            if (clock.Runs)
+            {
+                Ahead(clock, at);
+            }
+
+            Told.Add($"{at:dd HH:mm} moved {clock.Name} to {clock.Target}, {clock.Left} left");
+        }
+
+        _promise = other;
+        Lapse(at);
+    }
+
+    public void Become(Standing next, DateTimeOffset at, DateTimeOffset? until = null)
+    {
+        var before = Standing;
+        (Standing, WakesAt) = (next, until);
+        if (next == before)
+        {
+            return;
+        }
+
+        if (next == Standing.Resolved)
+        {
+            End("firstResponse", at);
+            End("nextResponse", at);
+            Meet("resolution", at);
+            return;
+        }
+
+        // A resolution that did not hold goes on.
+        foreach (var clock in _clocks.Values.Where(clock => clock.Frozen || (before == Standing.Resolved && clock is { Name: "resolution", Active: false })).ToList())
+        {
+            if (before == Standing.Resolved || next is Standing.Open or Standing.Pending)
+            {
+                Resume(clock, at);
+            }
+        }
+
+        if (next is Standing.Waiting or Standing.Snoozed)
+        {
+            foreach (var clock in _clocks.Values.Where(clock => clock.Runs))
+            {
+                (clock.Left, clock.Frozen) = (LeftOf(clock, at), true);
+                Told.Add($"{at:dd HH:mm} frozen {clock.Name}, {clock.Left} left");
+            }
+        }
+    }
+
+    private void Begin(string name, DateTimeOffset at)
+    {
+        if (_clocks.GetValueOrDefault(name) is { Active: true })
+        {
+            return;
+        }
+
+        var clock = _clocks[name] = new Clock(name) { Target = _promise.Of(name), Left = _promise.Of(name) };
+        Ahead(clock, at);
+        Told.Add($"{at:dd HH:mm} started {name}, warns {clock.WarnAt:dd HH:mm}, due {clock.DueAt:dd HH:mm}");
+    }
+
+    private void Resume(Clock clock, DateTimeOffset at)
+    {
+        (clock.Frozen, clock.Active) = (false, true);
+        if (!clock.Breached)
+        {
+            Ahead(clock, at);
+        }
+
+        Told.Add($"{at:dd HH:mm} resumed {clock.Name}, warns {clock.WarnAt:dd HH:mm}, due {clock.DueAt:dd HH:mm}");
+    }
+
+    private void Meet(string name, DateTimeOffset at)
+    {
+        if (_clocks.GetValueOrDefault(name) is { Active: true } clock)
+        {
+            clock.Left = LeftOf(clock, at);
+            (clock.Active, clock.Frozen) = (false, false);
+            Told.Add($"{at:dd HH:mm} met {name}{(clock.Breached ? " late" : "")}, {clock.Left} left");
+        }
+    }
+
+    private void End(string name, DateTimeOffset at)
+    {
+        if (_clocks.GetValueOrDefault(name) is { Active: true })
+        {
+            _clocks.Remove(name);
+            Told.Add($"{at:dd HH:mm} ended {name}");
+        }
+    }
+
+    private static int LeftOf(Clock clock, DateTimeOffset at) => clock.Runs ? WorkedMinutes.Between(at, clock.DueAt) : clock.Left;
+
+    private static void Ahead(Clock clock, DateTimeOffset at) =>
+        (clock.WarnAt, clock.DueAt) = (WorkedMinutes.Add(at, clock.Left - (clock.Target / 4)), WorkedMinutes.Add(at, clock.Left));
+
+    private sealed class Clock(string name)
+    {
+        public string Name => name;
+
+        public int Target { get; set; }
+
+        public int Left { get; set; }
+
+        public DateTimeOffset WarnAt { get; set; }
+
+        public DateTimeOffset DueAt { get; set; }
+
+        public bool Active { get; set; } = true;
+
+        public bool Frozen { get; set; }
+
+        public bool Warned { get; set; }
+
+        public bool Breached { get; set; }
+
+        public bool Runs => Active && !Frozen;
+    }
+}
