@@ -143,6 +143,7 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(BeginSplit))]
 [JsonSerializable(typeof(BindMessage))]
 [JsonSerializable(typeof(Enqueue))]
+[JsonSerializable(typeof(BeginAttempt))]
 [JsonSerializable(typeof(Postpone))]
 [JsonSerializable(typeof(ReportState))]
 [JsonSerializable(typeof(Settle))]
