@@ -13,7 +13,9 @@ namespace OmniGrains.Inbox;
 /// <summary>What follows in the inbox: replies are queued to be sent, reports reach their messages, erasure reaches conversations.</summary>
 internal sealed class InboxReactions : Reaction
 {
-    public override string Name => "inbox";
+    public const string ReactionName = "inbox";
+
+    public override string Name => ReactionName;
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {

@@ -61,7 +61,7 @@ public sealed class ChatFileTests
         var dot = first.IndexOf('.', StringComparison.Ordinal);
 
         (await Fetch(host, first)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        foreach (var wrong in (string[])[Changed(first, first.Length - 8), Changed(first, 12), first[..dot], "files/nonsense", $"files/{new string('a', 400)}", "files/%00.%00"])
+        foreach (var wrong in (string[])[Changed(first, first.Length - 8), Changed(first, 12), first[..dot], "files/nonsense", $"files/{new string('a', 400)}"])
         {
             await (await Fetch(host, wrong)).Problem(404, "chat.file-unknown");
         }

@@ -40,9 +40,9 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
         await (await host.Client.PostAsJsonAsync($"/v1/conversations/{two}/unmerge", new { agent = "maria" })).Read();
         await Wrote(host, "shop", "s-2", "Where is my blue teapot, order 10071?");
         var third = await Wrote(host, "post", "p-1", "Good morning");
-        await LinkedIn(events, third, 2);
+        await Told(events, (one, third), (two, third));
         var fourth = await Wrote(host, "till", "t-1", "Good morning");
-        await LinkedIn(events, fourth, 3);
+        await Told(events, (one, fourth), (two, fourth), (third, fourth));
         var now = await host.Conversation(two);
         (now["mergedInto"], (string?)now["status"]).ShouldBe((null, "open"));
         LinksOf(now).Keys.ShouldBe([third, fourth], ignoreOrder: true);
@@ -74,10 +74,10 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
         await host.Set("joining-rules/rest", new { name = "Rest", @do = "link", order = 200 });
         await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.linked&from=0");
         var one = await Wrote(host, "forum", "f-1", "Where is my teapot?");
-        await Wrote(host, "shop", "s-1", "Where is my teapot?");
+        var shop = await Wrote(host, "shop", "s-1", "Where is my teapot?");
         await Wrote(host, "shop", "s-2", "Where is my teapot?", "bob", "bob@mail.example");
         var post = await Wrote(host, "post", "p-1", "Where is my teapot?");
-        await LinkedIn(events, post, 2);
+        await Told(events, (one, post), (shop, post));
         LinksOf(await host.Conversation(one)).Keys.ShouldBe([post]);
     }
 
@@ -101,7 +101,7 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
         await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.linked,conversation.unlinked&from=0");
         var one = await Wrote(host, "forum", "f-1", "Where is my teapot?");
         var two = await Wrote(host, "shop", "s-1", "Is anybody there?");
-        await LinkedIn(events, one, 1);
+        await Told(events, (one, two), (two, one));
 
         var link = LinksOf(await host.Conversation(two))[one]["link"]!;
         ((string?)link["by"], (string?)link["why"]).ShouldBe(("joining:usual@1", "Same customer, another channel: same customer on forum and shop"));
@@ -116,9 +116,9 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
         (await host.Conversation(one))["linked"]!.AsArray().ShouldBeEmpty();
         await Wrote(host, "shop", "s-2", "Where is my teapot?");
         var third = await Wrote(host, "post", "p-1", "Hello");
-        await LinkedIn(events, third, 2);
+        await Told(events, (one, third), (two, third));
         var fourth = await Wrote(host, "till", "t-1", "Hello");
-        await LinkedIn(events, fourth, 3);
+        await Told(events, (one, fourth), (two, fourth), (third, fourth));
         LinksOf(await host.Conversation(two)).Keys.ShouldBe([third, fourth], ignoreOrder: true);
 
         await (await host.Client.PostAsJsonAsync($"/v1/conversations/{one}/link", new { to = two, agent = "maria" })).Read();
@@ -143,12 +143,17 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
     private static async Task<string> Wrote(HostUnderTest host, string channel, string id, string text, string contact = "ada", string email = Ada) =>
         (string)(await host.Inbound(id, text, $"{channel}-{contact}", email, channel))["conversationId"]!;
 
-    // So many links are told in a conversation.
-    private static async Task LinkedIn(EventReader events, string conversation, int times)
+    // Each of these conversations has told of its link with the other one, in whatever order.
+    private static async Task Told(EventReader events, params (string Conversation, string Other)[] links)
     {
-        for (; times > 0; times--)
+        var missing = links.ToHashSet();
+        while (missing.Count > 0)
         {
-            await events.Next("conversation.linked", conversation);
+            var told = await events.Next();
+            if (told.Type == "conversation.linked")
+            {
+                missing.Remove(((string)told.Data["data"]!["conversation"]!, (string)told.Data["data"]!["other"]!));
+            }
         }
     }
 

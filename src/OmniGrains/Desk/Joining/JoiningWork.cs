@@ -36,7 +36,9 @@ internal sealed partial class JoiningWork(IGrains grains, Tail tail, ICustomerRe
             return;
         }
 
+        // Whichever conversation began before is found, however far behind whoever lists them was, such as after a crash.
         await records.Reach(mine[^1].Position, stop);
+        await joining.Reach(mine[^1].Position, stop);
         var book = (await grains.Read(DeskBook.Grain, ReadDesk.Query, stop)).Value;
 
         // Where a conversation stands now is what counts: the latest of its events is enough.

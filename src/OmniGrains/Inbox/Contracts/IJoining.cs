@@ -21,6 +21,9 @@ public sealed record ToJoin(string Other, bool Merges, IReadOnlyList<string> Rea
 /// <summary>Conversations of one customer over several channels, for rules. What a person took apart is never joined again by them.</summary>
 public interface IJoining
 {
+    /// <summary>Waits until what follows from a journal position is known of customers' conversations: which there are, and what their other sides say.</summary>
+    ValueTask Reach(long position, CancellationToken cancellation);
+
     /// <summary>
     /// The customer's other conversations over other channels, from live state and by index: the latest twenty, but for those that a person took apart from this one,
     /// that go on in another one or were erased.

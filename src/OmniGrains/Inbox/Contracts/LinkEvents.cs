@@ -1,5 +1,4 @@
 using OmniGrains.Edge;
-using OmniGrains.Engine;
 
 namespace OmniGrains.Inbox.Contracts;
 

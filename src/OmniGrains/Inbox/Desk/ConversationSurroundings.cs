@@ -1,6 +1,5 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
-using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Linking;

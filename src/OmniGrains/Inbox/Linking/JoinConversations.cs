@@ -9,8 +9,10 @@ using OmniGrains.Inbox.Stories;
 namespace OmniGrains.Inbox.Linking;
 
 /// <inheritdoc cref="IJoining"/>
-internal sealed class JoinConversations(IGrains grains, CustomersConversations customers) : IJoining
+internal sealed class JoinConversations(IGrains grains, GrainEngine engine, CustomersConversations customers) : IJoining
 {
+    public ValueTask Reach(long position, CancellationToken cancellation) => engine.Freshness.Reach(InboxReactions.ReactionName, position, cancellation);
+
     public async ValueTask<(ConversationFacts? Facts, IReadOnlyList<ConversationBeside> Others)> Beside(string conversation, CancellationToken cancellation)
     {
         var state = await Read(conversation, cancellation);

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
-using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Desk;
 using OmniGrains.Inbox.Merging;
