@@ -156,6 +156,28 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task What_no_rule_fitted_is_looked_at_again_when_it_is_labelled_and_who_hands_it_over_does_not_get_it_back()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await Returns(host, capacity: 5);
+        await host.Set("routing-rules/all", new { name = "Broken", team = "returns", labels = new[] { "broken" } });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.changed,routing.&from=0");
+        await Presence(host, "maria", "online");
+
+        var id = (string)(await host.Inbound("p-1", "Hello?"))["conversationId"]!;
+        await host.Patch(id, new { labels = new[] { "broken" } });
+        ((string?)(await events.Next("routing.assigned", id)).Data["data"]!["agent"]).ShouldBe("maria");
+        while ((string?)(await events.Next("conversation.changed", id)).Data["data"]!["assignee"] != "maria")
+        {
+        }
+
+        await Presence(host, "paolo", "online");
+        await (await host.Client.PostAsJsonAsync($"/v1/conversations/{id}/hand-over", new { note = "Not for me.", team = "returns", agent = "maria" })).Read();
+        ((string?)(await events.Next("routing.assigned", id)).Data["data"]!["agent"]).ShouldBe("paolo");
+    }
+
+    [Fact]
     public async Task Nothing_names_a_team_that_there_is_not_and_a_team_that_is_named_stays()
     {
         await using var host = await HostUnderTest.Start();

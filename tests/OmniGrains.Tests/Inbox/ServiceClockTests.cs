@@ -45,6 +45,19 @@ public sealed class ServiceClockTests
     }
 
     [Fact]
+    public void What_is_written_after_the_resolution_and_answered_by_the_customer_goes_on_with_what_was_left()
+    {
+        var resolved = After(Promised(), Reply(then: ConversationStatus.Resolved), At("13:30"));
+        var waiting = When(resolved, Reply("One more thing."), At("13:40"));
+        waiting.Events.OfType<ServiceEvent>().ShouldBe(
+        [
+            new ServiceClockResumed(Id, "r1", Resolution, At("11:40", 3), At("15:10", 3), "reopened", At("13:40")),
+            new ServiceClockFrozen(Id, "r1", Resolution, 570 * 60, "waiting", At("13:40")),
+        ]);
+        After(After(resolved, Reply("One more thing."), At("13:40")), Message("p-2"), At("13:50")).Service.Of(Resolution)!.Runs.ShouldBeTrue();
+    }
+
+    [Fact]
     public void An_answer_in_time_meets_the_clock_and_freezes_the_rest_until_the_customer_writes()
     {
         var answered = When(Promised(), Reply(), At("13:30"));

@@ -97,7 +97,9 @@ internal static class RoutingEndpoints
 
         if (team.Held.TryGetValue(id, out var held))
         {
-            return TypedResults.Ok(new RoutingAnswer(id, name, held.Verdicts.Count > 0 ? "assigned" : "kept", held.Agent, null, held.Verdicts, conversation.Routing));
+            // After a pause the team knows the agent, and the journal why it was this one.
+            var verdicts = held.Verdicts.Count > 0 || conversation.Routing?.Agent != held.Agent ? held.Verdicts : await Decided(conversation, tail, cancellation);
+            return TypedResults.Ok(new RoutingAnswer(id, name, verdicts.Count > 0 ? "assigned" : "kept", held.Agent, null, verdicts, conversation.Routing));
         }
 
         return TypedResults.Ok(new RoutingAnswer(id, name, "idle", conversation.Assignee, null, await Decided(conversation, tail, cancellation), conversation.Routing));

@@ -97,6 +97,11 @@ internal sealed class ClockWork(Conversation state, DateTimeOffset at)
         switch (status)
         {
             case ConversationStatus.Waiting or ConversationStatus.Snoozed:
+                if (before == ConversationStatus.Resolved)
+                {
+                    GoOn(reopened: true);
+                }
+
                 Freeze(status);
                 break;
             case ConversationStatus.Resolved:
