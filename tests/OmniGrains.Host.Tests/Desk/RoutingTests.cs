@@ -178,6 +178,43 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task An_agent_in_two_teams_is_told_to_both_and_takes_of_each_what_belongs_to_it()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        foreach (var team in new[] { "returns", "sales" })
+        {
+            await host.Set($"teams/{team}", new { name = team });
+            await host.Set($"routing-rules/{team}", new { name = team, team, labels = new[] { team } });
+        }
+
+        await (await host.Client.PutAsJsonAsync("/v1/agents/maria", new { name = "Maria", team = "returns", alsoIn = new Dictionary<string, int> { ["none"] = 1 } })).Problem(422, "desk.invalid");
+        await (await host.Client.PutAsJsonAsync("/v1/agents/maria", new { name = "Maria", team = "returns", alsoIn = new Dictionary<string, int> { ["returns"] = 1 } })).Problem(422, "desk.invalid");
+        await host.Set("agents/maria", new { name = "Maria", team = "returns", capacity = 2, alsoIn = new Dictionary<string, int> { ["sales"] = 1 } });
+        await (await host.Client.DeleteAsync("/v1/routing-rules/sales")).Read();
+        await (await host.Client.DeleteAsync("/v1/teams/sales")).Problem(409, "desk.in-use");
+        await host.Set("routing-rules/sales", new { name = "sales", team = "sales", labels = new[] { "sales" } });
+        var there = await (await host.Client.PutAsJsonAsync("/v1/agents/maria/presence", new { state = "online" })).Read();
+        ((int)there["capacity"]!, (int)there["load"]!).ShouldBe((3, 0));
+
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=routing.assigned,routing.waiting&from=0");
+        foreach (var (label, n) in new[] { ("sales", 1), ("sales", 2), ("returns", 3), ("returns", 4), ("returns", 5) })
+        {
+            await host.Patch((string)(await host.Inbound($"p-{n}", "Hello?", contact: $"member-{n}"))["conversationId"]!, new { labels = new[] { label } });
+        }
+
+        var (given, waiting) = (new List<string>(), new List<string>());
+        while (given.Count < 3 || waiting.Count < 5)
+        {
+            var seen = await events.Next();
+            (seen.Type == "routing.assigned" ? given : waiting).Add((string)seen.Data["data"]!["team"]!);
+        }
+
+        given.CountBy(team => team).ShouldBe([new("returns", 2), new("sales", 1)], ignoreOrder: true);
+        ((int)(await (await host.Client.PutAsJsonAsync("/v1/agents/maria/presence", new { state = "online" })).Read())["load"]!).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Nothing_names_a_team_that_there_is_not_and_a_team_that_is_named_stays()
     {
         await using var host = await HostUnderTest.Start();

@@ -29,6 +29,11 @@ public sealed class EbayMessageTests : IAsyncLifetime
         ((string?)opened["channel"], (string?)opened["orderId"], (string?)opened["contact"]!["name"]).ShouldBe(("ebay-de", "ebay:12-34567-89012", "ada-99"));
         ((string?)opened["customer"]!["id"]).ShouldBe((string?)bought["customerId"]);
 
+        // Who bought once lately writes about that, also without its number.
+        await (await Notify(host, "NEW_MESSAGE", Told("c-2", _ebay.Write("c-2", "m-9", "ada-99", "Is it blue?", DateTimeOffset.UtcNow.AddMinutes(-4))), "n-9")).Read();
+        var other = (await Conversations(host, await host.Head())).Single(one => one != id);
+        ((string?)(await host.Conversation(other))["orderId"]).ShouldBe("ebay:12-34567-89012");
+
         await (await host.Reply(id, new { text = "Pay by bank transfer, it is cheaper on our website." })).Problem(422, "conversation.content-forbidden");
         _ebay.Refusals.Enqueue(503);
         var reply = await (await host.Reply(id, new { text = "It left today." })).Read();

@@ -34,6 +34,14 @@ public sealed class MergingTests
     }
 
     [Fact]
+    public void Macros_are_told_the_channel_over_which_an_answer_goes()
+    {
+        var state = After(Given(Message()), new AdmitConversation(Other, RouteTo(Other), null));
+        ConversationAnswers.FactsOf(state)!.AnswersOver.ShouldBeNull();
+        ConversationAnswers.FactsOf(After(state, OfOther("m-1") with { Via = Other }, Noon.AddMinutes(2)))!.AnswersOver.ShouldBe("email");
+    }
+
+    [Fact]
     public void What_goes_on_elsewhere_is_not_settled_and_nobody_is_asked_how_it_was() =>
         When(Given(Message()), new MergeConversation(Other, null, "maria")).Events.OfType<ConversationStatusChanged>().ShouldHaveSingleItem().Settles().ShouldBeFalse();
 
