@@ -12,7 +12,8 @@ namespace OmniGrains.Customers;
 
 /// <summary>
 /// All that happened to a record, one row each, ordered by when it happened. Rows stay with the record on which they
-/// were recorded; a merged customer's timeline is read over all its records. An erased customer's rows are deleted.
+/// were recorded; a merged customer's timeline is read over all its records. An erased customer's rows are deleted, as is
+/// that of a message that its writer took back.
 /// </summary>
 internal sealed class TimelineView : View
 {
@@ -20,7 +21,7 @@ internal sealed class TimelineView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 6;
+    public override int Version => 7;
 
     public override IReadOnlyList<string> Tables => ["timeline"];
 
@@ -42,6 +43,11 @@ internal sealed class TimelineView : View
             {
                 await Flush(rows, writer);
                 await writer.Execute("delete from timeline where record = $1", [[erased.Customer]]);
+            }
+            else if (recorded.Event is MessageWithdrawn { Record: { } record } withdrawn)
+            {
+                await Flush(rows, writer);
+                await writer.Execute("delete from timeline where record = $1 and data like $2", [[record, $"%\"message\":\"{withdrawn.Message}\"%"]]);
             }
             else if (RowOf(recorded, RecordOf(recorded)) is { } row)
             {

@@ -85,8 +85,12 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
             var outcome = await grains.Ask(new ConversationId(asked).Grain, new ReceiveMessage(origin, kept, ReopenWithin, via), context, cancellation);
             if (outcome.Reply is { } taken)
             {
-                var receipt = new InboundReceipt(taken.Conversation, taken.Message, taken.Opened, outcome.Replayed, taken.Revision, outcome.Position);
-                return Result<InboundReceipt>.Of(receipt, outcome.Position, outcome.Replayed);
+                return ReceiptOf(outcome, taken);
+            }
+
+            if (outcome.Rejection!.Code == EngineRejections.KeyReused.Code && await TakenBefore(origin, kept, contact, context, cancellation) is { } before)
+            {
+                return before;
             }
 
             if (await Elsewhere(current, asked, outcome.Rejection!, cancellation) is { } other)
@@ -106,6 +110,25 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
 
         return Contended;
     }
+
+    // Told again when another conversation has begun since: the one that took it says so, and none takes it again, as the journal knows the command.
+    private async Task<Result<InboundReceipt>?> TakenBefore(
+        ConversationOrigin origin, IncomingMessage message, GrainId contact, CommandContext context, CancellationToken cancellation)
+    {
+        foreach (var earlier in (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Earlier)
+        {
+            var outcome = await grains.Ask(new ConversationId(earlier).Grain, new ReceiveMessage(origin with { Conversation = earlier }, message, ReopenWithin), context, cancellation);
+            if (outcome is { Reply: { } taken, Replayed: true })
+            {
+                return ReceiptOf(outcome, taken);
+            }
+        }
+
+        return null;
+    }
+
+    private static Result<InboundReceipt> ReceiptOf(Outcome<MessageTaken> outcome, MessageTaken taken) => Result<InboundReceipt>.Of(
+        new InboundReceipt(taken.Conversation, taken.Message, taken.Opened, outcome.Replayed, taken.Revision, outcome.Position), outcome.Position, outcome.Replayed);
 
     // What goes on in another conversation is taken there; what was taken there is found there, also when the two stand alone again.
     private async ValueTask<string?> Elsewhere(string current, string asked, Rejection rejection, CancellationToken cancellation)

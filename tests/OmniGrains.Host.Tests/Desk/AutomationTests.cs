@@ -159,6 +159,10 @@ public sealed class AutomationTests
             ("Refunds: messageReceived; text has 'money back'", "Hello Ada", "refund", null));
         (await host.Head()).ShouldBe(head);
 
+        // What it shows of customers, a key must be allowed to see.
+        using var manager = host.NewClient((await host.CreateKey("conversations:manage")).Token);
+        await (await manager.PostAsJsonAsync("/v1/automation-rules/dry-run", new { rule })).Problem(403, "auth.scope-missing");
+
         await Wrong(new { rule = new { name = "x", on = Array.Empty<string>(), then = new { note = "x" } } }, "on:");
         await Wrong(new { rule = new { name = "x", on = new[] { "noteAdded" }, then = new { } } }, "do something");
         await Wrong(new { rule = new { name = "x", on = new[] { "noteAdded" }, then = new { note = "{{shoe.size}}" } } }, "no variable");

@@ -156,6 +156,65 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task What_no_rule_fitted_is_looked_at_again_when_it_is_labelled_and_who_hands_it_over_does_not_get_it_back()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await Returns(host, capacity: 5);
+        await host.Set("routing-rules/all", new { name = "Broken", team = "returns", labels = new[] { "broken" } });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.changed,routing.&from=0");
+        await Presence(host, "maria", "online");
+
+        var id = (string)(await host.Inbound("p-1", "Hello?"))["conversationId"]!;
+        await host.Patch(id, new { labels = new[] { "broken" } });
+        ((string?)(await events.Next("routing.assigned", id)).Data["data"]!["agent"]).ShouldBe("maria");
+        while ((string?)(await events.Next("conversation.changed", id)).Data["data"]!["assignee"] != "maria")
+        {
+        }
+
+        await Presence(host, "paolo", "online");
+        await (await host.Client.PostAsJsonAsync($"/v1/conversations/{id}/hand-over", new { note = "Not for me.", team = "returns", agent = "maria" })).Read();
+        ((string?)(await events.Next("routing.assigned", id)).Data["data"]!["agent"]).ShouldBe("paolo");
+    }
+
+    [Fact]
+    public async Task An_agent_in_two_teams_is_told_to_both_and_takes_of_each_what_belongs_to_it()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        foreach (var team in new[] { "returns", "sales" })
+        {
+            await host.Set($"teams/{team}", new { name = team });
+            await host.Set($"routing-rules/{team}", new { name = team, team, labels = new[] { team } });
+        }
+
+        await (await host.Client.PutAsJsonAsync("/v1/agents/maria", new { name = "Maria", team = "returns", alsoIn = new Dictionary<string, int> { ["none"] = 1 } })).Problem(422, "desk.invalid");
+        await (await host.Client.PutAsJsonAsync("/v1/agents/maria", new { name = "Maria", team = "returns", alsoIn = new Dictionary<string, int> { ["returns"] = 1 } })).Problem(422, "desk.invalid");
+        await host.Set("agents/maria", new { name = "Maria", team = "returns", capacity = 2, alsoIn = new Dictionary<string, int> { ["sales"] = 1 } });
+        await (await host.Client.DeleteAsync("/v1/routing-rules/sales")).Read();
+        await (await host.Client.DeleteAsync("/v1/teams/sales")).Problem(409, "desk.in-use");
+        await host.Set("routing-rules/sales", new { name = "sales", team = "sales", labels = new[] { "sales" } });
+        var there = await (await host.Client.PutAsJsonAsync("/v1/agents/maria/presence", new { state = "online" })).Read();
+        ((int)there["capacity"]!, (int)there["load"]!).ShouldBe((3, 0));
+
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=routing.assigned,routing.waiting&from=0");
+        foreach (var (label, n) in new[] { ("sales", 1), ("sales", 2), ("returns", 3), ("returns", 4), ("returns", 5) })
+        {
+            await host.Patch((string)(await host.Inbound($"p-{n}", "Hello?", contact: $"member-{n}"))["conversationId"]!, new { labels = new[] { label } });
+        }
+
+        var (given, waiting) = (new List<string>(), new List<string>());
+        while (given.Count < 3 || waiting.Count < 5)
+        {
+            var seen = await events.Next();
+            (seen.Type == "routing.assigned" ? given : waiting).Add((string)seen.Data["data"]!["team"]!);
+        }
+
+        given.CountBy(team => team).ShouldBe([new("returns", 2), new("sales", 1)], ignoreOrder: true);
+        ((int)(await (await host.Client.PutAsJsonAsync("/v1/agents/maria/presence", new { state = "online" })).Read())["load"]!).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Nothing_names_a_team_that_there_is_not_and_a_team_that_is_named_stays()
     {
         await using var host = await HostUnderTest.Start();

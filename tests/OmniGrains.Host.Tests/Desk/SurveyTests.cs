@@ -70,6 +70,12 @@ public sealed class SurveyTests
         ((string?)known["satisfaction"]![0]!["kind"], (int)known["satisfaction"]![0]!["score"]!).ShouldBe(("csat", 5));
         (await host.Get($"customers/{record}/timeline?after={await host.Head()}"))["items"]!.AsArray().Select(row => (string?)row!["kind"]).ShouldContain("survey-answered");
 
+        // A thousand characters of any script, as the page lets people write.
+        await Post(anybody, link, "4", new string('謝', 1_000));
+        var thanked = await host.Get($"conversations/{id}/survey");
+        ((int)thanked["score"]!, (string?)thanked["comment"]).ShouldBe((4, new string('謝', 1_000)));
+        await Post(anybody, link, "5", null);
+
         (await Post(anybody, link, "6", null)).StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         ((int)(await host.Get($"conversations/{id}/survey"))["score"]!).ShouldBe(5);
         (await anybody.GetAsync($"{link}x")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -105,6 +111,23 @@ public sealed class SurveyTests
         await (await host.Client.PutAsync("/v1/surveys/x", JsonBody("""{"name":"x","kind":"csat","languages":{"en":"no link"}}"""))).Problem(422, "desk.invalid");
         await (await host.Client.PutAsync("/v1/surveys/x", JsonBody("""{"name":"x","kind":"csat","teams":["none"]}"""))).Problem(422, "desk.invalid");
         await (await host.Client.GetAsync("/v1/reports/satisfaction?by=mood")).Problem(422, "report.grouping-unknown");
+    }
+
+    [Fact]
+    public async Task A_survey_of_a_brand_is_sent_where_that_brand_speaks_and_nowhere_else()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", $"{channel.Url}/hook");
+        await host.ConnectApi("other", $"{channel.Url}/hook");
+        await host.Set("brands/house", new { name = "House", languages = new { en = new { greeting = "Hello" } } });
+        await host.Set("brands/outlet", new { name = "Outlet", languages = new { en = new { greeting = "Hi" } }, connections = new[] { "other" } });
+        await host.Set("surveys/house", new { name = "House", kind = "csat", delayMinutes = 0, brands = new[] { "house" } });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=survey.&from=0");
+
+        await Resolved(host, "p-1", "member-1", null, "other");
+        var ours = await Resolved(host, "p-2", "member-2", null, "forum");
+        ((string?)(await events.Next("survey.planned")).Data["data"]!["about"]!["conversation"]).ShouldBe(ours);
     }
 
     [BrowserFact]

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using OmniGrains.Host.Tests.Notifications;
 
 namespace OmniGrains.Host.Tests.Inbox;
 
@@ -65,6 +66,22 @@ public sealed class ApiChannelTests
         var rest = await (await host.Client.GetAsync($"/v1/conversations/{id}?limit=20&cursor={page["messages"]!["next"]}")).Read();
         rest["messages"]!["items"]!.AsArray().Count.ShouldBe(10);
         rest["messages"]!["next"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_pushed_again_when_another_conversation_has_begun_is_dropped_as_ever()
+    {
+        var time = new MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.ConnectApi("forum", null);
+        var first = await host.Inbound("p-1", "Hello?");
+        await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{first["conversationId"]}", new { status = "resolved" })).Read();
+        time.Move(TimeSpan.FromDays(8));
+        var second = await host.Inbound("p-2", "Hello again?");
+        second["conversationId"]!.ToString().ShouldNotBe(first["conversationId"]!.ToString());
+
+        var again = await host.Inbound("p-1", "Hello?");
+        ((string?)again["conversationId"], (string?)again["messageId"], (bool)again["duplicate"]!).ShouldBe(((string?)first["conversationId"], (string?)first["messageId"], true));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Host.Tests.Channels;
+using OmniGrains.Host.Tests.Notifications;
 
 namespace OmniGrains.Host.Tests.Inbox;
 
@@ -27,6 +28,11 @@ public sealed class EbayMessageTests : IAsyncLifetime
         var opened = await host.Conversation(id);
         ((string?)opened["channel"], (string?)opened["orderId"], (string?)opened["contact"]!["name"]).ShouldBe(("ebay-de", "ebay:12-34567-89012", "ada-99"));
         ((string?)opened["customer"]!["id"]).ShouldBe((string?)bought["customerId"]);
+
+        // Who bought once lately writes about that, also without its number.
+        await (await Notify(host, "NEW_MESSAGE", Told("c-2", _ebay.Write("c-2", "m-9", "ada-99", "Is it blue?", DateTimeOffset.UtcNow.AddMinutes(-4))), "n-9")).Read();
+        var other = (await Conversations(host, await host.Head())).Single(one => one != id);
+        ((string?)(await host.Conversation(other))["orderId"]).ShouldBe("ebay:12-34567-89012");
 
         await (await host.Reply(id, new { text = "Pay by bank transfer, it is cheaper on our website." })).Problem(422, "conversation.content-forbidden");
         _ebay.Refusals.Enqueue(503);
@@ -68,6 +74,31 @@ public sealed class EbayMessageTests : IAsyncLifetime
         var opened = await host.Conversation((string)listed["items"]![0]!["id"]!);
         MailHost.TextsOf(opened).ShouldBe(["Question 0", "And another one"]);
         ((string?)opened["title"]).ShouldBe("About the teapot (listing 110555)");
+        (await host.Json("/v1/connections/ebay"))["sync"]!["troubles"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_taken_in_before_another_conversation_began_is_known_and_holds_up_nothing()
+    {
+        var time = new MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        _ebay.Write("c-1", "m-1", "ada-99", "Question 1", DateTimeOffset.UtcNow.AddMinutes(-1));
+        await Connect(host, poll: 86_400);
+        await host.Recorded("channel.reconciled");
+        var first = (await Conversations(host, await host.Head())).ShouldHaveSingleItem();
+        await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{first}", new { status = "resolved" })).Read();
+
+        // A week and more later she writes again, and a notification that says so comes before the next time that we ask.
+        time.Move(TimeSpan.FromDays(8));
+        var again = _ebay.Write("c-1", "m-2", "ada-99", "Question 2", DateTimeOffset.UtcNow.AddSeconds(-30));
+        await (await Notify(host, "NEW_MESSAGE", Told("c-1", again))).Read();
+        (await Conversations(host, await host.Head())).Length.ShouldBe(2);
+        _ebay.Write("c-2", "m-3", "bob-1", "Question 3", DateTimeOffset.UtcNow);
+        var before = await host.Head();
+        await (await Notify(host, "BUYER_QUESTION", """{ "questionId": "q-1" }""", "n-2")).Read();
+        await host.Recorded("channel.wanted-order-settled", before);
+
+        (await Conversations(host, await host.Head())).Length.ShouldBe(3);
         (await host.Json("/v1/connections/ebay"))["sync"]!["troubles"]!.AsArray().ShouldBeEmpty();
     }
 

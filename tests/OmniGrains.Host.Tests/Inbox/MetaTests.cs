@@ -73,6 +73,11 @@ public sealed class MetaTests
         ((string?)shown["text"], (bool?)shown["withdrawn"]).ShouldBe((null, true));
         (await host.Client.GetStringAsync($"/v1/conversations?after={await host.Head()}")).ShouldNotContain("Something private");
 
+        (await host.Client.GetStringAsync($"/v1/search?q=private&after={await host.Head()}")).ShouldNotContain("Something");
+        var customer = (string)(await host.Conversation(id))["customer"]!["id"]!;
+        var timeline = await host.Client.GetStringAsync($"/v1/customers/{customer}/timeline?after={await host.Head()}");
+        timeline.ShouldNotContain("Something private");
+
         // The other order: it is tried again later, or by hand.
         var receipt = await (await Post(host, Messaging($$$"""{"sender":{"id":"{{{Ada}}}"},"recipient":{"id":"{{{Page}}}"},"timestamp":{{{Now}}},"message":{"mid":"m_2","is_deleted":true}}"""))).Read();
         await Wrote(host, "m_2", "Another secret");

@@ -25,6 +25,9 @@ public sealed class AutomationPlanTests
         Plan(text, Rule("a", text: new TextCondition(["rimborso", "money back"], None: ["non urgente"]))).Count.ShouldBe(holds ? 1 : 0);
 
     [Fact]
+    public void White_space_around_a_word_of_a_rule_is_none() => Plan("a refund please", Rule("a", text: new TextCondition([" refund "]))).Count.ShouldBe(1);
+
+    [Fact]
     public void Each_rule_looks_at_what_those_before_it_leave_and_one_may_be_the_last()
     {
         var labels = Rule("b", order: 1, edit: new ConversationEdit(AddLabels: ["refund"], Team: "returns"));

@@ -49,8 +49,23 @@ public sealed class EscalationGrainTests
     {
         var climbed = After(After(Escalation.None, Follow(Noon, Noon)), Check, Noon.AddMinutes(31));
         var assigned = After(climbed, Follow(Noon, null));
-        assigned.Taken.ShouldBe([0]);
+        assigned.Taken.Select(step => step.Place).ShouldBe([0]);
         When(assigned, Check, Noon.AddMinutes(61)).Events.OfType<EscalationReached>().Single().Step.Team.ShouldBe("leads");
+    }
+
+    [Fact]
+    public void Two_teams_that_name_each_other_hand_it_to_and_fro_once_in_a_wait()
+    {
+        var leads = new EscalationTerms("leads", 2, [new EscalationStep(EscalationReason.Unanswered, 30, "returns"), new EscalationStep(EscalationReason.Unassigned, 10, "returns")], null);
+        var later = Noon.AddMinutes(70);
+        var state = After(After(Escalation.None, Follow(Noon, Noon)), Check, later);
+        state = After(After(state, Follow(Noon, later) with { Terms = leads }), Check, later.AddMinutes(10));
+        state.Taken.Select(step => (step.Team, step.Place)).ShouldBe([("returns", 0), ("returns", 1), ("returns", 2), ("leads", 0), ("leads", 1)]);
+
+        var again = After(state, Follow(Noon, later.AddMinutes(10)));
+        When(again, Check, Noon.AddDays(3)).Events.ShouldBeEmpty();
+        again.Ahead().ShouldBeEmpty();
+        When(After(again, Follow(Noon.AddDays(1), Noon.AddDays(1))), Check, Noon.AddDays(2)).Events.Count.ShouldBe(3, "another wait");
     }
 
     private static CheckEscalation Check => new("c1", null);

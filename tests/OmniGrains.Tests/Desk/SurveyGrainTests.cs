@@ -38,6 +38,20 @@ public sealed class SurveyGrainTests
     }
 
     [Fact]
+    public void Whoever_has_the_link_changes_the_answer_so_many_times_and_not_for_ever()
+    {
+        var state = Given(Plan(), new SendSurvey(), new ConcludeSurvey("c1.3", null));
+        for (var i = 0; i < Survey.MostAnswers; i++)
+        {
+            When(state, new AnswerSurvey(1 + (i % 2), null)).Rejection.ShouldBeNull();
+            state = After(state, new AnswerSurvey(1 + (i % 2), null));
+        }
+
+        When(state, new AnswerSurvey(5, null)).Rejection.ShouldBe(SurveyRejections.Closed);
+        When(state, new AnswerSurvey(state.Score!.Value, null)).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_customer_is_asked_the_same_once_in_the_time_whatever_comes_at_once()
     {
         var grain = new AskedCustomerGrain();

@@ -123,6 +123,26 @@ public sealed class TeamQueueTests
     }
 
     [Fact]
+    public void Who_put_it_back_gets_it_only_when_nobody_else_can_take_it()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria"), Member("paolo")), Online("maria"));
+        var back = Comes("c1", last: "maria") with { Need = Need("c1") with { LastAgent = "maria", GivenUpBy = "maria" } };
+
+        Given(state, back).ShouldBe(["maria"]);
+        state = After(state, Online("paolo"));
+        Given(state, back).ShouldBe(["paolo"]);
+        Verdicts(state, back)["maria"].ShouldBe("put it back; others come first");
+    }
+
+    [Fact]
+    public void A_language_is_spoken_whatever_its_case_and_region()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Languages = ["IT-it"] }), Online("maria"));
+        Given(state, Comes("c1") with { Need = Need("c1") with { Language = "it" } }).ShouldBe(["maria"]);
+        Given(state, Comes("c1") with { Need = Need("c1") with { Language = "en" } }).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Off_shift_nothing_is_given_and_the_queue_is_looked_at_when_the_shift_begins()
     {
         var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Shift = BusinessCalendarTests.Milan }), Online("maria"));

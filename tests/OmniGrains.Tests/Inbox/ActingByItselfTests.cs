@@ -47,6 +47,30 @@ public sealed class ActingByItselfTests
     }
 
     [Fact]
+    public void What_a_rule_says_in_a_snoozed_conversation_leaves_it_asleep_and_it_wakes_up_all_the_same()
+    {
+        var snooze = new ChangeConversation(new ConversationChange(ConversationStatus.Snoozed, Noon.AddDays(1), null, null, null, null, null, null), null, "maria");
+        var asleep = Given(Message(), snooze);
+        var said = When(asleep, Acts(Act("ack", Nothing, reply: "We are on it.")));
+        said.Events.OfType<ReplyQueued>().ShouldHaveSingleItem();
+        said.Reminders.ShouldNotContain(reminder => reminder.Name == ConversationGrain.Wake);
+        When(asleep, Acts(Act("ack", new ConversationEdit(ConversationStatus.Open), reply: "We are on it."))).Reminders.ShouldContain(reminder => reminder.Name == ConversationGrain.Wake && reminder.Due == null);
+    }
+
+    [Fact]
+    public void Of_a_text_that_a_marketplace_forbids_no_word_is_kept()
+    {
+        var origin = new ConversationOrigin(Id, "r1", "ebay", "ebay", "ebay-de", "contact/ebay:1", "ada-99", "Ada");
+        var state = Given(new ReceiveMessage(origin, Message().Message, TimeSpan.FromDays(7)));
+        var decision = When(state, Acts(Act("ack", Nothing, reply: "Hello ada@mail.example, call us: +39 06 1234567.")));
+
+        var acted = decision.Events.ShouldHaveSingleItem().ShouldBeOfType<ActedByItself>();
+        acted.Code.ShouldBe("conversation.content-forbidden");
+        acted.Detail.ShouldNotBeNull().ShouldNotContain("ada");
+        acted.Detail.ShouldNotContain("1234567");
+    }
+
+    [Fact]
     public void What_would_change_nothing_is_not_recorded()
     {
         var state = After(Given(Message()), Acts(Act("a", new ConversationEdit(AddLabels: ["refund"]))));

@@ -8,6 +8,26 @@ namespace OmniGrains.Tests.Inbox;
 public sealed class ConversationGrainTests
 {
     [Fact]
+    public void The_customer_of_an_answer_that_never_arrives_waits_again_unless_another_one_did()
+    {
+        var answered = Given(Message(), Reply());
+        var failed = When(answered, new NoteMessageState(answered.Entries[^1].Id, MessageState.Failed, "x", null), Noon.AddHours(1));
+        failed.Events.OfType<MessageStateChanged>().ShouldHaveSingleItem().WaitingSince.ShouldBe(Noon);
+        After(answered, new NoteMessageState(answered.Entries[^1].Id, MessageState.Failed, "x", null), Noon.AddHours(1)).WaitingSince.ShouldBe(Noon);
+
+        var twice = After(answered, Reply("And it is blue."));
+        After(twice, new NoteMessageState(answered.Entries[^1].Id, MessageState.Failed, "x", null)).WaitingSince.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Nobody_waits_in_what_is_resolved_and_who_writes_again_waits_from_then_on()
+    {
+        var resolved = Given(Message(text: "Thanks!"), new ChangeConversation(new ConversationChange(ConversationStatus.Resolved, null, null, null, null, null, null, null), null, "maria"));
+        resolved.WaitingSince.ShouldBeNull();
+        After(resolved, Message("p-2"), Noon.AddDays(2)).WaitingSince.ShouldBe(Noon.AddDays(2));
+    }
+
+    [Fact]
     public void The_first_message_opens_the_conversation_and_what_is_personal_is_sealed_for_its_customer()
     {
         var decision = When(Conversation.Unknown, Message());

@@ -25,6 +25,24 @@ public sealed class MergingTests
     }
 
     [Fact]
+    public void What_a_rule_said_is_no_answer_when_it_stands_alone_again()
+    {
+        var act = new AutomaticAct("automation:ack", 1, "because", new ConversationEdit(), "We have your message.");
+        var state = Given(Message(), new ActByItself([act], new AutomaticTrigger("messageReceived", 7, 0), MaySend), new MergeConversation(Other, null, "maria"));
+
+        MergeSteps.AdmissionOf(state).WaitingSince.ShouldBe(Noon);
+        After(state, new UnmergeConversation(null, "by-hand", "maria")).WaitingSince.ShouldBe(Noon);
+    }
+
+    [Fact]
+    public void Macros_are_told_the_channel_over_which_an_answer_goes()
+    {
+        var state = After(Given(Message()), new AdmitConversation(Other, RouteTo(Other), null));
+        ConversationAnswers.FactsOf(state)!.AnswersOver.ShouldBeNull();
+        ConversationAnswers.FactsOf(After(state, OfOther("m-1") with { Via = Other }, Noon.AddMinutes(2)))!.AnswersOver.ShouldBe("email");
+    }
+
+    [Fact]
     public void What_goes_on_elsewhere_is_not_settled_and_nobody_is_asked_how_it_was() =>
         When(Given(Message()), new MergeConversation(Other, null, "maria")).Events.OfType<ConversationStatusChanged>().ShouldHaveSingleItem().Settles().ShouldBeFalse();
 

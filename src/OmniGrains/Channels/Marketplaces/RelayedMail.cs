@@ -9,8 +9,10 @@ namespace OmniGrains.Channels.Marketplaces;
 /// Ties a mail that a marketplace relayed to its order and its buyer: the order among those of that marketplace's connections, by its number; the buyer by the
 /// relay's address, which is their id on that connection. A number alone recognises nobody: anybody can write one.
 /// </summary>
-internal sealed class RelayedMail(ConnectionDirectory directory, IOrders orders)
+internal sealed class RelayedMail(ConnectionDirectory directory, IOrders orders, ICustomerLookup lookup, ICustomerRecords records)
 {
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(90);
+
     public async ValueTask<IncomingMessage> Tied(IncomingMessage message, CancellationToken cancellation)
     {
         if (message.Market is not { } market)
@@ -32,8 +34,22 @@ internal sealed class RelayedMail(ConnectionDirectory directory, IOrders orders)
             }
         }
 
+        if (isOwn)
+        {
+            return await OnlyOrderOf(message, cancellation) is { } order ? message with { OrderId = order } : message;
+        }
+
         // Without a known order the buyer is one of the only connection; of several nobody knows of which.
-        return !isOwn && connections is [var only] ? message with { Identities = [BuyerOf(only, message.Address)] } : message;
+        return connections is [var only] ? message with { Identities = [BuyerOf(only, message.Address)] } : message;
+    }
+
+    // Whom the marketplace itself names, and who bought there once lately, writes about that; of several orders nobody knows of which.
+    private async ValueTask<string?> OnlyOrderOf(IncomingMessage message, CancellationToken cancellation)
+    {
+        var customer = await lookup.Find(message.Identities[0], cancellation) is { } known ? await records.Find(known, cancellation) : null;
+        var lately = (customer?.RecentPurchases ?? []).Where(one =>
+            one.Kind == PurchaseKind.Sale && one.OrderId.StartsWith($"{message.Connection}:", StringComparison.Ordinal) && message.SentAt - one.OccurredAt < Lately);
+        return lately.Take(2).ToList() is [var only] ? only.OrderId : null;
     }
 
     private static IdentityInput BuyerOf(string connection, string address) => new(IdentityKinds.Buyer, $"{connection}:{address}");

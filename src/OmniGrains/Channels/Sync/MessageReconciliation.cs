@@ -10,7 +10,7 @@ namespace OmniGrains.Channels.Sync;
 /// Finds the messages whose notifications were lost, and those that a notification only announced: lists what was written since the durable cursor, with
 /// an overlap, and takes it in. What was known changes nothing.
 /// </summary>
-internal sealed class MessageReconciliation(IGrains grains, Connectors connectors, IInboxFeed inbox, RelayedMail relayed, Tail tail, TimeProvider time)
+internal sealed class MessageReconciliation(IGrains grains, ConnectionDirectory directory, Connectors connectors, IInboxFeed inbox, RelayedMail relayed, Tail tail, TimeProvider time)
 {
     /// <summary>What is wanted when a notification says that there is something to read.</summary>
     public const string Announced = "messages";
@@ -31,41 +31,64 @@ internal sealed class MessageReconciliation(IGrains grains, Connectors connector
             return NotAsked;
         }
 
-        // Taken before looking: what is recorded in between makes the wait end at once.
-        var seen = tail.Followed;
-        var (now, grain) = (time.GetUtcNow(), GrainOf(shop.Id));
-        var state = (await grains.Read(grain, ReadSync.Query, stop)).Value;
-        var due = shop.Settings.PollEverySeconds == 0 ? DateTimeOffset.MaxValue
-            : _asked.GetValueOrDefault(shop.Id, DateTimeOffset.MinValue) is var last && last == DateTimeOffset.MinValue ? now
-            : last + TimeSpan.FromSeconds(shop.Settings.PollEverySeconds);
-        if (state.Wanted.IsEmpty && now < due)
+        var grain = GrainOf(shop.Id);
+        if (!await IsTime(shop, grain, stop))
         {
-            await Wait(seen, due - now, stop);
-            return TimeSpan.Zero;
+            return Moment;
         }
 
-        await ListAll(shop, source, grain, state.ReconciledUpTo, stop);
+        // Read before it is asked: what is announced meanwhile stays wanted.
+        var (now, state) = (time.GetUtcNow(), (await grains.Read(grain, ReadSync.Query, stop)).Value);
+        var refused = await ListAll(shop, source, grain, state.ReconciledUpTo, stop);
         _asked[shop.Id] = now;
         foreach (var (announced, mention) in state.Wanted)
         {
             await grains.Ask(grain, new SettleWanted(announced, mention), Contexts.Fresh(time), stop);
         }
 
-        return Moment;
+        return refused is null ? Moment : throw new ShopRefusedException("message-refused", refused);
     }
 
-    // The cursor moves by the shop's clock, when all that was listed is taken in.
-    private async Task ListAll(ConnectedShop shop, IMessageShop source, GrainId grain, DateTimeOffset? cursor, CancellationToken stop)
+    // False when the connection is set up otherwise by now.
+    private async Task<bool> IsTime(ConnectedShop shop, GrainId grain, CancellationToken stop)
+    {
+        while (await directory.Find(shop.Id, stop) is { } current && current.Revision == shop.Revision)
+        {
+            // Taken before looking: what is recorded in between makes the wait end at once.
+            var (seen, now) = (tail.Followed, time.GetUtcNow());
+            var due = shop.Settings.PollEverySeconds == 0 ? DateTimeOffset.MaxValue
+                : _asked.TryGetValue(shop.Id, out var last) ? last + TimeSpan.FromSeconds(shop.Settings.PollEverySeconds)
+                : now;
+            if (now >= due || !(await grains.Read(grain, ReadSync.Query, stop)).Value.Wanted.IsEmpty)
+            {
+                return true;
+            }
+
+            await Wait(seen, due - now, stop);
+            await Task.Delay(Moment, time, stop);
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Lists once; the text says which message was refused, if any. One that is refused does not stop the others. The cursor moves by the shop's clock, when all
+    /// that was listed has been handed over.
+    /// </summary>
+    private async Task<string?> ListAll(ConnectedShop shop, IMessageShop source, GrainId grain, DateTimeOffset? cursor, CancellationToken stop)
     {
         var since = cursor is { } known ? known - Reconciliation.Overlap : time.GetUtcNow() - FirstReach;
         var newest = cursor;
+        string? refused = null;
         foreach (var message in await source.ListMessages(shop, since, stop))
         {
-            if ((await inbox.Take(await relayed.Tied(message, stop), time.GetUtcNow(), stop)).Rejection is { } refused)
+            var rejection = (await inbox.Take(await relayed.Tied(message, stop), time.GetUtcNow(), stop)).Rejection;
+            if (rejection is { Kind: RejectionKind.Overloaded })
             {
-                throw new ShopRefusedException(refused.Kind == RejectionKind.Overloaded ? "overloaded" : "message-refused", $"{refused.Code} {refused.Detail}");
+                throw new ShopRefusedException("overloaded", $"{rejection.Code} {rejection.Detail}");
             }
 
+            refused ??= rejection is null ? null : $"{rejection.Code} {rejection.Detail}";
             newest = newest is null || message.SentAt > newest ? message.SentAt : newest;
         }
 
@@ -73,6 +96,8 @@ internal sealed class MessageReconciliation(IGrains grains, Connectors connector
         {
             await grains.Ask(grain, new MoveReconciled(upTo), Contexts.Fresh(time), stop);
         }
+
+        return refused;
     }
 
     private async Task Wait(long seen, TimeSpan longest, CancellationToken stop)

@@ -68,7 +68,7 @@ public sealed record SyncStatus(DateTimeOffset? ReconciledUpTo, int WantedOrders
 }
 
 /// <summary>Something that does not work between us and a shop.</summary>
-/// <param name="Work"><c>fetch</c>, <c>reconcile</c> or <c>stock</c>.</param>
+/// <param name="Work"><c>fetch</c>, <c>reconcile</c>, <c>messages</c> or <c>stock</c>.</param>
 /// <param name="Code">Why: <c>unauthorised</c>, <c>rate-limited</c>, <c>unavailable</c>…</param>
 /// <param name="Detail">What to do about it.</param>
 /// <param name="Since">Since when.</param>

@@ -50,7 +50,7 @@ internal sealed record AutomationSituation(
             return true;
         }
 
-        bool IsThere(string words) => FoldedText.Has(Text, FoldedText.Of(words));
+        bool IsThere(string words) => FoldedText.Has(Text, FoldedText.Of(words).Trim());
         var any = wanted.Any is { Count: > 0 } ? wanted.Any.FirstOrDefault(IsThere) : "";
         if (any is null || wanted.All?.All(IsThere) == false || wanted.None?.Any(IsThere) == true)
         {

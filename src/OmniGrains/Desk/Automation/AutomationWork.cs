@@ -18,6 +18,7 @@ internal sealed partial class AutomationWork(
     private const int AtOnce = 32;
 
     private readonly Follower _follower = new(tail);
+    private readonly InOrder _order = new("automation", log);
 
     public override string Name => "automation";
 
@@ -36,15 +37,7 @@ internal sealed partial class AutomationWork(
         }
 
         await records.Reach(mine[^1].Recorded.Position, stop);
-        await Parallel.ForEachAsync(
-            mine.GroupBy(one => one.Happened.Conversation, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
-            async (conversation, token) =>
-            {
-                foreach (var (recorded, happened) in conversation)
-                {
-                    await Guarded(recorded, () => Follow(recorded, happened, book, token));
-                }
-            });
+        await _order.Each(mine, one => one.Recorded, one => one.Happened.Conversation, AtOnce, (one, token) => Follow(one.Recorded, one.Happened, book, token), stop);
     }
 
     private async ValueTask Follow(Recorded recorded, Happened happened, DeskBook book, CancellationToken stop)
@@ -72,23 +65,7 @@ internal sealed partial class AutomationWork(
         await conversations.ActByItself(facts.Id, acts, new AutomaticTrigger(planned[0].Trigger, recorded.Position, happened.Depth), context, stop);
     }
 
-    // What waiting mends is passed on, and the whole batch looked at again; anything else would come again for ever.
-    private async ValueTask Guarded(Recorded recorded, Func<ValueTask> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (Exception exception) when (!exception.Passes())
-        {
-            Failed(log, recorded.Type, recorded.Position, exception);
-        }
-    }
-
     private async ValueTask<DeskBook> Book(CancellationToken cancellation) => (await grains.Read(DeskBook.Grain, ReadDesk.Query, cancellation)).Value;
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Automation of {Kind} at {Position} failed: it is left out.")]
-    private static partial void Failed(ILogger log, string kind, long position, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking at the automation rule '{Rule}' failed for the event at {Position}.")]
     private static partial void RuleFailed(ILogger log, string rule, long position, Exception exception);

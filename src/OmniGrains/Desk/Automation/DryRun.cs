@@ -18,7 +18,7 @@ public sealed record AutomationTrial(AutomationRuleInput Rule, int? Hours = null
 
 /// <summary>What a rule would have done.</summary>
 /// <param name="Looked">How many events it would have looked at.</param>
-/// <param name="From">The oldest moment that was looked back to.</param>
+/// <param name="From">The oldest moment that was looked back to: all that was asked for, or else the oldest event that was looked at.</param>
 /// <param name="Complete">False when there was more than could be looked at: the latest events were.</param>
 /// <param name="Matches">For which it would have held, latest first.</param>
 public sealed record AutomationRehearsal(int Looked, DateTimeOffset From, bool Complete, IReadOnlyList<AutomationMatch> Matches);
@@ -64,8 +64,9 @@ internal sealed class DryRun(Tail tail, IGrains grains, AutomationLookup lookup,
             }
         }
 
-        var wholeTime = begin == 0 || (await tail.Read(begin, 1, cancellation)) is [{ } oldest] && oldest.At <= since;
-        return new AutomationRehearsal(looked, since, wholeTime && looked == events.Count, matches);
+        var oldest = begin == 0 ? null : (await tail.Read(begin, 1, cancellation)).FirstOrDefault();
+        var complete = looked == events.Count && !(oldest?.At > since);
+        return new AutomationRehearsal(looked, complete ? since : looked == events.Count ? oldest!.At : events[^looked].Recorded.At, complete, matches);
     }
 
     private async Task<List<(Recorded Recorded, Happened Happened)>> Events(AutomationRuleInput rule, long after, DateTimeOffset since, CancellationToken cancellation)
@@ -73,7 +74,7 @@ internal sealed class DryRun(Tail tail, IGrains grains, AutomationLookup lookup,
         var events = new List<(Recorded, Happened)>();
         while (await tail.Read(after, AtOnce, cancellation) is { Count: > 0 } found)
         {
-            events.AddRange(found.Where(recorded => recorded.At >= since).Select(recorded => (recorded, Happened.Of(recorded)!)).Where(one => one.Item2?.For(rule) is not null));
+            events.AddRange(found.Where(recorded => recorded.At >= since).Select(recorded => (recorded, Happened.Of(recorded)!)).Where(one => one.Item2 is { Depth: < AutomationPlan.Deepest } happened && happened.For(rule) is not null));
             after = found[^1].Position;
         }
 
@@ -111,8 +112,8 @@ internal static class DryRunEndpoint
         .WithTags("Desk")
         .WithSummary("Try an automation rule on what happened")
         .WithDescription(
-            "Plays a draft over the latest 50,000 entries of the journal, or as many hours as asked for, and tells for which events it would have held, why, and what it would "
-            + "have done. Conversations are looked at as they were then; customers, orders and texts as they are now. Nothing is sent or changed. What other rules would have "
+            "Plays a draft over the latest 50,000 entries of the journal, or as many hours as asked for, and the latest 2,000 events there that it would look at, and tells for "
+            + "which it would have held, why, and what it would have done (complete and from say how far that reaches; the key needs conversations:read too). Conversations are looked at as they were then; customers, orders and texts as they are now. Nothing is sent or changed. What other rules would have "
             + "made of a conversation is not played.")
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WithRequestExample("refunds of the last day", new AutomationTrial(AutomationRules.Example, 24))
@@ -125,8 +126,14 @@ internal static class DryRunEndpoint
         .RequireScope(Scopes.ConversationsManage);
 
     private static async Task<Results<Ok<AutomationRehearsal>, ProblemHttpResult>> Handle(
-        AutomationTrial trial, ShelfKeeper keeper, MacroCheck check, DryRun dryRun, CancellationToken cancellation)
+        AutomationTrial trial, HttpContext http, ShelfKeeper keeper, MacroCheck check, DryRun dryRun, CancellationToken cancellation)
     {
+        // It tells what was said, and fills in whose it is.
+        if (http.Features.Get<Caller>()?.May(Scopes.ConversationsRead) != true)
+        {
+            return TypedResults.Problem(Problems.Of(403, "auth.scope-missing", "A dry run shows conversations: the key needs the scope conversations:read too."));
+        }
+
         var book = await keeper.Book(cancellation);
         var wrong = trial.Rule is null ? "rule: must be given." : trial.Hours is < 1 or > 720 ? "hours: must be 1 to 720." : trial.Limit is < 1 or > 200 ? "limit: must be 1 to 200."
             : AutomationRules.Wrong(trial.Rule, check);

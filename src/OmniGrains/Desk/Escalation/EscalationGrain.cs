@@ -8,8 +8,8 @@ namespace OmniGrains.Desk.Escalation;
 /// <param name="Terms">The steps; null when its team has none, or nothing is owed.</param>
 /// <param name="UnansweredSince">Since when its customer waits.</param>
 /// <param name="UnassignedSince">Since when nobody has it.</param>
-/// <param name="Taken">The steps that were taken in this wait, by their place.</param>
-internal sealed record Escalation(EscalationTerms? Terms, DateTimeOffset? UnansweredSince, DateTimeOffset? UnassignedSince, ImmutableSortedSet<int> Taken)
+/// <param name="Taken">The steps that were taken in this wait, also those of teams that had it before: what they named is not named again.</param>
+internal sealed record Escalation(EscalationTerms? Terms, DateTimeOffset? UnansweredSince, DateTimeOffset? UnassignedSince, ImmutableList<TakenStep> Taken)
 {
     public const string GrainType = "escalation";
 
@@ -24,13 +24,15 @@ internal sealed record Escalation(EscalationTerms? Terms, DateTimeOffset? Unansw
         _ => null,
     };
 
+    public bool IsTaken(int place) => Taken.Exists(step => (step.Team, step.Version, step.Place) == (Terms?.Team, Terms?.Version, place));
+
     /// <summary>When each step that waits is due.</summary>
     public IEnumerable<(int Place, DateTimeOffset At)> Ahead()
     {
         for (var place = 0; place < (Terms?.Steps.Count ?? 0); place++)
         {
             var step = Terms!.Steps[place];
-            if (!Taken.Contains(place) && SinceFor(step.When) is { } since && step.AfterMinutes is { } minutes)
+            if (!IsTaken(place) && SinceFor(step.When) is { } since && step.AfterMinutes is { } minutes)
             {
                 var wait = TimeSpan.FromMinutes(minutes);
                 yield return (place, Terms.Calendar?.Add(since, wait) ?? since + wait);
@@ -38,6 +40,9 @@ internal sealed record Escalation(EscalationTerms? Terms, DateTimeOffset? Unansw
         }
     }
 }
+
+/// <summary>A step that was taken, by its team's version and its place there.</summary>
+internal sealed record TakenStep(string Team, int Version, int Place, EscalationReason When);
 
 /// <summary>Where the conversation stands now; said again, it changes nothing.</summary>
 internal sealed record FollowEscalation(string Conversation, string? Record, EscalationTerms? Terms, DateTimeOffset? UnansweredSince, DateTimeOffset? UnassignedSince)
@@ -73,7 +78,7 @@ public sealed record EscalationReached(string Conversation, string? Record, stri
 }
 
 /// <summary>
-/// Decides when a conversation climbs. It is told where the conversation stands; one reminder stands at the next step. An answer, an agent or another team
+/// Decides when a conversation climbs. It is told where the conversation stands; one reminder stands at the next step. An answer or an agent
 /// begins a new wait, in which each step can be taken once again.
 /// </summary>
 internal sealed class EscalationGrain : Grain<Escalation>
@@ -89,7 +94,7 @@ internal sealed class EscalationGrain : Grain<Escalation>
     public override Escalation Evolve(Escalation state, IEvent @event) => @event switch
     {
         EscalationFollowed followed => new Escalation(followed.Terms, followed.UnansweredSince, followed.UnassignedSince, Kept(state, followed)),
-        EscalationReached reached => state with { Taken = state.Taken.Add(reached.Place) },
+        EscalationReached reached => state with { Taken = state.Taken.Add(new TakenStep(reached.Team, reached.Version, reached.Place, reached.Step.When)) },
         _ => state,
     };
 
@@ -126,22 +131,15 @@ internal sealed class EscalationGrain : Grain<Escalation>
     }
 
     private static IEnumerable<int> PlacesOf(Escalation state, EscalationReason reason) =>
-        Enumerable.Range(0, state.Terms?.Steps.Count ?? 0).Where(place => state.Terms!.Steps[place].When == reason && !state.Taken.Contains(place));
+        Enumerable.Range(0, state.Terms?.Steps.Count ?? 0).Where(place => state.Terms!.Steps[place].When == reason && !state.IsTaken(place));
 
-    // What one wait has taken stays taken as long as it is the same wait of the same team.
-    private static ImmutableSortedSet<int> Kept(Escalation state, EscalationFollowed followed)
+    // What was taken stays taken in the same wait, whichever team has it by now: two teams that name each other hand it to and fro once.
+    private static ImmutableList<TakenStep> Kept(Escalation state, EscalationFollowed followed) => followed.Terms is not { } terms ? [] : state.Taken.RemoveAll(step => step.When switch
     {
-        if (followed.Terms is not { } terms || terms.Team != state.Terms?.Team || terms.Version != state.Terms.Version)
-        {
-            return [];
-        }
-
-        return [.. state.Taken.Where(place => terms.Steps[place].When switch
-        {
-            EscalationReason.Unassigned => followed.UnassignedSince is not null && followed.UnassignedSince == state.UnassignedSince,
-            _ => followed.UnansweredSince is not null && followed.UnansweredSince == state.UnansweredSince,
-        })];
-    }
+        EscalationReason.Unassigned => followed.UnassignedSince is null || state.UnassignedSince is null
+            || (followed.UnassignedSince != state.UnassignedSince && terms.Team == state.Terms?.Team),
+        _ => followed.UnansweredSince is null || followed.UnansweredSince != state.UnansweredSince,
+    });
 
     private static Reminder ReminderOf(Escalation state, string conversation, string? record) =>
         state.Ahead().Select(step => (DateTimeOffset?)step.At).Min() is { } next ? new Reminder(Next, next, new CheckEscalation(conversation, record)) : new Reminder(Next, null, null);

@@ -43,8 +43,9 @@ public sealed record EscalationStep(EscalationReason When, int? AfterMinutes = n
 /// <summary>A team's steps as they were told to a conversation, with their calendar.</summary>
 internal sealed record EscalationTerms(string Team, int Version, IReadOnlyList<EscalationStep> Steps, BusinessCalendar? Calendar)
 {
-    public static EscalationTerms? Of(DeskBook book, string? team) =>
-        team is not null && book.Find(DeskKind.Team, team) is { Entry.Team.Escalation: { } path } kept ? new EscalationTerms(team, kept.Version, path.Steps, book.CalendarOf(path.Calendar)) : null;
+    /// <summary>The steps of a team for a conversation that began at a moment: of holidays before that nothing depends.</summary>
+    public static EscalationTerms? Of(DeskBook book, string? team, DateTimeOffset openedAt) =>
+        team is not null && book.Find(DeskKind.Team, team) is { Entry.Team.Escalation: { } path } kept ? new EscalationTerms(team, kept.Version, path.Steps, book.CalendarOf(path.Calendar)?.Since(openedAt)) : null;
 
     public static string? Wrong(EscalationInput? path) =>
         path is null ? null

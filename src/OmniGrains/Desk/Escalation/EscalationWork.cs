@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
@@ -10,11 +11,12 @@ namespace OmniGrains.Desk.Escalation;
 /// Follows the journal, once a team has steps: tells how conversations wait, and carries steps out. It tells where things stand now, so that what is told
 /// again after a crash changes nothing.
 /// </summary>
-internal sealed class EscalationWork(IGrains grains, Tail tail, IConversations conversations, TimeProvider time) : KeyedWork
+internal sealed class EscalationWork(IGrains grains, Tail tail, IConversations conversations, TimeProvider time, ILogger<EscalationWork> log) : KeyedWork
 {
     private const int AtOnce = 32;
 
     private readonly Follower _follower = new(tail);
+    private readonly InOrder _order = new("escalation", log);
 
     public override string Name => "escalation";
 
@@ -28,14 +30,7 @@ internal sealed class EscalationWork(IGrains grains, Tail tail, IConversations c
         var first = Teams(book).Select(one => one.Kept.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         var mine = found.Where(recorded => recorded.At >= first && recorded.Event is ConversationOpened or MessageReceived or ReplyQueued or ConversationChanged or ConversationStatusChanged
             or MessageStateChanged { State: MessageState.Failed } or ConversationForgotten or ServiceClockWarned or ServiceClockBreached or EscalationReached);
-        await Parallel.ForEachAsync(
-            mine.GroupBy(recorded => recorded.Grain.Key, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (conversation, token) =>
-            {
-                foreach (var recorded in conversation)
-                {
-                    await Follow(conversation.Key, recorded, book, token);
-                }
-            });
+        await _order.Each(mine, one => one, one => one.Grain.Key, AtOnce, (one, token) => Follow(one.Grain.Key, one, book, token), stop);
     }
 
     private async ValueTask Follow(string id, Recorded recorded, DeskBook book, CancellationToken stop)
@@ -52,7 +47,7 @@ internal sealed class EscalationWork(IGrains grains, Tail tail, IConversations c
         }
 
         var isOwed = facts is { Status: ConversationStatus.Open or ConversationStatus.Pending, Forgotten: false };
-        var terms = isOwed ? EscalationTerms.Of(book, facts.Team) : null;
+        var terms = isOwed ? EscalationTerms.Of(book, facts.Team, facts.OpenedAt) : null;
         var unassigned = isOwed && facts is { Status: ConversationStatus.Open, Assignee: null } ? Later(facts.Routing?.At ?? facts.OpenedAt, facts.WaitingSince) : (DateTimeOffset?)null;
         var follow = new FollowEscalation(id, facts.Record, terms, terms is null ? null : facts.WaitingSince, terms is null ? null : unassigned);
         if (terms is not null || (await grains.Read(Escalation.GrainOf(id), ReadEscalation.Query, stop)).Value.Terms is not null)

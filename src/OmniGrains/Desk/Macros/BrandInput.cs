@@ -38,11 +38,18 @@ internal static class Brands
         Shelf.Listing(routes.MapGet("/brands", (ShelfKeeper keeper, CancellationToken cancellation) => keeper.List(Shelf, cancellation)));
     }
 
+    /// <summary>The brand on a connection: the one that names it, or else one that names none; null when there is none.</summary>
+    public static (string Id, BrandInput Brand)? On(DeskBook book, string connection)
+    {
+        var brands = book.All(DeskKind.Brand).Select(one => (one.Id, Brand: one.Kept.Entry.Brand!)).ToList();
+        var at = brands.FindIndex(one => one.Brand.Connections?.Contains(connection) == true) is >= 0 and var named ? named : brands.FindIndex(one => one.Brand.Connections is null);
+        return at < 0 ? null : brands[at];
+    }
+
     /// <summary>The voice on a connection: of the brand that names it, or else of one that names none; null when there is none.</summary>
     public static BrandVoice? VoiceOn(DeskBook book, string connection, string? language)
     {
-        var brands = book.All(DeskKind.Brand).Select(one => one.Kept.Entry.Brand!).ToList();
-        if ((brands.Find(one => one.Connections?.Contains(connection) == true) ?? brands.Find(one => one.Connections is null)) is not { } brand)
+        if (On(book, connection) is not (_, var brand))
         {
             return null;
         }

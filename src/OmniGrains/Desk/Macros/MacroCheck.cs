@@ -47,12 +47,17 @@ internal sealed class MacroCheck(ITexts texts)
 
     private IEnumerable<string> Texts(string language, MacroTexts said)
     {
+        if (said.Variants is { Count: > MostNames })
+        {
+            return [$"languages.{language}.variants: must be at most {MostNames}."];
+        }
+
         if (said is { Reply: null, Note: null, Variants: null or { Count: 0 } })
         {
             return [$"languages.{language}: says nothing."];
         }
 
-        var all = (said.Variants ?? new Dictionary<string, string>()).Take(MostNames).Select(pair => ($"variants.{pair.Key}", pair.Value)).ToList<(string Place, string Text)>();
+        var all = (said.Variants ?? new Dictionary<string, string>()).Select(pair => ($"variants.{pair.Key}", pair.Value)).ToList<(string Place, string Text)>();
         all.AddRange(said.Reply is { } reply ? [("reply", reply)] : []);
         all.AddRange(said.Note is { } note ? [("note", note)] : []);
         return all.SelectMany(one => Text($"languages.{language}.{one.Place}", one.Text));

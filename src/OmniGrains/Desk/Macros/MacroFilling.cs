@@ -40,13 +40,13 @@ internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOr
             group[name] = group[name] is null or "" ? fallback : group[name];
         }
 
-        var source = said.Texts.Variants?.GetValueOrDefault(conversation.Channel) ?? said.Texts.Reply;
+        var source = said.Texts.Variants?.GetValueOrDefault(conversation.AnswersOver ?? conversation.Channel) ?? said.Texts.Reply;
         var (reply, note) = (Text(source, values, "reply"), Text(said.Texts.Note, values, "note"));
         return new FilledMacro(said.Language, reply.Text, note.Text, edit, OnChannel(macro, conversation) ?? reply.Refusal ?? note.Refusal);
     }
 
     private static Rejection? OnChannel(MacroInput macro, ConversationFacts conversation) =>
-        macro.Channels is { } channels && !channels.Contains(conversation.Channel) ? DeskRejections.OtherChannel : null;
+        macro.Channels is { } channels && !channels.Contains(conversation.AnswersOver ?? conversation.Channel) ? DeskRejections.OtherChannel : null;
 
     private (string? Text, Rejection? Refusal) Text(string? source, Dictionary<string, Dictionary<string, object?>> values, string place)
     {

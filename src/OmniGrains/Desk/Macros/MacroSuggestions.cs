@@ -36,7 +36,7 @@ internal static class MacroRanking
     public static IReadOnlyList<MacroSuggestion> Of(
         IEnumerable<(string Id, MacroInput Macro)> macros, ConversationFacts conversation, string text, IReadOnlyList<ServedOrder> orders, MacroTally tally) =>
     [
-        .. macros.Where(one => one.Macro.Channels?.Contains(conversation.Channel) != false)
+        .. macros.Where(one => one.Macro.Channels?.Contains(conversation.AnswersOver ?? conversation.Channel) != false)
             .Select(one => (one.Id, one.Macro, For: Reasons(one.Id, one.Macro, conversation, text, orders, tally).ToList()))
             .Where(one => one.For.Sum(reason => reason.Points) > Order)
             .OrderByDescending(one => one.For.Sum(reason => reason.Points)).ThenBy(one => one.Id, StringComparer.Ordinal).Take(Most)
@@ -46,7 +46,7 @@ internal static class MacroRanking
     private static IEnumerable<(double Points, string Why)> Reasons(
         string id, MacroInput macro, ConversationFacts conversation, string text, IReadOnlyList<ServedOrder> orders, MacroTally tally)
     {
-        if (WordsOf(macro).FirstOrDefault(word => FoldedText.Has(text, FoldedText.Of(word))) is { } said)
+        if (WordsOf(macro).FirstOrDefault(word => FoldedText.Has(text, FoldedText.Of(word).Trim())) is { } said)
         {
             yield return (Word, $"the customer wrote '{said}'");
         }

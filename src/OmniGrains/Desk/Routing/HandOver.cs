@@ -62,7 +62,7 @@ internal static class HandOverEndpoint
             : input.To is not null && agent is null ? "to: there is no agent with this id."
             : team is null ? "team: must be given, or an agent."
             : book.Find(DeskKind.Team, team) is null ? "team: there is no team with this id."
-            : agent is not null && agent.Team != team ? "to: the agent is in another team."
+            : agent is not null && !agent.IsIn(team) ? "to: the agent is in another team."
             : null;
         if (wrong is not null)
         {

@@ -16,8 +16,8 @@ public sealed record AgentPresenceInput(AgentPresence State);
 /// <param name="Agent">The agent.</param>
 /// <param name="Team">The team.</param>
 /// <param name="State">Whether conversations are taken.</param>
-/// <param name="Load">How many open conversations the agent has.</param>
-/// <param name="Capacity">How many the agent takes at once.</param>
+/// <param name="Load">How many open conversations the agent has, in all teams.</param>
+/// <param name="Capacity">How many the agent takes at once, in all teams.</param>
 /// <param name="Position">The journal position that contains it.</param>
 public sealed record AgentAtWork(string Agent, string Team, AgentPresence State, int Load, int Capacity, long Position);
 
@@ -67,12 +67,26 @@ internal static class RoutingEndpoints
             return TypedResults.Problem(Problems.Of(DeskRejections.AgentUnknown));
         }
 
-        // The team may not have heard of its newest members yet.
-        var (team, context) = (TeamQueue.GrainOf(agent.Team), intent.Context($"{id}-{input.State}"));
-        await grains.Ask(team, new ConfigureTeam(agent.Team, book.Version, Teams.TermsOf(book, agent.Team)), context with { Id = context.Id.Step("t") }, cancellation);
-        var outcome = await grains.Ask(team, new ChangePresence(id, input.State), context, cancellation);
-        var held = (await grains.Read(team, ReadTeam.Query, cancellation)).Value.Held.Values.Count(one => one.Agent == id);
-        return outcome.ToResult(_ => new AgentAtWork(id, agent.Team, input.State, held, agent.Capacity ?? 5, outcome.Position)).ToOk(http);
+        var context = intent.Context($"{id}-{input.State}");
+        var (outcome, load) = (default(Outcome<TeamReply>), 0);
+
+        // The main team last, under the request's own id: what a crash leaves out before is told when the request comes again, or with the next sign.
+        foreach (var name in agent.TeamsOf().Reverse())
+        {
+            var (team, told) = (TeamQueue.GrainOf(name), name == agent.Team ? context : context with { Id = context.Id.Step($"in-{name}") });
+
+            // The team may not have heard of its newest members yet.
+            await grains.Ask(team, new ConfigureTeam(name, book.Version, Teams.TermsOf(book, name)), told with { Id = told.Id.Step("t") }, cancellation);
+            outcome = await grains.Ask(team, new ChangePresence(id, input.State), told, cancellation);
+            if (outcome.Rejection is not null)
+            {
+                break;
+            }
+
+            load += (await grains.Read(team, ReadTeam.Query, cancellation)).Value.Held.Values.Count(one => one.Agent == id);
+        }
+
+        return outcome.ToResult(_ => new AgentAtWork(id, agent.Team, input.State, load, agent.TeamsOf().Sum(agent.CapacityIn), outcome.Position)).ToOk(http);
     }
 
     private static async Task<Results<Ok<RoutingAnswer>, ProblemHttpResult>> Explain(
@@ -97,7 +111,9 @@ internal static class RoutingEndpoints
 
         if (team.Held.TryGetValue(id, out var held))
         {
-            return TypedResults.Ok(new RoutingAnswer(id, name, held.Verdicts.Count > 0 ? "assigned" : "kept", held.Agent, null, held.Verdicts, conversation.Routing));
+            // After a pause the team knows the agent, and the journal why it was this one.
+            var verdicts = held.Verdicts.Count > 0 || conversation.Routing?.Agent != held.Agent ? held.Verdicts : await Decided(conversation, tail, cancellation);
+            return TypedResults.Ok(new RoutingAnswer(id, name, verdicts.Count > 0 ? "assigned" : "kept", held.Agent, null, verdicts, conversation.Routing));
         }
 
         return TypedResults.Ok(new RoutingAnswer(id, name, "idle", conversation.Assignee, null, await Decided(conversation, tail, cancellation), conversation.Routing));

@@ -49,6 +49,7 @@ internal static class RoutingRules
     /// <param name="at">Now.</param>
     /// <param name="team">The team that it is in already.</param>
     public static RoutingRuleInput? For(DeskBook book, ConversationFacts conversation, JsonElement? record, DateTimeOffset at, string? team) => book.All(DeskKind.RoutingRule)
+        .Where(one => one.Kept.Since <= conversation.OpenedAt)
         .OrderBy(one => one.Kept.Entry.RoutingRule!.Order ?? 100).ThenBy(one => one.Id, StringComparer.Ordinal).Select(one => one.Kept.Entry.RoutingRule!)
         .FirstOrDefault(rule => (team is null || rule.Team == team)
             && (rule.Channels is null || rule.Channels.Contains(conversation.Channel)) && (rule.Connections is null || rule.Connections.Contains(conversation.Connection))

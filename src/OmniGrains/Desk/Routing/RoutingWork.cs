@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
@@ -13,11 +14,13 @@ namespace OmniGrains.Desk.Routing;
 /// owner in the cluster, once there is any team. What it tells is where things stand now, and both sides ignore what they know: told again
 /// after a crash, nothing changes.
 /// </summary>
-internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords records, IConversations conversations, WireJson json, TimeProvider time) : KeyedWork
+internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords records, IConversations conversations, WireJson json, TimeProvider time, ILogger<RoutingWork> log)
+    : KeyedWork
 {
     private const int AtOnce = 32;
 
     private readonly Follower _follower = new(tail);
+    private readonly InOrder _order = new("routing", log);
 
     public override string Name => "routing";
 
@@ -45,20 +48,14 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
             }
         }
 
-        await Parallel.ForEachAsync(
-            mine.Where(recorded => recorded.Event is not (DeskEntrySaved or DeskEntryRemoved or AgentPresenceChanged)).GroupBy(ConversationOf, StringComparer.Ordinal),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (one, token) =>
-            {
-                foreach (var recorded in one)
-                {
-                    await Follow(one.Key, recorded, book, token);
-                }
-            });
+        await _order.Each(
+            mine.Where(recorded => recorded.Event is not (DeskEntrySaved or DeskEntryRemoved or AgentPresenceChanged)), one => one, ConversationOf, AtOnce,
+            (one, token) => Follow(ConversationOf(one), one, book, token), stop);
         foreach (var recorded in mine)
         {
             if (recorded.Event is AgentPresenceChanged gone)
             {
-                await Return(recorded, gone, book, stop);
+                await _order.Guarded(recorded, () => Return(recorded, gone, book, stop));
             }
         }
     }
@@ -106,9 +103,9 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
 
         var customer = conversation.Record is { } record ? await records.Find(record, stop) : null;
         JsonElement? live = customer is null ? null : json.Of(customer);
-        if (recorded.Event is ConversationOpened && conversation.Team is null && RoutingRules.For(book, conversation, live, recorded.At, null) is { } rule)
+        if (conversation.Team is null && IsUndecided(recorded, conversation) && RoutingRules.For(book, conversation, live, recorded.At, null) is { } rule)
         {
-            await Ask(recorded.Grain, new RouteConversation(rule.Team, null, $"rule: {rule.Name}"), recorded, "t", stop);
+            await Ask(new ConversationId(id).Grain, new RouteConversation(rule.Team, null, $"rule: {rule.Name}"), recorded, "t", stop);
         }
         else if (conversation.Team is { } team && book.Find(DeskKind.Team, team) is not null)
         {
@@ -118,13 +115,18 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         }
     }
 
+    // Labels and priorities come after the beginning: what no rule fitted is looked at again, unless somebody has decided who has it.
+    private static bool IsUndecided(Recorded recorded, ConversationFacts conversation) =>
+        recorded.Event is ConversationOpened || conversation is { Routing: null, Assignee: null, Status: ConversationStatus.Open, Forgotten: false };
+
     private async ValueTask<RoutingNeed> NeedOf(
         DeskBook book, ConversationFacts conversation, CustomerRecord? customer, JsonElement? live, DateTimeOffset at, CancellationToken stop)
     {
         var rule = RoutingRules.For(book, conversation, live, at, conversation.Team);
         return Bare(conversation) with
         {
-            Since = at,
+            Since = conversation.WaitingSince ?? at,
+            GivenUpBy = conversation.Routing is { Agent: null, By: var by } && book.Find(DeskKind.Agent, by) is not null ? by : null,
             Language = rule?.MatchLanguage == true ? customer?.PreferredLanguage?.Split('-', '_')[0] : null,
             Skills = rule?.Skills ?? [],
             LastAgent = conversation.LastAgent ?? (customer is null ? null : await conversations.LastAgentOf(customer.Id, stop)),

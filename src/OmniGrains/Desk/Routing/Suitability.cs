@@ -21,9 +21,10 @@ public sealed record AgentVerdict(string Agent, bool Fits, string Reason, int Lo
 /// <param name="Skills">The skills that must be there.</param>
 /// <param name="LastAgent">Who served the customer last.</param>
 /// <param name="Cause">What put it into the queue, when a rule did.</param>
+/// <param name="GivenUpBy">Who put it back into the queue: others come first; null for nobody.</param>
 public sealed record RoutingNeed(
     string Conversation, string? Record, string Channel, string Connection, ConversationPriority Priority, DateTimeOffset Since, string? Language, IReadOnlyList<string> Skills,
-    string? LastAgent, string? Cause = null);
+    string? LastAgent, string? Cause = null, string? GivenUpBy = null);
 
 /// <summary>
 /// Who can take a conversation, and who of them does, at one moment. Pure: whoever asks again is told the same. What each agent has and whether it is
@@ -52,6 +53,7 @@ internal sealed class Suitability
     public string? Choose(RoutingNeed need)
     {
         var fit = _team.Terms.Members.Where(member => Against(member, need) is null).ToList();
+        fit = fit.Exists(member => member.Id != need.GivenUpBy) ? fit.FindAll(member => member.Id != need.GivenUpBy) : fit;
         return fit.Count == 0 ? null : IsStickyTo(need, fit) ? need.LastAgent : InOrder(fit).First().Id;
     }
 
@@ -63,7 +65,7 @@ internal sealed class Suitability
             : _team.Terms.Strategy == RoutingStrategy.LeastLoaded ? "chosen: has the most room left" : "chosen: it is this agent's turn";
         return [.. _team.Terms.Members.Select(member => Against(member, need) is { } against
             ? new AgentVerdict(member.Id, false, against, LoadOf(member.Id).All, member.Capacity)
-            : new AgentVerdict(member.Id, true, member.Id == chosen ? why : "could take it; others come first", LoadOf(member.Id).All, member.Capacity))];
+            : new AgentVerdict(member.Id, true, member.Id == chosen ? why : member.Id == need.GivenUpBy ? "put it back; others come first" : "could take it; others come first", LoadOf(member.Id).All, member.Capacity))];
     }
 
     private bool IsStickyTo(RoutingNeed need, List<TeamMember> fit) => _team.Terms.Sticky && fit.Exists(member => member.Id == need.LastAgent);
@@ -79,12 +81,15 @@ internal sealed class Suitability
             : _offShift.Contains(member.Id) ? "is off shift"
             : member.Channels is { } channels && !channels.Contains(need.Channel) ? $"does not work on {need.Channel}"
             : member.Connections is { } connections && !connections.Contains(need.Connection) ? $"does not work for {need.Connection}"
-            : need.Language is { } language && member.Languages is { } spoken && !spoken.Contains(language) ? $"does not speak {language}"
+            : need.Language is { } language && member.Languages is { } spoken && !spoken.Any(one => Speaks(one, language)) ? $"does not speak {language}"
             : need.Skills.Except(member.Skills, StringComparer.Ordinal).FirstOrDefault() is { } lacking ? $"lacks the skill {lacking}"
             : load.All >= member.Capacity ? $"is full: {load.All} of {member.Capacity}"
             : member.ChannelCapacity?.TryGetValue(need.Channel, out var most) == true && load.ByChannel.GetValueOrDefault(need.Channel) >= most ? $"is full on {need.Channel}: {most}"
             : null;
     }
+
+    // Whoever speaks it-IT speaks it.
+    private static bool Speaks(string one, string language) => string.Equals(one.Split('-', '_')[0], language, StringComparison.OrdinalIgnoreCase);
 
     private bool IsThere(TeamMember member) => _team.PresenceOf(member.Id) == AgentPresence.Online && !_offShift.Contains(member.Id);
 

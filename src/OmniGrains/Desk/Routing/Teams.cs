@@ -19,17 +19,19 @@ public sealed record TeamInput(string Name, RoutingStrategy? Strategy = null, bo
 
 /// <summary>Somebody who works on conversations. Its id is the <c>assignee</c> of conversations.</summary>
 /// <param name="Name">At most 100 characters.</param>
-/// <param name="Team">The team; an agent is in one, so that its capacity has one owner.</param>
-/// <param name="Capacity">How many open conversations at once: 0 to 100; 5 when absent.</param>
-/// <param name="ChannelCapacity">How many of them on a channel.</param>
+/// <param name="Team">The team.</param>
+/// <param name="Capacity">How many open conversations of that team at once: 0 to 100; 5 when absent.</param>
+/// <param name="ChannelCapacity">How many of a team's on a channel.</param>
 /// <param name="Skills">What the agent can do.</param>
 /// <param name="Languages">Which languages (<c>en</c>); absent means any.</param>
 /// <param name="Channels">On which channels; absent means any.</param>
 /// <param name="Connections">On which connected channels, so for which brands; absent means any.</param>
 /// <param name="Shift">The business calendar of the agent's shifts; absent means whenever online.</param>
+/// <param name="AlsoIn">Further teams, at most 10, each with how many open conversations of it at once: every part of the capacity has one owner.</param>
 public sealed record AgentInput(
     string Name, string Team, int? Capacity = null, IReadOnlyDictionary<string, int>? ChannelCapacity = null, IReadOnlyList<string>? Skills = null,
-    IReadOnlyList<string>? Languages = null, IReadOnlyList<string>? Channels = null, IReadOnlyList<string>? Connections = null, string? Shift = null);
+    IReadOnlyList<string>? Languages = null, IReadOnlyList<string>? Channels = null, IReadOnlyList<string>? Connections = null, string? Shift = null,
+    IReadOnlyDictionary<string, int>? AlsoIn = null);
 
 internal static class Teams
 {
@@ -65,18 +67,28 @@ internal static class Teams
     public static TeamTerms TermsOf(DeskBook book, string id)
     {
         var team = book.Find(DeskKind.Team, id)?.Entry.Team;
-        var members = book.All(DeskKind.Agent).Where(one => one.Kept.Entry.Agent!.Team == id).Select(one => MemberOf(book, one.Id, one.Kept.Entry.Agent!));
+        var members = book.All(DeskKind.Agent).Where(one => one.Kept.Entry.Agent!.IsIn(id)).Select(one => MemberOf(book, one.Id, one.Kept.Entry.Agent!, id));
         return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members], team?.AwayAfterMinutes);
     }
 
-    private static TeamMember MemberOf(DeskBook book, string id, AgentInput agent) => new(
-        id, agent.Skills ?? [], agent.Languages, agent.Channels, agent.Connections, agent.Capacity ?? 5, agent.ChannelCapacity, book.CalendarOf(agent.Shift));
+    public static bool IsIn(this AgentInput agent, string team) => agent.Team == team || agent.AlsoIn?.ContainsKey(team) == true;
+
+    /// <summary>The agent's teams, the main one first.</summary>
+    public static IReadOnlyList<string> TeamsOf(this AgentInput agent) => [agent.Team, .. (agent.AlsoIn ?? new Dictionary<string, int>()).Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>How many conversations of a team the agent takes at once.</summary>
+    public static int CapacityIn(this AgentInput agent, string team) => agent.Team == team ? agent.Capacity ?? 5 : agent.AlsoIn?.GetValueOrDefault(team) ?? 0;
+
+    private static TeamMember MemberOf(DeskBook book, string id, AgentInput agent, string team) => new(
+        id, agent.Skills ?? [], agent.Languages, agent.Channels, agent.Connections, agent.CapacityIn(team), agent.ChannelCapacity, book.CalendarOf(agent.Shift));
 
     private static string? Wrong(AgentInput input) =>
         !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."
         : input.Capacity is < 0 or > 100 ? "capacity: must be 0 to 100."
         : input.ChannelCapacity is { Count: > 20 } || input.ChannelCapacity?.Any(pair => !Slugs.IsText(pair.Key, 64) || pair.Value is < 0 or > 100) == true
             ? "channelCapacity: must be at most 20 channels, 0 to 100 each."
+        : input.AlsoIn is { Count: > 10 } || input.AlsoIn?.Any(pair => pair.Key == input.Team || pair.Value is < 0 or > 100) == true
+            ? "alsoIn: must be at most 10 other teams, 0 to 100 conversations each."
         : !new[] { input.Skills, input.Languages, input.Channels, input.Connections }.All(AreNames) ? "skills, languages, channels, connections: must be at most 50 names of 1 to 64 characters each."
         : null;
 

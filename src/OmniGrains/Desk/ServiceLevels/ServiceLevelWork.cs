@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
@@ -13,11 +14,13 @@ namespace OmniGrains.Desk.ServiceLevels;
 /// cluster, once there is any policy. Command ids follow from positions, and each command names the state of the conversation that it was chosen for:
 /// what is handed over again, or comes late, changes nothing.
 /// </summary>
-internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecords records, WireJson json, TimeProvider time) : KeyedWork
+internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecords records, WireJson json, TimeProvider time, ILogger<ServiceLevelWork> log)
+    : KeyedWork
 {
     private const int AtOnce = 32;
 
     private readonly Follower _follower = new(tail);
+    private readonly InOrder _order = new("service levels", log);
 
     public override string Name => "service-levels";
 
@@ -38,9 +41,7 @@ internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecor
         await records.Reach(mine[^1].Position, stop);
         var book = (await grains.Read(DeskBook.Grain, ReadDesk.Query, stop)).Value;
         var first = book.All(DeskKind.SlaPolicy).Select(one => one.Kept.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
-        await Parallel.ForEachAsync(
-            mine.Where(recorded => recorded.At >= first), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
-            async (recorded, token) => await Apply(recorded, book, token));
+        await _order.Each(mine.Where(recorded => recorded.At >= first), one => one, one => one.Grain.Key, AtOnce, (one, token) => Apply(one, book, token), stop);
     }
 
     private async ValueTask Apply(Recorded recorded, DeskBook book, CancellationToken stop)

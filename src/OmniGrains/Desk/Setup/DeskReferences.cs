@@ -1,5 +1,6 @@
 using OmniGrains.Desk.Automation;
 using OmniGrains.Desk.Escalation;
+using OmniGrains.Desk.Routing;
 using OmniGrains.Desk.Surveys;
 using OmniGrains.Engine;
 
@@ -23,6 +24,7 @@ internal static class DeskReferences
     public static Rejection? Missing(DeskBook book, DeskEntry entry) =>
         entry.SlaPolicy is { } policy && book.CalendarOf(policy.Calendar) is null || entry.Agent?.Shift is { } shift && book.CalendarOf(shift) is null ? DeskRejections.NoCalendar
         : (entry.Agent?.Team ?? entry.RoutingRule?.Team) is { } team && book.Find(DeskKind.Team, team) is null ? DeskRejections.NoTeam
+        : (entry.Agent?.AlsoIn?.Keys ?? []).Any(other => book.Find(DeskKind.Team, other) is null) ? DeskRejections.NoTeam
         : MissingOf(book, entry.AutomationRule) ?? MissingOf(book, entry.Survey) ?? MissingOf(book, entry.Team?.Escalation);
 
     private static Rejection? MissingOf(DeskBook book, EscalationInput? path) =>
@@ -48,7 +50,7 @@ internal static class DeskReferences
         DeskKind.Calendar => First(book, DeskKind.SlaPolicy, "sla-policies", entry => entry.SlaPolicy!.Calendar == id) ?? First(book, DeskKind.Agent, "agents", entry => entry.Agent!.Shift == id)
             ?? First(book, DeskKind.AutomationRule, "automation-rules", entry => entry.AutomationRule!.Hours?.Calendar == id)
             ?? First(book, DeskKind.Team, "teams", entry => entry.Team!.Escalation?.Calendar == id),
-        DeskKind.Team => First(book, DeskKind.Agent, "agents", entry => entry.Agent!.Team == id) ?? First(book, DeskKind.RoutingRule, "routing-rules", entry => entry.RoutingRule!.Team == id)
+        DeskKind.Team => First(book, DeskKind.Agent, "agents", entry => entry.Agent!.IsIn(id)) ?? First(book, DeskKind.RoutingRule, "routing-rules", entry => entry.RoutingRule!.Team == id)
             ?? First(book, DeskKind.AutomationRule, "automation-rules", entry => entry.AutomationRule!.Then.Edit?.Team == id)
             ?? First(book, DeskKind.Survey, "surveys", entry => entry.Survey!.Teams?.Contains(id) == true)
             ?? First(book, DeskKind.Team, "teams", entry => entry.Team!.Escalation?.Steps.Any(step => step.Team == id) == true),

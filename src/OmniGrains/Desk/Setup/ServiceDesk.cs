@@ -6,7 +6,7 @@ using OmniGrains.Places.Contracts;
 namespace OmniGrains.Desk.Setup;
 
 /// <inheritdoc cref="IServiceDesk"/>
-internal sealed class ServiceDesk(IGrains grains) : IServiceDesk
+internal sealed class ServiceDesk(IGrains grains, TimeProvider time) : IServiceDesk
 {
     public async ValueTask<BusinessCalendar?> Calendar(string id, CancellationToken cancellation) => (await Book(cancellation)).CalendarOf(id);
 
@@ -18,7 +18,7 @@ internal sealed class ServiceDesk(IGrains grains) : IServiceDesk
         foreach (var team in (await Book(cancellation)).All(DeskKind.Agent).GroupBy(one => one.Kept.Entry.Agent!.Team, one => one.Id))
         {
             var queue = (await grains.Read(TeamQueue.GrainOf(team.Key), ReadTeam.Query, cancellation)).Value;
-            if (team.Any(agent => queue.PresenceOf(agent) == AgentPresence.Online))
+            if (queue.Terms.Members.Any(member => team.Contains(member.Id) && queue.PresenceOf(member.Id) == AgentPresence.Online && member.Shift?.IsOpen(time.GetUtcNow()) != false))
             {
                 return true;
             }

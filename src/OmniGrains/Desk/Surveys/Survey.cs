@@ -28,6 +28,12 @@ internal sealed record Survey(SurveyStage Stage, SurveyAbout? About, DateTimeOff
 
     public static readonly Survey None = new(SurveyStage.None, null, default, 0, null, null, null);
 
+    /// <summary>Most answers to one survey: whoever has the link changes their mind now and then, and a machine for ever.</summary>
+    public const int MostAnswers = 20;
+
+    /// <summary>How many times it was answered, or the answer changed.</summary>
+    public int Answers { get; init; }
+
     public DateTimeOffset? ClosesAt => SentAt?.AddDays(ChangeableDays);
 
     public static GrainId GrainOf(string conversation) => GrainId.Of(GrainType, conversation);
@@ -92,8 +98,8 @@ internal sealed class SurveyGrain : Grain<Survey>
         SurveyCancelled or SurveySkipped => state with { Stage = SurveyStage.Over },
         SurveyDue => state with { Stage = SurveyStage.Due },
         SurveySent sent => state with { Stage = SurveyStage.Sent, SentAt = sent.At },
-        SurveyAnswered answered => state with { Score = answered.Score },
-        SurveyCommented commented => state with { Comment = commented.Comment },
+        SurveyAnswered answered => state with { Score = answered.Score, Answers = state.Answers + 1 },
+        SurveyCommented commented => state with { Comment = commented.Comment, Answers = state.Answers + 1 },
         SurveyForgotten => state with { Stage = SurveyStage.Over, Comment = null },
         _ => state,
     };
@@ -126,7 +132,7 @@ internal sealed class SurveyGrain : Grain<Survey>
         }
 
         var reply = new SurveyReply(SurveyStage.Sent);
-        return events.Count == 0 ? Decision.Unchanged(reply) : Decision.Accept(reply, events);
+        return events.Count > 0 && state.Answers >= Survey.MostAnswers ? Decision.Reject(SurveyRejections.Closed) : events.Count == 0 ? Decision.Unchanged(reply) : Decision.Accept(reply, events);
     }
 }
 

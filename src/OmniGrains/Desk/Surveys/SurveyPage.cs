@@ -19,6 +19,9 @@ internal sealed class SurveyPage(SurveyLinks links, IGrains grains, TimeProvider
 {
     public const int LongestComment = 1_000;
 
+    // A character as forms send it: three bytes, each as %XX.
+    private const int LongestSent = LongestComment * 9;
+
     public async Task Show(string token, HttpContext http)
     {
         var text = SurveyText.For(http.Request.Query["lang"], http.Request.Headers.AcceptLanguage);
@@ -38,7 +41,7 @@ internal sealed class SurveyPage(SurveyLinks links, IGrains grains, TimeProvider
             return;
         }
 
-        var form = await PublicPage.FormOf(http, LongestComment * 4);
+        var form = await PublicPage.FormOf(http, LongestSent);
         if (int.TryParse(form["score"], NumberStyles.None, CultureInfo.InvariantCulture, out var score))
         {
             var now = time.GetUtcNow();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Desk.Contracts;
+using OmniGrains.Desk.Macros;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
@@ -12,12 +13,13 @@ namespace OmniGrains.Desk.Surveys;
 /// Follows the journal: plans a survey when a conversation is resolved, takes it back when it opens again, sends it when it is due. One loop with one owner in
 /// the cluster, once there is any survey; its command ids follow from positions, so that nobody is asked twice after a crash.
 /// </summary>
-internal sealed partial class SurveyWork(IGrains grains, Tail tail, ICustomerRecords records, IConversations conversations, SurveySending sending, TimeProvider time, ILogger<SurveyWork> log)
+internal sealed class SurveyWork(IGrains grains, Tail tail, ICustomerRecords records, IConversations conversations, SurveySending sending, TimeProvider time, ILogger<SurveyWork> log)
     : KeyedWork
 {
     private const int AtOnce = 16;
 
     private readonly Follower _follower = new(tail);
+    private readonly InOrder _order = new("surveys", log);
 
     public override string Name => "surveys";
 
@@ -35,21 +37,7 @@ internal sealed partial class SurveyWork(IGrains grains, Tail tail, ICustomerRec
 
         await records.Reach(mine[^1].Position, stop);
         var book = await Book(stop);
-        await Parallel.ForEachAsync(
-            mine.GroupBy(recorded => recorded.Grain.Key, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (conversation, token) =>
-            {
-                foreach (var recorded in conversation)
-                {
-                    try
-                    {
-                        await Follow(recorded, book, token);
-                    }
-                    catch (Exception exception) when (!exception.Passes())
-                    {
-                        Failed(log, recorded.Type, recorded.Position, exception);
-                    }
-                }
-            });
+        await _order.Each(mine, one => one, one => one.Grain.Key, AtOnce, (one, token) => Follow(one, book, token), stop);
     }
 
     private async ValueTask Follow(Recorded recorded, DeskBook book, CancellationToken stop)
@@ -88,7 +76,7 @@ internal sealed partial class SurveyWork(IGrains grains, Tail tail, ICustomerRec
     {
         var fit = book.All(DeskKind.Survey).Where(one => one.Kept.Since <= at && one.Kept.Entry.Survey is { Enabled: not false } survey
             && (survey.Channels is null || survey.Channels.Contains(facts.Channel)) && (survey.Teams is null || (facts.Team is { } team && survey.Teams.Contains(team)))
-            && (survey.Brands is null || survey.Brands.Any(brand => book.Find(DeskKind.Brand, brand)?.Entry.Brand is { } voice && voice.Connections?.Contains(facts.Connection) != false)))
+            && (survey.Brands is null || (Brands.On(book, facts.Connection) is var (brand, _) && survey.Brands.Contains(brand))))
             .OrderBy(one => one.Kept.Entry.Survey!.Order ?? 100).ThenBy(one => one.Id, StringComparer.Ordinal).ToList();
         return fit.Count == 0 ? null : fit[0];
     }
@@ -105,7 +93,4 @@ internal sealed partial class SurveyWork(IGrains grains, Tail tail, ICustomerRec
         (await grains.Ask(Survey.GrainOf(conversation), command, new CommandContext(new CommandId($"sv{recorded.Position:D15}.{what}"), time.GetUtcNow()), stop)).OrUnavailable();
 
     private async ValueTask<DeskBook> Book(CancellationToken cancellation) => (await grains.Read(DeskBook.Grain, ReadDesk.Query, cancellation)).Value;
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Following {Kind} at {Position} for surveys failed: it is left out.")]
-    private static partial void Failed(ILogger log, string kind, long position, Exception exception);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Rules;
 
 namespace OmniGrains.Inbox.Conversations;
 
@@ -54,7 +55,7 @@ internal static class ActingByItself
         var decision = new ConversationActing(now, new ActOnConversation(whole, command.Facts, null, act.By, Automatic: true), at).Decide();
         if (decision.Rejection is { } rejection)
         {
-            return ([], null, rejection);
+            return ([], null, rejection.ToKeep());
         }
 
         reminders.AddRange(decision.Reminders);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Inbox.Contacts;
@@ -13,7 +14,18 @@ internal sealed record Contact(string? Conversation, bool Stopped, MailsOfHour M
 {
     public const string GrainType = "contact";
 
+    private const int MostEarlier = 20;
+
     public static readonly Contact Unknown = new(null, false, new MailsOfHour(default, 0));
+
+    /// <summary>The conversations before, latest first: what was taken in there is not taken in once more.</summary>
+    public ImmutableList<string> Earlier { get; init; } = [];
+
+    public Contact After(ConversationBegun begun) => this with
+    {
+        Conversation = begun.Conversation,
+        Earlier = Conversation is null ? Earlier : [Conversation, .. Earlier.Take(MostEarlier - 1)],
+    };
 
     public static GrainId GrainOf(KeyVault vault, string connection, string address) =>
         GrainId.Of(GrainType, $"{connection}:{vault.Digest($"contact/{connection}/{address}")}");
@@ -79,7 +91,7 @@ internal sealed class ContactGrain : Grain<Contact>
 
     public override Contact Evolve(Contact state, IEvent @event) => @event switch
     {
-        ConversationBegun begun => state with { Conversation = begun.Conversation },
+        ConversationBegun begun => state.After(begun),
         MailCounted counted => state with { Mails = state.Mails.At(counted.At) with { Count = state.Mails.At(counted.At).Count + 1 } },
         ContactStopped stopped => state with { Stopped = stopped.Stopped },
         _ => state,

@@ -133,8 +133,9 @@ public sealed record ParticipantsJoined(string Subject, string Conversation, IRe
 /// <param name="Code">Why it failed.</param>
 /// <param name="Detail">The same for people; our own words, without personal data.</param>
 /// <param name="At">When we heard of it.</param>
+/// <param name="WaitingSince">Since when the customer waits after all: of an answer that will never arrive, when no other one did.</param>
 public sealed record MessageStateChanged(
-    string Conversation, string Message, string? Record, MessageState State, string? Code, string? Detail, DateTimeOffset At) : IConcernsCustomer
+    string Conversation, string Message, string? Record, MessageState State, string? Code, string? Detail, DateTimeOffset At, DateTimeOffset? WaitingSince = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }

@@ -21,11 +21,12 @@ namespace OmniGrains.Inbox.Contracts;
 /// <param name="Forgotten">Whether its customer was erased.</param>
 /// <param name="WaitingSince">Since when the customer waits for an answer.</param>
 /// <param name="FirstResponseAt">When somebody of us first answered.</param>
-/// <param name="Routing">Why the present team or agent has it; null when somebody decided it by hand.</param>
+/// <param name="Routing">Who decided last who has it, and why; null before anybody did.</param>
+/// <param name="AnswersOver">The channel over which an answer goes, where that is another one: the customer wrote there last.</param>
 public sealed record ConversationFacts(
     string Id, string? Record, string Connection, string Connector, string Channel, ConversationStatus Status, string? Assignee, string? Team,
     ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, DateTimeOffset OpenedAt, string? LastAgent, int Revision, bool Forgotten,
-    DateTimeOffset? WaitingSince = null, DateTimeOffset? FirstResponseAt = null, RoutingTold? Routing = null);
+    DateTimeOffset? WaitingSince = null, DateTimeOffset? FirstResponseAt = null, RoutingTold? Routing = null, string? AnswersOver = null);
 
 /// <summary>What was last decided on who has a conversation.</summary>
 /// <param name="Team">The team.</param>

@@ -56,7 +56,7 @@ internal static class ConversationEvolution
             From = content.From,
         }),
         ParticipantsJoined joined => state with { Participants = state.Participants.AddRange(joined.Addresses) },
-        MessageStateChanged changed => On(MergeEvolution.Failed(state, changed), changed.Message, entry => entry with
+        MessageStateChanged changed => On(MergeEvolution.Failed(state with { WaitingSince = state.WaitingSince ?? changed.WaitingSince }, changed), changed.Message, entry => entry with
         {
             State = changed.State,
             StateAt = changed.At,
@@ -71,6 +71,7 @@ internal static class ConversationEvolution
             Status = changed.Status,
             SnoozedUntil = changed.SnoozedUntil,
             ResolvedAt = changed.Status == ConversationStatus.Resolved ? changed.At : null,
+            WaitingSince = changed.Status == ConversationStatus.Resolved ? null : state.WaitingSince,
             Revision = state.Revision + 1,
         },
         ConversationChanged changed => state with

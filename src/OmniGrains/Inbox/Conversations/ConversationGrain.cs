@@ -130,7 +130,8 @@ internal sealed class ConversationGrain : Grain<Conversation>
         }
 
         var decision = Decision.Accept(new MessageTaken(state.Id, id, After(state, events).Revision), events);
-        return state.Status == ConversationStatus.Snoozed ? decision.Remind(NoWake) : decision;
+        // What nobody wrote leaves it asleep: then it must wake up, too.
+        return state.Status == ConversationStatus.Snoozed && reply.Then != ConversationStatus.Snoozed ? decision.Remind(NoWake) : decision;
     }
 
     internal static Decision Note(Conversation state, AddInternalNote note, DateTimeOffset at)
@@ -156,7 +157,8 @@ internal sealed class ConversationGrain : Grain<Conversation>
             return Unchanged(state);
         }
 
-        List<IEvent> events = [new MessageStateChanged(state.Id, note.Message, state.Record, note.State, note.Code, note.Detail, at)];
+        var waiting = note.State == MessageState.Failed ? MessageProgress.WaitingAfterFailure(state, entry) : null;
+        List<IEvent> events = [new MessageStateChanged(state.Id, note.Message, state.Record, note.State, note.Code, note.Detail, at, waiting)];
         events.AddRange(SignDecisions.Overtaken(state, entry, note, at));
         if (note.State == MessageState.Failed && !entry.Automatic && state.ShownIn(entry) == state.Id && IsAnswered(state))
         {

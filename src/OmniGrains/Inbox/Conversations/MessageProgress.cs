@@ -1,4 +1,5 @@
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Inbox.Merging;
 
 namespace OmniGrains.Inbox.Conversations;
 
@@ -15,4 +16,12 @@ internal static class MessageProgress
         (_, MessageState.Failed) => false,
         _ => to > from,
     };
+
+    /// <summary>Since when the customer waits once an answer has failed; null while nobody does, and of what nobody wrote.</summary>
+    public static DateTimeOffset? WaitingAfterFailure(Conversation state, ConversationEntry failed) => failed.Automatic || state.MergedInto is not null ? null
+        : state.WaitingSince ?? ConversationMerging.WaitingIn(
+        [
+            .. state.Entries.Where(entry => entry.Home is not { } home || state.RouteOf(home) is { IsMember: true, Member: not null })
+                .Select(entry => entry.Id == failed.Id ? entry with { State = MessageState.Failed } : entry),
+        ]);
 }

@@ -125,12 +125,14 @@ internal sealed class ConversationsView : View
             MessageSentElsewhere sent => writer.Execute(
                 "update conversations set messages = messages + 1, last_message_at = $1, waiting_since = null, position = $2 where id = $3",
                 [[Timestamps.Text(sent.SentAt), position, id]]),
+            MessageStateChanged { WaitingSince: { } since } => writer.Execute(
+                "update conversations set waiting_since = coalesce(waiting_since, $1) where id = $2", [[Timestamps.Text(since), id]]),
             MessageWithdrawn => writer.Execute("update conversations set preview = null, position = $1 where id = $2", [[position, id]]),
             NoteAdded => writer.Execute("update conversations set messages = messages + 1, position = $1 where id = $2", [[position, id]]),
             MessageContent { Direction: not MessageDirection.Note } content => writer.Execute(
                 "update conversations set preview = $1 where id = $2", [[ConversationSurroundings.Preview(content.Text), id]]),
             ConversationStatusChanged changed => writer.Execute(
-                "update conversations set status = $1, snoozed_until = $2, position = $3 where id = $4",
+                "update conversations set status = $1, snoozed_until = $2, position = $3, waiting_since = case when $1 = 'resolved' then null else waiting_since end where id = $4",
                 [[NameOf(changed.Status), changed.SnoozedUntil is { } until ? Timestamps.Text(until) : null, position, id]]),
             ConversationChanged changed => Change(changed, position, id, writer),
             ServiceClockEvent clock => ClockRows.Apply(clock, id, writer),

@@ -150,7 +150,7 @@ internal static class ConversationMerging
     /// <summary>Since when the customer waits for an answer to messages; null when the last word was ours.</summary>
     public static DateTimeOffset? WaitingIn(IReadOnlyList<ConversationEntry> entries)
     {
-        var answered = entries.ToList().FindLastIndex(entry => entry is { Direction: MessageDirection.Out, State: not MessageState.Failed });
+        var answered = entries.ToList().FindLastIndex(entry => entry is { Direction: MessageDirection.Out, Automatic: false, State: not MessageState.Failed } or { Call.AnsweredAt: not null });
         return entries.Skip(answered + 1).FirstOrDefault(entry => entry is { Direction: MessageDirection.In, Automatic: false })?.At;
     }
 

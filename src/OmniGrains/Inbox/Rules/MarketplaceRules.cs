@@ -6,6 +6,14 @@ namespace OmniGrains.Inbox.Rules;
 /// <summary>What only marketplaces ask of an answer: its content, until when it may be written, and by when.</summary>
 internal static class MarketplaceRules
 {
+    private const string ContentForbidden = "conversation.content-forbidden";
+
+    private static readonly Rejection WithoutWords = new(
+        ContentForbidden, "The channel does not allow what the text says. Which words, is told to whoever tries it by hand, or a macro's preview: they may be a customer's, and are not kept.");
+
+    /// <summary>A refusal as it may be recorded: without words of the text, which may be personal.</summary>
+    public static Rejection ToKeep(this Rejection refusal) => refusal.Code == ContentForbidden ? WithoutWords : refusal;
+
     /// <summary>Everything in a text that the channel forbids, in one refusal; null when nothing is.</summary>
     public static Rejection? Forbidden(string? text, SendingSituation situation, DateTimeOffset at)
     {
@@ -21,7 +29,7 @@ internal static class MarketplaceRules
         }
 
         return found.Count == 0 ? null : new Rejection(
-            "conversation.content-forbidden", $"{situation.Connector} does not allow in a message: {string.Join("; ", found)}. Nothing was sent.");
+            ContentForbidden, $"{situation.Connector} does not allow in a message: {string.Join("; ", found)}. Nothing was sent.");
     }
 
     /// <summary>A marketplace ends what may be written about an order some days after it; a customer who writes begins that anew.</summary>

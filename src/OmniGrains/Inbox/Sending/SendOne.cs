@@ -69,7 +69,7 @@ internal sealed class SendOne(
         var draft = new Draft(entry.Text, entry.Template, entry.Attachments, situation.InComments && entry.Kind != MessageKind.Comment, entry.Automatic);
         if (ChannelRules.Check(draft, situation, time.GetUtcNow()) is { } breach && breach != ChannelRules.CannotSend)
         {
-            await Conclude(connection, waiting, new SendResult(null, breach.Code, breach.Detail));
+            await Conclude(connection, waiting, new SendResult(null, breach.Code, breach.ToKeep().Detail));
             return;
         }
 

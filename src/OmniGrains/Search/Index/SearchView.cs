@@ -9,7 +9,7 @@ namespace OmniGrains.Search.Index;
 
 /// <summary>
 /// Messages, notes and titles of conversations, customers and orders, for finding them by words. Texts are in clear, and go with their customer: rows of an
-/// erased record and of a forgotten conversation are deleted, on SQLite overwritten.
+/// erased record and of a forgotten conversation are deleted, on SQLite overwritten, as is what its writer took back.
 /// </summary>
 internal sealed class SearchView : View
 {
@@ -19,7 +19,7 @@ internal sealed class SearchView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override IReadOnlyList<string> Tables => SearchTables.All;
 
@@ -78,6 +78,8 @@ internal sealed class SearchView : View
                     return Status(changed);
                 case ConversationTitled titled:
                     return Entitle(titled, recorded);
+                case MessageWithdrawn withdrawn:
+                    return _rows.Remove("owner = $1 and part = $2", withdrawn.Conversation, withdrawn.Message);
                 case ConversationForgotten forgotten:
                     return Forget(forgotten.Conversation);
                 case CustomerErased erased:
