@@ -32,10 +32,7 @@ internal sealed class ReactionLoop(
             }
 
             await tail.Wait(position, stop);
-            if (!reaction.Prompt)
-            {
-                await pace.NextTurn(position, BatchSize, stop);
-            }
+            await (reaction.Prompt ? pace.NextPromptTurn(position, stop) : pace.NextTurn(position, BatchSize, stop));
 
             var events = await tail.Read(position, BatchSize, stop);
             await React(events, stop);

@@ -23,17 +23,30 @@ internal sealed class DeliveryProcessing(
 
     private static readonly DeliveryFailure ContentGone = new("content-gone", "What was delivered is not in the store of blobs; restore it, then replay.", Passing: false);
 
+    /// <summary>A further attempt: what is to be processed is read from the delivery.</summary>
     public async ValueTask Process(GrainId delivery, string key, CancellationToken cancellation)
     {
         var state = (await grains.Read(delivery, ReadDelivery.Query, cancellation)).Value;
-        if (state is { Phase: DeliveryPhase.Pending, Body: { } kept })
+        if (state is { Phase: DeliveryPhase.Pending, Body: not null })
         {
-            var apart = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) : null;
-            var conclusion = state.Apart && apart is null
-                ? new ConcludeDelivery(state.Attempt, [], ContentGone)
-                : await Conclude(state, new DeliveryContent(state.Topic, apart ?? kept, state.ReceivedAt), key, cancellation);
-            await grains.Ask(delivery, conclusion, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
+            await Process(delivery, state, null, key, cancellation);
         }
+    }
+
+    /// <summary>The first attempt: the event says all of it, and nothing is read back.</summary>
+    public ValueTask Process(Recorded recorded, DeliveryStored stored, string key, CancellationToken cancellation)
+    {
+        var state = new Delivery(DeliveryId.Of(recorded.Grain).Connection, stored.Topic!, recorded.At, stored.Body, DeliveryPhase.Pending, 1, stored.Apart);
+        return Process(recorded.Grain, state, new KnownState(state, recorded.Version), key, cancellation);
+    }
+
+    private async ValueTask Process(GrainId delivery, Delivery state, KnownState? known, string key, CancellationToken cancellation)
+    {
+        var body = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) : state.Body;
+        var conclusion = body is null
+            ? new ConcludeDelivery(state.Attempt, [], ContentGone)
+            : await Conclude(state, new DeliveryContent(state.Topic, body.Value, state.ReceivedAt), key, cancellation);
+        await grains.Ask(delivery, conclusion with { Known = known }, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
     }
 
     private async Task<ConcludeDelivery> Conclude(Delivery state, DeliveryContent content, string key, CancellationToken cancellation)
