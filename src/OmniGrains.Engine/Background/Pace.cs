@@ -16,7 +16,7 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
     private const int Many = 32;
     private const int RestPerWork = 9;
     private const int PromptRestPerWork = 4;
-    private const int Plenty = 500;
+    private const int Plenty = 200;
     private static readonly TimeSpan FurthestBehind = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PromptFurthestBehind = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ForAWhile = TimeSpan.FromSeconds(1);
