@@ -28,10 +28,12 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
     private long _plentySince;
     private bool _worksHard;
 
-    /// <summary>Waits until the next turn should begin, with what follows <paramref name="position"/>.</summary>
+    /// <summary>Ends the turn, and waits until the next one should begin, with what follows <paramref name="position"/>. Having nothing to do is rest.</summary>
     public async ValueTask NextTurn(long position, int batch, CancellationToken stop)
     {
-        await Rest(position, FurthestBehind, static (pace, turn) => pace.RestAfter(turn), stop);
+        var ended = Now;
+        await tail.Wait(position, stop);
+        await Rest(position, ended, FurthestBehind, static (pace, turn) => pace.RestAfter(turn), stop);
         await Gather(position, batch, stop);
         _turnBegan = Now;
     }
@@ -42,10 +44,12 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
     /// </summary>
     public async ValueTask NextPromptTurn(long position, CancellationToken stop)
     {
+        var ended = Now;
+        await tail.Wait(position, stop);
         _plentySince = tail.Head - position < Plenty ? 0 : _plentySince == 0 ? Now : _plentySince;
         if (_plentySince != 0 && TimeProvider.System.GetElapsedTime(_plentySince) > ForAWhile)
         {
-            await Rest(position, PromptFurthestBehind, static (_, turn) => PromptRestPerWork * turn, stop);
+            await Rest(position, ended, PromptFurthestBehind, static (_, turn) => PromptRestPerWork * turn, stop);
         }
 
         _turnBegan = Now;
@@ -56,14 +60,15 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
 
     private static long Now => TimeProvider.System.GetTimestamp();
 
-    private async ValueTask Rest(long position, TimeSpan furthest, Func<Pace, TimeSpan, TimeSpan> restAfter, CancellationToken stop)
+    private async ValueTask Rest(long position, long ended, TimeSpan furthest, Func<Pace, TimeSpan, TimeSpan> restAfter, CancellationToken stop)
     {
-        var began = Now;
-        var rest = _turnBegan == 0 ? TimeSpan.Zero : restAfter(this, TimeProvider.System.GetElapsedTime(_turnBegan, began));
-        for (var left = rest; left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < furthest && busy.Now; left = rest - TimeProvider.System.GetElapsedTime(began))
+        var rest = _turnBegan == 0 ? TimeSpan.Zero : restAfter(this, TimeProvider.System.GetElapsedTime(_turnBegan, ended));
+        for (var left = Left(); left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < furthest && busy.Now; left = Left())
         {
             await Sleep(left < Nap ? left : Nap, stop);
         }
+
+        TimeSpan Left() => rest - TimeProvider.System.GetElapsedTime(ended);
     }
 
     // Those whose turns take long share the tenth that is theirs; a short turn is no reason for others to rest longer.

@@ -31,7 +31,6 @@ internal sealed class ReactionLoop(
                 (saved, lastSave) = (position, TimeProvider.System.GetTimestamp());
             }
 
-            await tail.Wait(position, stop);
             await (reaction.Prompt ? pace.NextPromptTurn(position, stop) : pace.NextTurn(position, BatchSize, stop));
 
             var events = await tail.Read(position, BatchSize, stop);
