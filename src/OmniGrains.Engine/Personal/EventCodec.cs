@@ -33,9 +33,9 @@ internal sealed class EventCodec(Contracts contracts, KeyVault vault)
         HashSet<Guid>? ids = null;
         foreach (var stored in events)
         {
-            if (stored.Data.Sealed && KeyVault.KeyOf(stored.Data.Data.Span) is var id && !vault.Knows(id))
+            if (stored.Data.Sealed)
             {
-                (ids ??= []).Add(id);
+                (ids ??= []).Add(KeyVault.KeyOf(stored.Data.Data.Span));
             }
         }
 

@@ -109,19 +109,17 @@ public sealed class KeyVault
             ? new Guid(blob.Slice(1, 16))
             : throw new InvalidOperationException("Sealed data is damaged or of an unknown format.");
 
-    /// <summary>Whether the key, or that it is destroyed, is at hand.</summary>
-    internal bool Knows(Guid id) => _keys.ContainsKey(id);
-
     /// <summary>Fetches the keys that are not at hand; those that no longer exist are remembered as destroyed.</summary>
     internal async ValueTask Ensure(IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
     {
-        var missing = ids.Where(id => !_keys.ContainsKey(id)).Distinct().ToList();
-        if (missing.Count == 0)
+        if (ids.All(_keys.ContainsKey))
         {
             return;
         }
 
+        // Before it is asked what is missing: what is dropped here may be asked for.
         Trim();
+        var missing = ids.Where(id => !_keys.ContainsKey(id)).Distinct().ToList();
         foreach (var stored in await _store.LoadKeys(missing, cancellation))
         {
             Keep(stored.Id, stored.Subject, Unwrap(stored));
