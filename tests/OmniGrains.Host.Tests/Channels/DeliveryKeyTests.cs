@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using OmniGrains.Engine;
 using OmniGrains.Host.Running;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Shared;
