@@ -57,6 +57,16 @@ internal static partial class Measures
         return [AgainstFloor($"GET /v1/conversations/{{id}} with everything beside it ({sample.Length} bytes)", opened, floor, 0.3, 0.6)];
     }
 
+    /// <summary>Webhooks alone, for looking at a host with a profiler.</summary>
+    public static async Task<int> DriveInbound(int port, int seconds)
+    {
+        await using var server = Server.Running(port);
+        await Connect(server);
+        _message = TimeProvider.System.GetTimestamp();
+        Console.WriteLine(await Load.Run(port, Connections, TimeSpan.FromSeconds(seconds), Message));
+        return 0;
+    }
+
     private static async Task Connect(Server server)
     {
         await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "record.json"), "null");

@@ -4,6 +4,7 @@ return args switch
 {
     ["floor"] => await RunFloor(),
     ["drive", var port, var seconds, var customers] => await Drive(int.Parse(port), int.Parse(seconds), int.Parse(customers)),
+    ["drive-inbound", var port, var seconds] => await Measures.DriveInbound(int.Parse(port), int.Parse(seconds)),
     [] or ["all"] => await Report.Run(Measures.All.Keys),
     _ => await Report.Run(args),
 };

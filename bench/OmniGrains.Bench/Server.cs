@@ -69,6 +69,9 @@ internal sealed class Server : IAsyncDisposable
         return Start(start, "/health/ready");
     }
 
+    /// <summary>One that somebody else has started, and ends.</summary>
+    public static Server Running(int port) => new(null, null, port, TimeSpan.Zero);
+
     /// <summary>Starts the floor.</summary>
     public static Task<Server> Floor() =>
         Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "OmniGrains.Bench.dll"), "floor"]), "/health");

@@ -48,6 +48,19 @@ public abstract class Grain
 /// </summary>
 public interface IFirstCommand;
 
+/// <summary>
+/// Marks a command whose sender knows its grain's state from the event that it reacts to. When the grain is not in memory the command is
+/// decided on that state without reading the journal; what holds for <see cref="IFirstCommand"/> holds here too.
+/// </summary>
+public interface IFollowUpCommand
+{
+    /// <summary>What is known; null when nothing is. Does not cross to other processes.</summary>
+    KnownState? Known { get; }
+}
+
+/// <summary>What its events make of a grain, and how many they are.</summary>
+public sealed record KnownState(object State, int Version);
+
 /// <inheritdoc cref="Grain"/>
 /// <typeparam name="TState">An immutable state, often a small hierarchy of records: states are types, not flags.</typeparam>
 public abstract class Grain<TState> : Grain

@@ -10,8 +10,8 @@ public abstract class Reaction
     public abstract string Name { get; }
 
     /// <summary>
-    /// True when somebody watches for what follows, such as a message on an agent's screen: events are then taken as they come, and neither gathered
-    /// nor held back while requests compete.
+    /// True when somebody watches for what follows, such as a message on an agent's screen: events are then taken as they come, not
+    /// gathered, and held back only while more of them come than can be handled and requests compete.
     /// </summary>
     public virtual bool Prompt => false;
 

@@ -8,6 +8,8 @@ internal sealed record Put(int Amount) : ICommand<Balance>;
 
 internal sealed record Take(int Amount) : ICommand<Balance>;
 
+internal sealed record TakeFrom(int Amount, KnownState Known) : ICommand<Balance>, IFollowUpCommand;
+
 internal sealed record Open(string Owner) : ICommand<Balance>, IFirstCommand;
 
 internal sealed record CloseAt(DateTimeOffset At) : ICommand<Balance>;
@@ -67,6 +69,7 @@ internal sealed class TillGrain : Grain<Till>
         Put put => Decision.Accept(new Balance(state.Amount + put.Amount), new MoneyPut(put.Amount)),
         Take take when take.Amount > state.Amount => Decision.Reject(new Rejection("till.short", "Not enough.")),
         Take take => Decision.Accept(new Balance(state.Amount - take.Amount), new MoneyTaken(take.Amount)),
+        TakeFrom take => Decide(state, new Take(take.Amount), context),
         Open when state.Owner is not null => Decision.Reject(new Rejection("till.open", "Open already.", RejectionKind.Conflict)),
         Open open => Decision.Accept(new Balance(0), new Opened(open.Owner, open.Owner.ToLowerInvariant())),
         CloseAt at => Decision.Accept(new Balance(state.Amount), new ClosingPlanned()).Remind(new Reminder("close", at.At, new Close())),

@@ -4,6 +4,7 @@ namespace OmniGrains.Engine;
 /// When a piece of background work takes its next turn. It lets events gather, so that they are taken by the batch, and
 /// while requests compete for the processors all of it together rests nine times as long as it works: those who wait for an answer go
 /// first. It does neither while somebody waits for the work itself, and does not rest when it is half a minute behind.
+/// Work whose outcome somebody watches for is taken as it comes, until more of it than it can do has come for a while.
 /// </summary>
 /// <param name="freshness">Knows who waits.</param>
 /// <param name="tail">What there is to do.</param>
@@ -14,12 +15,17 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
 {
     private const int Many = 32;
     private const int RestPerWork = 9;
+    private const int PromptRestPerWork = 4;
+    private const int Plenty = 200;
     private static readonly TimeSpan FurthestBehind = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PromptFurthestBehind = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ForAWhile = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan HardWork = TimeSpan.FromMilliseconds(5);
 
     private readonly Queue<(long Head, long SeenAt)> _seen = new();
     private long _turnBegan;
+    private long _plentySince;
     private bool _worksHard;
 
     /// <summary>Ends the turn, and waits until the next one should begin, with what follows <paramref name="position"/>. Having nothing to do is rest.</summary>
@@ -27,8 +33,25 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
     {
         var ended = Now;
         await tail.Wait(position, stop);
-        await Rest(position, ended, stop);
+        await Rest(position, ended, FurthestBehind, static (pace, turn) => pace.RestAfter(turn), stop);
         await Gather(position, batch, stop);
+        _turnBegan = Now;
+    }
+
+    /// <summary>
+    /// The same for work that somebody watches for. It begins at once, unless for a second now each turn has found plenty to do and requests
+    /// compete for the processors: then it rests too, but less, and not when it is twenty seconds behind.
+    /// </summary>
+    public async ValueTask NextPromptTurn(long position, CancellationToken stop)
+    {
+        var ended = Now;
+        await tail.Wait(position, stop);
+        _plentySince = tail.Head - position < Plenty ? 0 : _plentySince == 0 ? Now : _plentySince;
+        if (_plentySince != 0 && TimeProvider.System.GetElapsedTime(_plentySince) > ForAWhile)
+        {
+            await Rest(position, ended, PromptFurthestBehind, static (_, turn) => PromptRestPerWork * turn, stop);
+        }
+
         _turnBegan = Now;
     }
 
@@ -37,10 +60,10 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
 
     private static long Now => TimeProvider.System.GetTimestamp();
 
-    private async ValueTask Rest(long position, long ended, CancellationToken stop)
+    private async ValueTask Rest(long position, long ended, TimeSpan furthest, Func<Pace, TimeSpan, TimeSpan> restAfter, CancellationToken stop)
     {
-        var rest = _turnBegan == 0 ? TimeSpan.Zero : RestAfter(TimeProvider.System.GetElapsedTime(_turnBegan, ended));
-        for (var left = Left(); left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < FurthestBehind && busy.Now; left = Left())
+        var rest = _turnBegan == 0 ? TimeSpan.Zero : restAfter(this, TimeProvider.System.GetElapsedTime(_turnBegan, ended));
+        for (var left = Left(); left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < furthest && busy.Now; left = Left())
         {
             await Sleep(left < Nap ? left : Nap, stop);
         }

@@ -56,7 +56,7 @@ internal sealed partial class Activation
         {
             _inFlight.Enqueue(item); // Its outcome rests on what is not durable yet.
         }
-        else if (_assumedEmpty)
+        else if (_assumed)
         {
             (_waiting ??= new Queue<Work>()).Enqueue(item); // Only the true state may refuse.
             StartLoad();

@@ -10,7 +10,7 @@ internal sealed partial class Activation
         {
             lock (this)
             {
-                return _phase == Phase.Ready && !_assumedEmpty && IsIdle ? _version : null;
+                return _phase == Phase.Ready && !_assumed && IsIdle ? _version : null;
             }
         }
     }
@@ -30,7 +30,7 @@ internal sealed partial class Activation
                 return; // What is in flight will meet a version conflict, and reload.
             }
 
-            if (recorded.Version == _version + 1 && !_assumedEmpty)
+            if (recorded.Version == _version + 1 && !_assumed)
             {
                 Apply(recorded);
                 (_tentative, _tentativeVersion) = (_committed, _version);
@@ -88,17 +88,25 @@ internal sealed partial class Activation
         }
     }
 
-    private void AssumeEmpty()
+    private KnownState? KnownTo(ICommand command) => command switch
     {
-        (_committed, _tentative) = (grain.InitialState, grain.InitialState);
-        _assumedEmpty = true;
+        IFirstCommand => new KnownState(grain.InitialState, 0),
+        IFollowUpCommand followUp => followUp.Known,
+        _ => null,
+    };
+
+    private void Assume(KnownState known)
+    {
+        (_committed, _tentative) = (known.State, known.State);
+        (_version, _tentativeVersion) = (known.Version, known.Version);
+        _assumed = true;
         _phase = Phase.Ready;
     }
 
     private void StartLoad()
     {
         _phase = Phase.Loading;
-        _assumedEmpty = false;
+        _assumed = false;
         _ = host.Load(this);
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
     private const int MaxAttempts = 30;
 
     private Phase _phase = Phase.Cold;
-    private bool _assumedEmpty;
+    private bool _assumed;
     private bool _yields;
     private object? _committed;
     private object? _tentative;
@@ -56,9 +56,9 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
 
             Touched = host.Sweep;
             item.Activation = this;
-            if (_phase == Phase.Cold && item.Command is IFirstCommand)
+            if (_phase == Phase.Cold && KnownTo(item.Command) is { } known)
             {
-                AssumeEmpty();
+                Assume(known);
             }
 
             if (_phase == Phase.Ready)
@@ -86,13 +86,13 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
             }
 
             Touched = host.Sweep;
-            if (_phase == Phase.Ready && !_assumedEmpty)
+            if (_phase == Phase.Ready && !_assumed)
             {
                 value = grain.AnswerFrom(_committed!, query);
                 return true;
             }
 
-            // Nothing in flight will confirm that it is empty: a first command was refused. Only the journal knows.
+            // Nothing in flight will confirm what is assumed: the command was refused. Only the journal knows.
             var rests = _phase == Phase.Ready && IsIdle;
             queued = later();
             Wait(queued);
@@ -112,7 +112,7 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
         {
             Debug.Assert(ReferenceEquals(_inFlight!.Peek(), item));
             _inFlight!.Dequeue();
-            _assumedEmpty = false;
+            _assumed = false;
             _committed = item.StateAfter;
             _version += item.Events.Count;
             _position = firstPosition + item.Events.Count - 1;

@@ -13,19 +13,20 @@ public sealed class KeyVault
 {
     private const byte Format = 1;
     private const int KeyBytes = 32;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
-    private const int HeaderBytes = 1 + 16 + NonceBytes + TagBytes;
+    private const int HeaderBytes = 1 + 16 + Cipher.Overhead;
     private const int CacheLimit = 200_000;
 
     private readonly IKeyStore _store;
     private readonly byte[] _master;
     private readonly byte[] _secrets;
+    private readonly byte[] _protecting;
     // Setting up a key costs more than a short digest: one per thread keeps it set up.
     private readonly ThreadLocal<IncrementalHash> _digests;
     private readonly ConcurrentDictionary<Guid, byte[]?> _keys = new();
-    private readonly ConcurrentDictionary<string, Guid> _current = new(StringComparer.Ordinal);
+    // The keys of a subject that are at hand; the last one seals.
+    private readonly ConcurrentDictionary<string, Guid[]> _subjects = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<StoredKey> _unsaved = new();
+    private readonly Lock _making = new();
 
     /// <summary>Uses a store with a master key of 32 bytes; call <see cref="Verify"/> before anything else.</summary>
     public KeyVault(IKeyStore store, ReadOnlySpan<byte> masterKey)
@@ -34,6 +35,7 @@ public sealed class KeyVault
         _store = store;
         _master = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains wrap 1"u8.ToArray());
         _secrets = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains secrets 1"u8.ToArray());
+        _protecting = KeyFor("protect");
         var lookup = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains lookup 1"u8.ToArray());
         _digests = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, lookup));
     }
@@ -72,16 +74,16 @@ public sealed class KeyVault
     /// </summary>
     public byte[] Protect(string context, ReadOnlySpan<byte> secret)
     {
-        var blob = new byte[NonceBytes + TagBytes + secret.Length];
-        Encrypt(KeyFor("protect"), blob, secret, Encoding.UTF8.GetBytes(context));
+        var blob = new byte[Cipher.Overhead + secret.Length];
+        Cipher.Encrypt(_protecting, blob, secret, Encoding.UTF8.GetBytes(context));
         return blob;
     }
 
     /// <summary>Opens what <see cref="Protect"/> made.</summary>
     /// <exception cref="CryptographicException">It was damaged, or made for another context or with another master key.</exception>
     public byte[] Reveal(string context, ReadOnlySpan<byte> blob) =>
-        blob.Length >= NonceBytes + TagBytes
-            ? Decrypt(KeyFor("protect"), blob, Encoding.UTF8.GetBytes(context))
+        blob.Length >= Cipher.Overhead
+            ? Cipher.Decrypt(_protecting, blob, Encoding.UTF8.GetBytes(context))
             : throw new CryptographicException("This is no protected secret.");
 
     /// <summary>Signs data (HMAC-SHA256) under a key that serves this one purpose, on all nodes of the installation.</summary>
@@ -94,13 +96,13 @@ public sealed class KeyVault
         var blob = new byte[HeaderBytes + plain.Length];
         blob[0] = Format;
         id.TryWriteBytes(blob.AsSpan(1));
-        Encrypt(key, blob.AsSpan(17), plain, Encoding.UTF8.GetBytes(context));
+        Cipher.Encrypt(key, blob.AsSpan(17), plain, Encoding.UTF8.GetBytes(context));
         return blob;
     }
 
     /// <summary>Opens sealed data; null when its key no longer exists. The keys must have been ensured first.</summary>
     internal byte[]? Open(string context, ReadOnlySpan<byte> blob) =>
-        _keys.GetValueOrDefault(KeyOf(blob)) is { } key ? Decrypt(key, blob[17..], Encoding.UTF8.GetBytes(context)) : null;
+        _keys.GetValueOrDefault(KeyOf(blob)) is { } key ? Cipher.Decrypt(key, blob[17..], Encoding.UTF8.GetBytes(context)) : null;
 
     internal static Guid KeyOf(ReadOnlySpan<byte> blob) =>
         blob.Length >= HeaderBytes && blob[0] == Format
@@ -110,16 +112,17 @@ public sealed class KeyVault
     /// <summary>Fetches the keys that are not at hand; those that no longer exist are remembered as destroyed.</summary>
     internal async ValueTask Ensure(IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
     {
-        var missing = ids.Where(id => !_keys.ContainsKey(id)).Distinct().ToList();
-        if (missing.Count == 0)
+        if (ids.All(_keys.ContainsKey))
         {
             return;
         }
 
+        // Before it is asked what is missing: what is dropped here may be asked for.
         Trim();
+        var missing = ids.Where(id => !_keys.ContainsKey(id)).Distinct().ToList();
         foreach (var stored in await _store.LoadKeys(missing, cancellation))
         {
-            Remember(stored);
+            Keep(stored.Id, stored.Subject, Unwrap(stored));
         }
 
         foreach (var id in missing)
@@ -156,7 +159,7 @@ public sealed class KeyVault
 
         foreach (var subject in subjects)
         {
-            _current.TryRemove(subject, out _);
+            _subjects.TryRemove(subject, out _);
         }
 
         await _store.Destroy(subjects, upToPosition, cancellation);
@@ -165,7 +168,7 @@ public sealed class KeyVault
     /// <summary>Forgets the cached keys of a subject whose keys another process has destroyed.</summary>
     internal void Forget(string subject)
     {
-        if (_current.TryRemove(subject, out var id))
+        foreach (var id in _subjects.TryRemove(subject, out var ids) ? ids : [])
         {
             _keys.TryRemove(id, out _);
         }
@@ -182,33 +185,45 @@ public sealed class KeyVault
         return keys;
     }
 
-    private (Guid Id, byte[] Key) CurrentKey(string subject)
+    private (Guid Id, byte[] Key) CurrentKey(string subject) => KeyAtHand(subject) ?? MakeKey(subject);
+
+    private (Guid Id, byte[] Key)? KeyAtHand(string subject) =>
+        _subjects.TryGetValue(subject, out var ids) && _keys.GetValueOrDefault(ids[^1]) is { } key ? (ids[^1], key) : null;
+
+    // One at a time: many who seal for a new subject at once share its first key.
+    private (Guid Id, byte[] Key) MakeKey(string subject)
     {
-        if (_current.TryGetValue(subject, out var id) && _keys.GetValueOrDefault(id) is { } known)
+        lock (_making)
         {
-            return (id, known);
+            if (KeyAtHand(subject) is { } made)
+            {
+                return made;
+            }
+
+            var fresh = (Id: new Guid(RandomNumberGenerator.GetBytes(16)), Key: RandomNumberGenerator.GetBytes(KeyBytes));
+            _unsaved.Enqueue(new StoredKey(fresh.Id, subject, Wrap(fresh.Id, subject, fresh.Key)));
+            Keep(fresh.Id, subject, fresh.Key);
+            return fresh;
         }
-
-        var fresh = (Id: new Guid(RandomNumberGenerator.GetBytes(16)), Key: RandomNumberGenerator.GetBytes(KeyBytes));
-        _unsaved.Enqueue(new StoredKey(fresh.Id, subject, Wrap(fresh.Id, subject, fresh.Key)));
-        _keys[fresh.Id] = fresh.Key;
-        _current[subject] = fresh.Id;
-        return fresh;
     }
 
-    private void Remember(StoredKey stored)
+    private void Keep(Guid id, string subject, byte[] key)
     {
-        _keys[stored.Id] = Unwrap(stored);
-        _current[stored.Subject] = stored.Id;
+        _keys[id] = key;
+        _subjects.AddOrUpdate(subject, static (_, id) => [id], static (_, ids, id) => ids.Contains(id) ? ids : [.. ids, id], id);
     }
 
-    // The cache may be dropped whole: keys are fetched, or fresh ones generated, when they are needed again.
+    // The cache may be dropped whole: keys are fetched, or fresh ones generated, when they are needed again. Not while some
+    // are in no store yet: they would be taken for destroyed.
     private void Trim()
     {
-        if (_keys.Count > CacheLimit)
+        lock (_making)
         {
-            _keys.Clear();
-            _current.Clear();
+            if (_keys.Count > CacheLimit && _unsaved.IsEmpty)
+            {
+                _keys.Clear();
+                _subjects.Clear();
+            }
         }
     }
 
@@ -217,28 +232,12 @@ public sealed class KeyVault
 
     private byte[] Wrap(Guid id, string subject, byte[] key)
     {
-        var wrapped = new byte[NonceBytes + TagBytes + KeyBytes];
-        Encrypt(_master, wrapped, key, WrapContext(id, subject));
+        var wrapped = new byte[Cipher.Overhead + KeyBytes];
+        Cipher.Encrypt(_master, wrapped, key, WrapContext(id, subject));
         return wrapped;
     }
 
-    private byte[] Unwrap(StoredKey stored) => Decrypt(_master, stored.Wrapped.Span, WrapContext(stored.Id, stored.Subject));
+    private byte[] Unwrap(StoredKey stored) => Cipher.Decrypt(_master, stored.Wrapped.Span, WrapContext(stored.Id, stored.Subject));
 
     private static byte[] WrapContext(Guid id, string subject) => Encoding.UTF8.GetBytes($"{id:N}/{subject}");
-
-    private static void Encrypt(byte[] key, Span<byte> target, ReadOnlySpan<byte> plain, byte[] context)
-    {
-        var nonce = target[..NonceBytes];
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(nonce, plain, target[(NonceBytes + TagBytes)..], target.Slice(NonceBytes, TagBytes), context);
-    }
-
-    private static byte[] Decrypt(byte[] key, ReadOnlySpan<byte> source, byte[] context)
-    {
-        var plain = new byte[source.Length - NonceBytes - TagBytes];
-        using var aes = new AesGcm(key, TagBytes);
-        aes.Decrypt(source[..NonceBytes], source[(NonceBytes + TagBytes)..], source.Slice(NonceBytes, TagBytes), plain, context);
-        return plain;
-    }
 }

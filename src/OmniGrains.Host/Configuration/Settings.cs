@@ -26,7 +26,8 @@ internal sealed record Settings(
         Number(configuration, "Postgres:Connections", PostgresOptions.FewestConnections, PostgresOptions.MostConnections));
 
     /// <summary>A debug build started without a word about its environment is a development run; a release build is not.</summary>
-    public static WebApplicationOptions OptionsFrom(string[] args) => new() { Args = args, EnvironmentName = DefaultEnvironment(args) };
+    /// <remarks>Settings are read once: watching their folder would tell of each write to the data, which lies below it by default.</remarks>
+    public static WebApplicationOptions OptionsFrom(string[] args) => new() { Args = ["--hostBuilder:reloadConfigOnChange=false", .. args], EnvironmentName = DefaultEnvironment(args) };
 
     private static string? DefaultEnvironment(string[] args)
     {

@@ -66,6 +66,7 @@ public sealed class ChannelsSlice : ISlice
             .AddUseCase<ReceiveDelivery, DeliveryReceipt, ReceiveDeliveryHandler>()
             .AddUseCase<ReplayKeptDelivery, ReplayedDelivery, ReplayKeptDeliveryHandler>()
             .AddSingleton<ConnectionDirectory>()
+            .AddSingleton<HourKeys>()
             .AddSingleton<RelayedMail>()
             .AddSingleton<DeliveryProcessing>();
         services

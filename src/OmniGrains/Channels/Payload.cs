@@ -16,9 +16,10 @@ internal static class Payload
     {
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 64 });
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document.RootElement.Clone()
+            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 64 });
+            var root = JsonElement.ParseValue(ref reader);
+            return !reader.Read() && root.ValueKind == JsonValueKind.Object
+                ? root
                 : throw new UnreadableDeliveryException("The body is not a JSON object.");
         }
         catch (JsonException)
@@ -66,7 +67,7 @@ internal static class Payload
             return null;
         }
 
-        var clean = string.Concat(text.Where(character => !char.IsControl(character)));
+        var clean = text.Any(char.IsControl) ? string.Concat(text.Where(character => !char.IsControl(character))) : text;
         return clean.Beginning(longest);
     }
 

@@ -8,7 +8,8 @@ namespace OmniGrains.Tests.Channels;
 public sealed class DeliveryGrainTests
 {
     private const string Stream = "delivery/acme:1";
-    private static readonly KeepDelivery Keep = new(Stream, "acme", "shopify", "orders/create", "their-1", [1, 2, 3], 3);
+    private static readonly ContentKey Own = ContentKey.OwnOf(new DeliveryId("acme", "1"), Shops.Noon);
+    private static readonly KeepDelivery Keep = new(Own, "acme", "shopify", "orders/create", "their-1", [1, 2, 3], 3);
 
     [Fact]
     public void A_delivery_is_kept_with_its_content_under_a_key_of_its_own_for_thirty_days()
@@ -20,6 +21,45 @@ public sealed class DeliveryGrainTests
         var reminder = decision.Reminders.ShouldHaveSingleItem();
         reminder.Due.ShouldBe(Shops.Noon.AddDays(30));
         reminder.Command.ShouldBe(new ForgetDelivery(Stream));
+    }
+
+    [Fact]
+    public void Deliveries_of_an_hour_share_a_key_and_the_first_that_is_durable_sees_to_its_end()
+    {
+        var hours = new HourKeys();
+        var late = Shops.Noon.AddMinutes(59);
+        var first = hours.Of("acme", Shops.Noon);
+        hours.Of("acme", late).ShouldBe(first, "nothing is durable yet: this one sees to it too");
+        var kept = When(Keep with { Key = first });
+        kept.Events.OfType<IPersonalEvent>().ShouldHaveSingleItem().Subject.ShouldBe("delivery-hour/acme:2026-03-01T12");
+        kept.Events.OfType<DeliveryReceived>().Single().Hour.ShouldBe("2026-03-01T12");
+        var reminder = kept.Reminders.ShouldHaveSingleItem();
+        reminder.Due.ShouldBe(Shops.Noon.AddDays(30));
+        reminder.Command.ShouldBe(new ForgetDelivery(first.Subject));
+
+        hours.IsKept("acme", first);
+        var second = hours.Of("acme", late);
+        second.Subject.ShouldBe(first.Subject);
+        When(Keep with { Key = second }).Reminders.ShouldBeEmpty();
+        hours.Of("other", late).DestroyAt.ShouldNotBeNull();
+        hours.Of("acme", late.AddMinutes(1)).DestroyAt.ShouldBe(Shops.Noon.AddHours(1).AddDays(30));
+    }
+
+    [Fact]
+    public void A_key_of_a_deliverys_own_sees_to_the_end_of_no_hour()
+    {
+        var hours = new HourKeys();
+        hours.IsKept("acme", Own);
+        hours.Of("acme", Shops.Noon).DestroyAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_reminder_that_was_set_before_hours_had_keys_still_says_whose_key_ends()
+    {
+        var old = System.Text.Json.JsonSerializer.Deserialize("""{"stream":"delivery/acme:1"}"""u8, OmniGrains.Channels.ChannelsJson.Default.ForgetDelivery)!;
+        old.ShouldBe(new ForgetDelivery(Stream));
+        ContentKey.HourOf(old.Subject).ShouldBeNull();
+        ContentKey.HourOf(ContentKey.OfHour("acme", Shops.Noon).Subject).ShouldBe("2026-03-01T12");
     }
 
     [Fact]

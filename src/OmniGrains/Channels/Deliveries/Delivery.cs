@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -44,14 +45,14 @@ internal sealed record Delivery(
 }
 
 /// <summary>Keeps an authentic delivery, once.</summary>
-/// <param name="Stream">Its stream.</param>
+/// <param name="Key">Under which key its content is sealed.</param>
 /// <param name="Connection">Whose it is.</param>
 /// <param name="Connector">Whose contract it keeps to.</param>
 /// <param name="Topic">The sender's name of what happened.</param>
 /// <param name="TheirId">By what a repetition is known.</param>
 /// <param name="Body">The raw bytes; none when they are a blob.</param>
 /// <param name="Bytes">How many bytes it has.</param>
-internal sealed record KeepDelivery(string Stream, string Connection, string Connector, string Topic, string TheirId, byte[] Body, int Bytes)
+internal sealed record KeepDelivery(ContentKey Key, string Connection, string Connector, string Topic, string TheirId, byte[] Body, int Bytes)
     : ICommand<KeptDelivery>, IFirstCommand;
 
 /// <summary>The reply that the journal remembers.</summary>
@@ -61,7 +62,12 @@ internal sealed record KeptDelivery(bool Duplicate);
 /// <param name="Attempt">Which one; an outcome of an earlier one changes nothing.</param>
 /// <param name="Orders">The orders that it told something about.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
-internal sealed record ConcludeDelivery(int Attempt, IReadOnlyList<string> Orders, DeliveryFailure? Failure) : ICommand<DeliveryDone>;
+internal sealed record ConcludeDelivery(int Attempt, IReadOnlyList<string> Orders, DeliveryFailure? Failure) : ICommand<DeliveryDone>, IFollowUpCommand
+{
+    /// <summary>The delivery as it was kept, at its first attempt.</summary>
+    [JsonIgnore]
+    public KnownState? Known { get; init; }
+}
 
 /// <summary>Why processing failed. Free of personal data.</summary>
 /// <param name="Code">Stable.</param>
@@ -75,8 +81,9 @@ internal sealed record RetryDelivery(int Attempt) : ICommand<DeliveryDone>;
 /// <summary>Somebody wants it processed once more.</summary>
 internal sealed record ReplayDelivery(string Actor) : ICommand<DeliveryDone>;
 
-/// <summary>It was kept long enough.</summary>
-internal sealed record ForgetDelivery(string Stream) : ICommand<DeliveryDone>;
+/// <summary>The content was kept long enough.</summary>
+/// <param name="Subject">Whose key is destroyed: the delivery's own stream, or the hour that many share.</param>
+internal sealed record ForgetDelivery([property: JsonPropertyName("stream")] string Subject) : ICommand<DeliveryDone>;
 
 internal sealed record DeliveryDone(int Attempt);
 
@@ -86,10 +93,22 @@ internal sealed record ReadDelivery : IQuery<Delivery>
 }
 
 /// <summary>A delivery came in and was authentic. What it says follows in <see cref="DeliveryStored"/>.</summary>
-internal sealed record DeliveryReceived(string Connection, string Connector, string Topic, string TheirId, int Bytes, DateTimeOffset At) : IAdministrativeEvent;
+/// <param name="Connection">Whose it is.</param>
+/// <param name="Connector">Whose contract it keeps to.</param>
+/// <param name="Topic">The sender's name of what happened.</param>
+/// <param name="TheirId">By what a repetition is known.</param>
+/// <param name="Bytes">How many bytes it has.</param>
+/// <param name="At">When it came.</param>
+/// <param name="Hour">The hour whose key seals its content; null when the content has a key of its own.</param>
+internal sealed record DeliveryReceived(string Connection, string Connector, string Topic, string TheirId, int Bytes, DateTimeOffset At, string? Hour = null)
+    : IAdministrativeEvent;
 
-/// <summary>The raw bytes of a delivery, under a key of its own that is destroyed when it is forgotten.</summary>
-internal sealed record DeliveryStored(string Subject, byte[] Body, bool Apart = false) : IPersonalEvent, IAdministrativeEvent, IConfidentialEvent;
+/// <summary>The raw bytes of a delivery, under a key that is destroyed thirty days later.</summary>
+/// <param name="Subject">Whose key seals it.</param>
+/// <param name="Body">The bytes; none when they are a blob.</param>
+/// <param name="Apart">True when they are a blob.</param>
+/// <param name="Topic">As in <see cref="DeliveryReceived"/>, so that this event says all that processing needs; null in old ones.</param>
+internal sealed record DeliveryStored(string Subject, byte[] Body, bool Apart = false, string? Topic = null) : IPersonalEvent, IAdministrativeEvent, IConfidentialEvent;
 
 internal sealed record DeliveryProcessed(int Attempt, IReadOnlyList<string> Orders) : IAdministrativeEvent;
 
@@ -98,5 +117,5 @@ internal sealed record DeliveryFailed(int Attempt, string Code, string Detail, D
 /// <summary>It is to be processed again: by itself after a failure, or because somebody asked.</summary>
 internal sealed record DeliveryQueuedAgain(int Attempt, string? By) : IAdministrativeEvent;
 
-/// <summary>The key of its content is destroyed.</summary>
+/// <summary>The key of its content is destroyed; with an hour's key, that of all deliveries of the hour.</summary>
 internal sealed record DeliveryForgotten(IReadOnlyList<string> Subjects, IReadOnlyList<string> Streams) : IErasureEvent, IAdministrativeEvent;

@@ -3,13 +3,11 @@ using OmniGrains.Engine;
 namespace OmniGrains.Channels.Deliveries;
 
 /// <summary>
-/// Keeps a delivery once, whatever the number of times it is sent, and remembers what became of it. Its content is
-/// readable for thirty days.
+/// Keeps a delivery once, whatever the number of times it is sent, and remembers what became of it. How long its content is
+/// readable is up to its <see cref="ContentKey"/>.
 /// </summary>
 internal sealed class DeliveryGrain : Grain<Delivery>
 {
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
-
     private static readonly TimeSpan[] Patience =
         [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(12)];
 
@@ -38,7 +36,7 @@ internal sealed class DeliveryGrain : Grain<Delivery>
         (_, ReplayDelivery replay) => Queue(state, replay.Actor),
 
         (not DeliveryPhase.Unknown, ForgetDelivery forget) when state.Body is not null =>
-            Decision.Accept(new DeliveryDone(state.Attempt), new DeliveryForgotten([forget.Stream], [])),
+            Decision.Accept(new DeliveryDone(state.Attempt), new DeliveryForgotten([forget.Subject], [])),
         (_, ForgetDelivery) => Decision.Unchanged(new DeliveryDone(state.Attempt)),
 
         _ => throw new NotSupportedException(command.GetType().Name),
@@ -55,12 +53,14 @@ internal sealed class DeliveryGrain : Grain<Delivery>
         _ => state,
     };
 
-    private static Decision Keep(KeepDelivery keep, DateTimeOffset at) =>
-        Decision.Accept(
-                new KeptDelivery(Duplicate: false),
-                new DeliveryReceived(keep.Connection, keep.Connector, keep.Topic, keep.TheirId, keep.Bytes, at),
-                new DeliveryStored(keep.Stream, keep.Body, keep.Bytes != keep.Body.Length))
-            .Remind(new Reminder("forget", at + KeptFor, new ForgetDelivery(keep.Stream)));
+    private static Decision Keep(KeepDelivery keep, DateTimeOffset at)
+    {
+        var decision = Decision.Accept(
+            new KeptDelivery(Duplicate: false),
+            new DeliveryReceived(keep.Connection, keep.Connector, keep.Topic, keep.TheirId, keep.Bytes, at, keep.Key.Hour),
+            new DeliveryStored(keep.Key.Subject, keep.Body, keep.Bytes != keep.Body.Length, keep.Topic));
+        return keep.Key.DestroyAt is { } end ? decision.Remind(new Reminder("forget", end, new ForgetDelivery(keep.Key.Subject))) : decision;
+    }
 
     private static Decision Conclude(ConcludeDelivery conclude, DateTimeOffset at)
     {

@@ -26,13 +26,29 @@ internal sealed class DeliveryProcessing(
 
     private readonly ContactLanes _lanes = new();
 
-    /// <summary>Called in the order of the journal. One that throws is called again, and has kept its place.</summary>
-    public async ValueTask Process(GrainId delivery, string key, CancellationToken cancellation)
+    /// <summary>A further attempt: what is to be processed is read from the delivery. Called in the order of the journal; one that throws is called again, and has kept its place.</summary>
+    public ValueTask Process(GrainId delivery, string key, CancellationToken cancellation) => InPlace(key, async place =>
+    {
+        var state = (await grains.Read(delivery, ReadDelivery.Query, cancellation)).Value;
+        if (state is { Phase: DeliveryPhase.Pending, Body: not null })
+        {
+            await Process(delivery, state, null, key, place, cancellation);
+        }
+    }, cancellation);
+
+    /// <summary>The first attempt: the event says all of it, and nothing is read back. Called as the other.</summary>
+    public ValueTask Process(Recorded recorded, DeliveryStored stored, string key, CancellationToken cancellation) => InPlace(key, async place =>
+    {
+        var state = new Delivery(DeliveryId.Of(recorded.Grain).Connection, stored.Topic!, recorded.At, stored.Body, DeliveryPhase.Pending, 1, stored.Apart);
+        await Process(recorded.Grain, state, new KnownState(state, recorded.Version), key, place, cancellation);
+    }, cancellation);
+
+    private async ValueTask InPlace(string key, Func<ContactLanes.Place, Task> process, CancellationToken cancellation)
     {
         var place = _lanes.Enter(key);
         try
         {
-            await Process(delivery, key, place, cancellation);
+            await process(place);
             place.Leave();
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
@@ -42,17 +58,13 @@ internal sealed class DeliveryProcessing(
         }
     }
 
-    private async ValueTask Process(GrainId delivery, string key, ContactLanes.Place place, CancellationToken cancellation)
+    private async Task Process(GrainId delivery, Delivery state, KnownState? known, string key, ContactLanes.Place place, CancellationToken cancellation)
     {
-        var state = (await grains.Read(delivery, ReadDelivery.Query, cancellation)).Value;
-        if (state is { Phase: DeliveryPhase.Pending, Body: { } kept })
-        {
-            var apart = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) : null;
-            var conclusion = state.Apart && apart is null
-                ? new ConcludeDelivery(state.Attempt, [], ContentGone)
-                : await Conclude(state, new DeliveryContent(state.Topic, apart ?? kept, state.ReceivedAt), key, place, cancellation);
-            await grains.Ask(delivery, conclusion, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
-        }
+        var body = state.Apart ? await blobs.Load(delivery, Delivery.Blob, cancellation) : state.Body;
+        var conclusion = body is null
+            ? new ConcludeDelivery(state.Attempt, [], ContentGone)
+            : await Conclude(state, new DeliveryContent(state.Topic, body.Value, state.ReceivedAt), key, place, cancellation);
+        await grains.Ask(delivery, conclusion with { Known = known }, new CommandContext(new CommandId($"{key}:end"), time.GetUtcNow()), cancellation);
     }
 
     private async Task<ConcludeDelivery> Conclude(Delivery state, DeliveryContent content, string key, ContactLanes.Place place, CancellationToken cancellation)

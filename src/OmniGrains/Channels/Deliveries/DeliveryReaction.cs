@@ -19,6 +19,7 @@ internal sealed class DeliveryReaction : Reaction
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
+        DeliveryStored { Topic: not null } stored => [Consequence.Do((key, cancellation) => _processing!.Value.Process(recorded, stored, key, cancellation))],
         DeliveryStored or DeliveryQueuedAgain => [Consequence.Do((key, cancellation) => _processing!.Value.Process(recorded.Grain, key, cancellation))],
         DeliveryForgotten => [Consequence.Do((_, cancellation) => _blobs!.Value.Delete(recorded.Grain, cancellation))],
         _ => [],

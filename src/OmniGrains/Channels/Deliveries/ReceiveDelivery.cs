@@ -23,7 +23,7 @@ internal sealed record ReceiveDelivery(string Connector, string Connection, Inbo
 /// Verifies the signature on the raw bytes before anything is parsed, keeps the delivery durably, and answers. What it
 /// says is processed afterwards, from the journal.
 /// </summary>
-internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory directory, Connectors connectors, Blobs blobs)
+internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory directory, Connectors connectors, HourKeys hours, Blobs blobs)
     : IRequestHandler<ReceiveDelivery, Result<DeliveryReceipt>>
 {
     public async Task<Result<DeliveryReceipt>> Handle(ReceiveDelivery request, CancellationToken cancellationToken)
@@ -59,11 +59,18 @@ internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory
     {
         var id = new DeliveryId(request.Connection, Signatures.Fingerprint(Encoding.UTF8.GetBytes(label.Key)));
         var body = request.Request.Body;
+        var apart = await KeepApart(id.Grain, body);
+        var key = apart ? ContentKey.OwnOf(id, request.At) : hours.Of(id.Connection, request.At);
         var command = new KeepDelivery(
-            id.Grain.Stream, request.Connection, request.Connector, Payload.Shorten(label.Topic, 100) ?? "", Payload.Shorten(label.Key, 200)!,
-            await KeepApart(id.Grain, body) ? [] : body.ToArray(), body.Length);
-        var context = new CommandContext(new CommandId($"wh:{id.Connection}:{id.Id}"), request.At);
+            key, request.Connection, request.Connector, Payload.Shorten(label.Topic, 100) ?? "", Payload.Shorten(label.Key, 200)!, apart ? [] : body.ToArray(), body.Length);
+        // A repetition is known by its grain, so that the id may grow with time: the journal's index of commands stays cheap.
+        var context = new CommandContext(new CommandId($"wh:{Guid.CreateVersion7(request.At):N}"), request.At);
         var outcome = await grains.Ask(id.Grain, command, context, CancellationToken.None);
+        if (outcome is { Reply.Duplicate: false, Replayed: false })
+        {
+            hours.IsKept(id.Connection, key);
+        }
+
         return outcome.Reply is { } kept
             ? Result<DeliveryReceipt>.Of(new DeliveryReceipt(id.Id, kept.Duplicate || outcome.Replayed, outcome.Position), outcome.Position, outcome.Replayed)
             : outcome.Rejection!;
@@ -178,14 +185,27 @@ internal static class ReceiveDeliveryEndpoints
     // The server bounds the body before this reads it; the bytes are those that were signed.
     private static async ValueTask<InboundRequest> Read(HttpRequest request, CancellationToken cancellation)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, cancellation);
+        var body = await BodyOf(request, cancellation);
         var pathAndQuery = $"{request.Path}{request.QueryString}";
         return new InboundRequest(
             pathAndQuery,
             $"{request.Scheme}://{request.Host}{pathAndQuery}",
             request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
-            body.ToArray());
+            body);
+    }
+
+    private static async ValueTask<byte[]> BodyOf(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength is { } length and <= Delivery.LargestInJournal)
+        {
+            var exact = new byte[length];
+            await request.Body.ReadExactlyAsync(exact, cancellation);
+            return exact;
+        }
+
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellation);
+        return body.ToArray();
     }
 }
