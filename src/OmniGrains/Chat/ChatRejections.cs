@@ -19,5 +19,8 @@ internal static class ChatRejections
     public static readonly Rejection FileRefused = new(
         "chat.file-refused", "Pictures (PNG, JPEG, GIF, WebP), PDF and plain text are taken, up to 10 MB. What a file is, is told by how it begins.");
 
+    public static readonly Rejection TooManyFiles = new(
+        "chat.too-many-files", "At most 50 files and 100 MB are taken from a visitor within 24 hours. Write what it is about; you will be told how to send more.", RejectionKind.Conflict);
+
     public static readonly Rejection CursorInvalid = new("chat.cursor-invalid", "before and upTo must be the id of a message of this conversation.");
 }

@@ -9,12 +9,13 @@ using OmniGrains.Inbox.Files;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Sending;
+using OmniGrains.Inbox.Signs;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
 
 /// <inheritdoc cref="IInboxFeed"/>
-internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, KeyVault vault) : IInboxFeed
+internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, KnownMessages messages, SendingFactsOf facts, KeyVault vault) : IInboxFeed
 {
     /// <summary>For how long after it was resolved a conversation opens again.</summary>
     public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(7);
@@ -51,9 +52,15 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
 
         await NoteWord(message, channel, contact, recognised.Record, context, cancellation);
         var current = (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Conversation;
-        return await Put(
+        var taken = await Put(
             message, channel, contact, recognised.Record?.Value, context,
             async (over, attempt) => over is null && current is not null ? current : await Begin(contact, over, context, attempt, cancellation), cancellation);
+        if (taken.Value is { } receipt && channel.HelpText is { } help && StopWords.HoldOn(channel.Connector) && StopWords.In(message.Text) == StopWord.Help)
+        {
+            await Help(receipt.ConversationId, help, context, cancellation);
+        }
+
+        return taken;
     }
 
     public async Task Report(MessageReport report, CommandContext context, CancellationToken cancellation) => await grains.Ask(
@@ -61,18 +68,19 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
 
     public async Task React(IncomingReaction reaction, CommandContext context, CancellationToken cancellation)
     {
-        var sent = (await grains.Read(SentMessage.GrainOf(vault, reaction.Connection, reaction.ProviderId), ReadSentMessage.Query, cancellation)).Value;
-        var contact = (await grains.Read(Contact.GrainOf(vault, reaction.Connection, reaction.Address), ReadContact.Query, cancellation)).Value;
-        if ((sent.Conversation ?? contact.Conversation) is not { } id)
+        if (await messages.Find(reaction.Connection, reaction.Address, reaction.ProviderId, cancellation) is { Conversation: { } conversation, Message: { } message })
         {
-            return;
+            await grains.Ask(new ConversationId(conversation).Grain, new NoteReaction(message, reaction.Emoji), context, cancellation);
         }
+    }
 
-        var conversation = (await grains.Read(new ConversationId(id).Grain, ReadConversation.Query, cancellation)).Value;
-        if ((sent.Message ?? conversation.Entries.FindLast(entry => entry.ProviderId == reaction.ProviderId)?.Id) is { } message)
-        {
-            await grains.Ask(new ConversationId(id).Grain, new NoteReaction(message, reaction.Emoji), context, cancellation);
-        }
+    // Under an id that follows from the message: whatever is repeated, it is answered once. Where nothing may be sent, nothing is.
+    private async Task Help(string conversation, string help, CommandContext context, CancellationToken cancellation)
+    {
+        var grain = new ConversationId(conversation).Grain;
+        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
+        var reply = new QueueReply(new Draft(help, null), await facts.Find(state, cancellation), state.Status, null, "help-word", Automatic: true);
+        await grains.Ask(grain, reply, context with { Id = context.Id.Step("h") }, cancellation);
     }
 
     // The contact (or a mail's thread) says where messages go; the conversation, whether it still takes them. When it does not, the next

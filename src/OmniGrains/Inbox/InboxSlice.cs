@@ -78,6 +78,7 @@ public sealed class InboxSlice : ISlice
             .Event<OwnedMessageReported>("inbox.owned-message-reported")
             .Event<MessageSentElsewhere>("conversation.message-sent-elsewhere")
             .Event<MessageWithdrawn>("conversation.message-withdrawn")
+            .Event<MessageEdited>("conversation.message-edited")
             .Event<FileKept>("conversation.file-kept")
             .Event<FileUploaded>("conversation.file-uploaded")
             .Event<UploadsDiscarded>("inbox.uploads-discarded")
@@ -110,6 +111,7 @@ public sealed class InboxSlice : ISlice
     public void AddServices(IServiceCollection services) => services
         .AddSingleton<IInboxFeed, InboundMessages>()
         .AddSingleton<MailThreads>()
+        .AddSingleton<KnownMessages>()
         .AddSingleton<IInboxSigns, InboundSigns>()
         .AddSingleton<KeepFiles>()
         .AddSingleton<SendingFactsOf>()

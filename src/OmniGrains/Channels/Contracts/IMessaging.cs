@@ -8,7 +8,11 @@ namespace OmniGrains.Channels.Contracts;
 /// <param name="Channel">The channel that its conversations are counted under.</param>
 /// <param name="CanSend">Whether replies can go out over it, as it is set up.</param>
 /// <param name="Templates">The templates that the channel has approved, as they were set up.</param>
-public sealed record MessagingChannel(string Id, string Connector, string Channel, bool CanSend, IReadOnlyList<ApprovedTemplate> Templates);
+public sealed record MessagingChannel(string Id, string Connector, string Channel, bool CanSend, IReadOnlyList<ApprovedTemplate> Templates)
+{
+    /// <summary>What is answered by itself to a word that asks for help; null for nothing.</summary>
+    public string? HelpText { get; init; }
+}
 
 /// <summary>A template that the channel has approved.</summary>
 public sealed record ApprovedTemplate(string Name, string Language);
@@ -57,7 +61,11 @@ public sealed class FileGoneException() : Exception("The file is not in the stor
 /// <param name="Heading">What the customer's last message was headed with.</param>
 /// <param name="Earlier">What was said before it, oldest first.</param>
 /// <param name="Copies">Who else is to read it.</param>
-public sealed record OutgoingThread(string Conversation, string? Heading, IReadOnlyList<EarlierMessage> Earlier, IReadOnlyList<string> Copies);
+public sealed record OutgoingThread(string Conversation, string? Heading, IReadOnlyList<EarlierMessage> Earlier, IReadOnlyList<string> Copies)
+{
+    /// <summary>The language of the words that a channel adds of its own; null when it is not known.</summary>
+    public string? Language { get; init; }
+}
 
 /// <summary>A message of a thread, by either side's id.</summary>
 /// <param name="Key">The key under which we sent it, or our id of it.</param>

@@ -123,6 +123,9 @@ internal sealed class ConversationsView : View
                 "update conversations set messages = messages + 1, last_message_at = $1, waiting_since = null, position = $2 where id = $3",
                 [[Timestamps.Text(sent.SentAt), position, id]]),
             MessageWithdrawn => writer.Execute("update conversations set preview = null, position = $1 where id = $2", [[position, id]]),
+            MessageEdited edited => writer.Execute(
+                "update conversations set preview = case when messages = $1 then $2 else preview end where id = $3",
+                [[(long)MessageId.NumberOf(edited.Message), ConversationSurroundings.Preview(edited.Text), id]]),
             NoteAdded => writer.Execute("update conversations set messages = messages + 1, position = $1 where id = $2", [[position, id]]),
             MessageContent { Direction: not MessageDirection.Note } content => writer.Execute(
                 "update conversations set preview = $1 where id = $2", [[ConversationSurroundings.Preview(content.Text), id]]),

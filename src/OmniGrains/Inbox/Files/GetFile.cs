@@ -36,6 +36,7 @@ internal static class GetFileEndpoint
             return Unknown.ToProblem();
         }
 
+        response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -8,7 +8,7 @@ using OmniGrains.Inbox.Sending;
 namespace OmniGrains.Inbox.Signs;
 
 /// <inheritdoc cref="IInboxSigns"/>
-internal sealed class InboundSigns(IGrains grains, KeyVault vault) : IInboxSigns
+internal sealed class InboundSigns(IGrains grains, KnownMessages messages, KeyVault vault) : IInboxSigns
 {
     public async Task Note(MessageElsewhere message, DateTimeOffset at, CancellationToken cancellation)
     {
@@ -29,23 +29,12 @@ internal sealed class InboundSigns(IGrains grains, KeyVault vault) : IInboxSigns
         }
     }
 
-    public async Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation)
-    {
-        if (await ConversationOf(withdrawal.Connection, withdrawal.Address, cancellation) is not { } id)
-        {
-            return false;
-        }
+    public async Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation) => await Tell(
+        await messages.Find(withdrawal.Connection, withdrawal.Address, withdrawal.ProviderId, cancellation), message => new NoteWithdrawn(message), context, cancellation);
 
-        var grain = new ConversationId(id).Grain;
-        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
-        if (state.Forgotten || state.Entries.FindLast(entry => entry.ProviderId == withdrawal.ProviderId) is not { } entry)
-        {
-            return state.Forgotten;
-        }
-
-        await grains.Ask(grain, new NoteWithdrawn(entry.Id), context, cancellation);
-        return true;
-    }
+    public async Task<bool> Edit(MessageEdit edit, CommandContext context, CancellationToken cancellation) => await Tell(
+        await messages.Find(edit.Connection, edit.Address, edit.ProviderId, cancellation), message => new NoteEdited(message, MessageText.Clean(edit.Text), edit.At), context,
+        cancellation);
 
     public async Task Note(ProgressUpTo progress, CommandContext context, CancellationToken cancellation)
     {
@@ -53,6 +42,17 @@ internal sealed class InboundSigns(IGrains grains, KeyVault vault) : IInboxSigns
         {
             await grains.Ask(new ConversationId(id).Grain, new NoteProgressUpTo(progress.State, progress.UpTo), context, cancellation);
         }
+    }
+
+    private async Task<bool> Tell(KnownMessage known, Func<string, ICommand<ConversationDone>> command, CommandContext context, CancellationToken cancellation)
+    {
+        if (known is { Conversation: { } conversation, Message: { } message })
+        {
+            await grains.Ask(new ConversationId(conversation).Grain, command(message), context, cancellation);
+            return true;
+        }
+
+        return known.Forgotten;
     }
 
     private async Task<string?> ConversationOf(string connection, string address, CancellationToken cancellation) =>
