@@ -32,10 +32,10 @@ internal static partial class Payload
 
     private static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> body) => Utf8.IsValid(body.Span) && body.Span.IndexOf("\\uD"u8) < 0 && body.Span.IndexOf("\\ud"u8) < 0
         ? body
-        : Encoding.UTF8.GetBytes(Escapes().Replace(Encoding.UTF8.GetString(body.Span), escape => escape.Groups[1].Success ? "\\ufffd" : escape.Value));
+        : Encoding.UTF8.GetBytes(Escapes().Replace(Encoding.UTF8.GetString(body.Span), escape => escape.Groups["half"].Success ? "\\ufffd" : escape.Value));
 
     // An escape that is whole (a pair counts as one), or the half of a pair.
-    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Escapes();
 
     /// <summary>What lies at a path; an undefined element when nothing does.</summary>

@@ -104,6 +104,11 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
                 return Result<InboundReceipt>.Of(receipt, outcome.Position, outcome.Replayed);
             }
 
+            if (message.Files.Count > 0)
+            {
+                await files.Drop(kept, asked, cancellation);
+            }
+
             if (await Elsewhere(current, asked, outcome.Rejection!, cancellation) is { } other)
             {
                 (asked, via) = (other, other == current ? null : current);
