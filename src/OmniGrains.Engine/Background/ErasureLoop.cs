@@ -20,7 +20,6 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
         using var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (true)
         {
-            await tail.Wait(position, stop);
             await pace.NextTurn(position, BatchSize, stop);
             var events = await tail.Read(position, BatchSize, stop);
             var erasures = events.Where(recorded => recorded.Event is IErasureEvent).ToList();

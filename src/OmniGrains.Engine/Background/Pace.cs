@@ -22,10 +22,12 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
     private long _turnBegan;
     private bool _worksHard;
 
-    /// <summary>Waits until the next turn should begin, with what follows <paramref name="position"/>.</summary>
+    /// <summary>Ends the turn, and waits until the next one should begin, with what follows <paramref name="position"/>. Having nothing to do is rest.</summary>
     public async ValueTask NextTurn(long position, int batch, CancellationToken stop)
     {
-        await Rest(position, stop);
+        var ended = Now;
+        await tail.Wait(position, stop);
+        await Rest(position, ended, stop);
         await Gather(position, batch, stop);
         _turnBegan = Now;
     }
@@ -35,14 +37,15 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
 
     private static long Now => TimeProvider.System.GetTimestamp();
 
-    private async ValueTask Rest(long position, CancellationToken stop)
+    private async ValueTask Rest(long position, long ended, CancellationToken stop)
     {
-        var began = Now;
-        var rest = _turnBegan == 0 ? TimeSpan.Zero : RestAfter(TimeProvider.System.GetElapsedTime(_turnBegan, began));
-        for (var left = rest; left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < FurthestBehind && busy.Now; left = rest - TimeProvider.System.GetElapsedTime(began))
+        var rest = _turnBegan == 0 ? TimeSpan.Zero : RestAfter(TimeProvider.System.GetElapsedTime(_turnBegan, ended));
+        for (var left = Left(); left > TimeSpan.Zero && !freshness.IsAwaited && Behind(position) < FurthestBehind && busy.Now; left = Left())
         {
             await Sleep(left < Nap ? left : Nap, stop);
         }
+
+        TimeSpan Left() => rest - TimeProvider.System.GetElapsedTime(ended);
     }
 
     // Those whose turns take long share the tenth that is theirs; a short turn is no reason for others to rest longer.

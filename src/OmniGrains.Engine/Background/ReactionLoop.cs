@@ -31,11 +31,7 @@ internal sealed class ReactionLoop(
                 (saved, lastSave) = (position, TimeProvider.System.GetTimestamp());
             }
 
-            await tail.Wait(position, stop);
-            if (!reaction.Prompt)
-            {
-                await pace.NextTurn(position, BatchSize, stop);
-            }
+            await (reaction.Prompt ? tail.Wait(position, stop) : pace.NextTurn(position, BatchSize, stop));
 
             var events = await tail.Read(position, BatchSize, stop);
             await React(events, stop);

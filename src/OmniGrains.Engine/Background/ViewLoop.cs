@@ -24,7 +24,6 @@ internal sealed class ViewLoop(IReadOnlyList<View> views, Tail tail, IViewStore 
         using var pace = new Pace(freshness, tail, busy, Moment, LongestGathering);
         while (views.Count > 0)
         {
-            await tail.Wait(_positions.Values.Min(), stop);
             await pace.NextTurn(_positions.Values.Min(), BatchSize, stop);
             var batches = await NextBatches(stop);
             if (!await store.Apply(lease, batches, stop))
