@@ -8,7 +8,7 @@ namespace OmniGrains.Channels;
 internal sealed class AccessTokens(TimeProvider time)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (string Token, DateTimeOffset Ends)> _tokens = new(StringComparer.Ordinal);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (int Revision, string Token, DateTimeOffset Ends)> _tokens = new(StringComparer.Ordinal);
 
     /// <summary>The token for a shop and purpose.</summary>
     /// <param name="shop">Whose; a changed connection gets a new one.</param>
@@ -16,8 +16,8 @@ internal sealed class AccessTokens(TimeProvider time)
     /// <param name="trade">Gets a new one: an answer with access_token and expires_in.</param>
     public async Task<string> Of(ConnectedShop shop, string purpose, Func<Task<ShopAnswer>> trade)
     {
-        var key = $"{shop.Id}/{shop.Revision}/{purpose}";
-        if (_tokens.TryGetValue(key, out var known) && known.Ends > time.GetUtcNow())
+        var key = $"{shop.Id}/{purpose}";
+        if (_tokens.TryGetValue(key, out var known) && known.Revision == shop.Revision && known.Ends > time.GetUtcNow())
         {
             return known.Token;
         }
@@ -25,7 +25,7 @@ internal sealed class AccessTokens(TimeProvider time)
         var answer = (await trade()).Body;
         var token = answer.Text("access_token") ?? throw new ShopRefusedException("unauthorised", "The shop gave no access token. Set its secrets anew.");
         var seconds = Math.Clamp(answer.Amount("expires_in") ?? 300m, 60m, 86_400m);
-        _tokens[key] = (token, time.GetUtcNow() + TimeSpan.FromSeconds((double)seconds) - Margin);
+        _tokens[key] = (shop.Revision, token, time.GetUtcNow() + TimeSpan.FromSeconds((double)seconds) - Margin);
         return token;
     }
 

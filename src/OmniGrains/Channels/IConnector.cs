@@ -101,6 +101,9 @@ internal interface IMessageChannel
     /// <summary>Whether a message that is handed over twice under the same key arrives once, or can be known again by whoever gets it.</summary>
     bool KnowsAgain => false;
 
+    /// <summary>What is answered by itself to HELP or INFO as the whole message; null where the provider does that, or nobody.</summary>
+    string? HelpText(ConnectedShop shop) => null;
+
     /// <summary>Makes one attempt to send.</summary>
     /// <exception cref="ShopRefusedException">The channel could not be reached, or did not answer as its contract says.</exception>
     Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation);
@@ -214,6 +217,12 @@ internal sealed record Reading(
     /// <summary>How far all that was sent has got.</summary>
     public IReadOnlyList<ProgressUpTo> Progress { get; init; } = [];
 
+    /// <summary>Messages whose writers changed what they say.</summary>
+    public IReadOnlyList<MessageEdit> Edits { get; init; } = [];
+
+    /// <summary>Why a part of it could not be understood; the rest is carried out all the same.</summary>
+    public string? Unreadable { get; init; }
+
     /// <summary>What people and channels say here and there; orders are told here only.</summary>
     public Reading And(Reading other) => this with
     {
@@ -223,6 +232,8 @@ internal sealed record Reading(
         Elsewhere = [.. Elsewhere, .. other.Elsewhere],
         Withdrawals = [.. Withdrawals, .. other.Withdrawals],
         Progress = [.. Progress, .. other.Progress],
+        Edits = [.. Edits, .. other.Edits],
+        Unreadable = Unreadable ?? other.Unreadable,
         AnnouncesMessages = AnnouncesMessages || other.AnnouncesMessages,
         Calls = [.. Calls, .. other.Calls],
     };

@@ -11,7 +11,7 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
 
     public async ValueTask<MessagingChannel?> Find(string connection, CancellationToken cancellation) =>
         await directory.Find(connection, cancellation) is { } shop && connectors.Of(shop) is IMessageChannel channel
-            ? new MessagingChannel(shop.Id, shop.Settings.Connector, shop.Settings.Channel, channel.CanSend(shop), channel.Templates(shop)) { KnowsAgain = channel.KnowsAgain }
+            ? new MessagingChannel(shop.Id, shop.Settings.Connector, shop.Settings.Channel, channel.CanSend(shop), channel.Templates(shop)) { KnowsAgain = channel.KnowsAgain, HelpText = channel.HelpText(shop) }
             : null;
 
     public async ValueTask<IReadOnlyCollection<string>> Senders(CancellationToken cancellation)
@@ -55,7 +55,7 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
         }
         catch (ShopRefusedException refused)
         {
-            return new FetchedMedia(null, refused.Code, refused.Code is not ("too-large" or "not-found" or "private-address" or "url-refused"), refused.RetryAfter);
+            return new FetchedMedia(null, refused.Code, refused.Code is not ("too-large" or "not-found" or "refused" or "private-address" or "url-refused"), refused.RetryAfter);
         }
     }
 

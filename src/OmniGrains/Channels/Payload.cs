@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using OmniGrains.Edge;
 
 namespace OmniGrains.Channels;
@@ -8,15 +11,15 @@ namespace OmniGrains.Channels;
 /// Reads foreign JSON without trusting it: what is missing, null or of another type reads as absent, unknown names are
 /// left alone, and numbers may come as texts.
 /// </summary>
-internal static class Payload
+internal static partial class Payload
 {
-    /// <summary>A payload's root object.</summary>
+    /// <summary>A payload's root object. Halves of characters, which some senders cut names and texts to, read as U+FFFD: they spoil nothing beside them.</summary>
     /// <exception cref="UnreadableDeliveryException">It is not a JSON object.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 64 });
+            var reader = new Utf8JsonReader(Mended(body).Span, new JsonReaderOptions { MaxDepth = 64 });
             var root = JsonElement.ParseValue(ref reader);
             return !reader.Read() && root.ValueKind == JsonValueKind.Object
                 ? root
@@ -27,6 +30,14 @@ internal static class Payload
             throw new UnreadableDeliveryException("The body is not JSON.");
         }
     }
+
+    private static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> body) => Utf8.IsValid(body.Span) && body.Span.IndexOf("\\uD"u8) < 0 && body.Span.IndexOf("\\ud"u8) < 0
+        ? body
+        : Encoding.UTF8.GetBytes(Escapes().Replace(Encoding.UTF8.GetString(body.Span), escape => escape.Groups["half"].Success ? "\\ufffd" : escape.Value));
+
+    // An escape that is whole (a pair counts as one), or the half of a pair.
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Escapes();
 
     /// <summary>What lies at a path; an undefined element when nothing does.</summary>
     public static JsonElement At(this JsonElement element, params ReadOnlySpan<string> path)
@@ -81,6 +92,10 @@ internal static class Payload
         decimal.TryParse(element.Text(path), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value)
             ? Math.Round(value, 4, MidpointRounding.AwayFromZero)
             : null;
+
+    /// <summary>How many, as a whole number that is not negative; null when absent, or none.</summary>
+    public static long? Count(this JsonElement element, params ReadOnlySpan<string> path) =>
+        long.TryParse(element.Text(path), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     /// <summary>A moment with an offset (or, for those that document UTC, without one); null when absent.</summary>
     public static DateTimeOffset? Moment(this JsonElement element, params ReadOnlySpan<string> path)

@@ -56,10 +56,15 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
     }
 
     /// <summary>A file, of at most so many bytes; what is larger is not read to its end.</summary>
+    /// <param name="request">Asks for it.</param>
+    /// <param name="most">More bytes are not read.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <param name="redirects">How often its address may point elsewhere. There it is asked for with nothing of the request but the address, which is checked alike.</param>
     /// <exception cref="ShopRefusedException">There was no such file, or it is <c>too-large</c>.</exception>
-    public async Task<byte[]> Download(HttpRequestMessage request, long most, CancellationToken cancellation)
+    public async Task<byte[]> Download(HttpRequestMessage request, long most, CancellationToken cancellation, int redirects = 0)
     {
-        if (outgoing.Check(request.RequestUri?.AbsoluteUri) is not null)
+        var asked = request.RequestUri;
+        if (outgoing.Check(asked?.AbsoluteUri) is not null)
         {
             throw new ShopRefusedException("url-refused", "The file lies at an address that is not called.");
         }
@@ -67,6 +72,11 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(LongestTransfer);
         using var response = await Reach(outgoing.Files, LongestTransfer, request, patience.Token, HttpCompletionOption.ResponseHeadersRead);
+        if (redirects > 0 && response is { StatusCode: >= HttpStatusCode.Moved and < HttpStatusCode.BadRequest, Headers.Location: { } elsewhere })
+        {
+            return await Download(new HttpRequestMessage(HttpMethod.Get, new Uri(asked!, elsewhere)), most, cancellation, redirects - 1);
+        }
+
         if (!response.IsSuccessStatusCode)
         {
             throw RefusalOf(response);

@@ -24,5 +24,8 @@ internal static class ChatRejections
 
     public static readonly Rejection MessageUnknown = new("chat.message-unknown", "The visitor's conversation has no message with this id.", RejectionKind.NotFound);
 
+    public static readonly Rejection TooManyFiles = new(
+        "chat.too-many-files", "At most 50 files and 100 MB are taken from a visitor within 24 hours. Write what it is about; you will be told how to send more.", RejectionKind.Conflict);
+
     public static readonly Rejection CursorInvalid = new("chat.cursor-invalid", "before and upTo must be the id of a message of this conversation.");
 }

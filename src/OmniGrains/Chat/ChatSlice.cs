@@ -16,6 +16,7 @@ public sealed class ChatSlice : ISlice
         parts.Contracts.Add(ChatJson.Default)
             .Event<ChatSessionOpened>("chat.session-opened")
             .Event<ChatSessionClosed>("chat.session-closed")
+            .Event<ChatVisitorMoved>("chat.visitor-moved")
             .Event<ChatVisitorSigned>("chat.visitor-signed");
         parts.Grains.Add(new ChatVisitorGrain());
     }

@@ -104,17 +104,22 @@ internal static class TimelineEntries
 
     private static string Points(decimal points) => string.Create(CultureInfo.InvariantCulture, $"{points:0.##} {(points == 1 ? "point" : "points")}");
 
+    /// <summary>The row of a message that says something else now.</summary>
+    public static (string Summary, string Data) Edited(MessageDirection direction, string data, string? text)
+    {
+        var message = JsonSerializer.Deserialize(data, Json.TimelineMessage)! with { Text = text };
+        return (SummaryOf(direction, text ?? (message.Attachments > 0 ? "an attachment" : "something")), Data(message, Json.TimelineMessage));
+    }
+
+    private static string SummaryOf(MessageDirection direction, string said) =>
+        $"{direction switch { MessageDirection.In => "Wrote", MessageDirection.Out => "Was answered", _ => "Note" }}: {Shortened(said)}";
+
     private static TimelineRow Of(MessageContent content)
     {
-        var (kind, verb) = content.Direction switch
-        {
-            MessageDirection.In => ("message-in", "Wrote"),
-            MessageDirection.Out => ("message-out", "Was answered"),
-            _ => ("note", "Note"),
-        };
+        var kind = content.Direction switch { MessageDirection.In => "message-in", MessageDirection.Out => "message-out", _ => "note" };
         var said = content.Text ?? (content.Template is { } template ? $"template {template.Name}" : content.Attachments.Count > 0 ? "an attachment" : "something");
         return new TimelineRow(
-            kind, content.At, content.Channel, $"{verb}: {Shortened(said)}",
+            kind, content.At, content.Channel, SummaryOf(content.Direction, said),
             Data(new TimelineMessage(content.Conversation, content.Message, content.Direction, content.Text, content.Attachments.Count), Json.TimelineMessage));
     }
 

@@ -47,7 +47,12 @@ internal sealed class TimelineView : View
             else if (recorded.Event is MessageWithdrawn { Record: { } record } withdrawn)
             {
                 await Flush(rows, writer);
-                await writer.Execute("delete from timeline where record = $1 and data like $2", [[record, $"%\"message\":\"{withdrawn.Message}\"%"]]);
+                await writer.Execute("delete from timeline where record = $1 and data like $2", [[record, Speaking(withdrawn.Message)]]);
+            }
+            else if (recorded.Event is MessageEdited edited && Subjects.RecordIn(edited.Subject) is { } its)
+            {
+                await Flush(rows, writer);
+                await Say(its, edited, writer);
             }
             else if (RowOf(recorded, RecordOf(recorded)) is { } row)
             {
@@ -57,6 +62,19 @@ internal sealed class TimelineView : View
 
         await Flush(rows, writer);
     }
+
+    // Of a message the row says what it says now.
+    private static async ValueTask Say(string record, MessageEdited edited, IViewWriter writer)
+    {
+        foreach (var row in await writer.Query("select occurred_at, position, data from timeline where record = $1 and data like $2", record, Speaking(edited.Message)))
+        {
+            var (summary, data) = TimelineEntries.Edited(edited.Direction, (string)row[2]!, edited.Text);
+            await writer.Execute(
+                "update timeline set summary = $1, data = $2 where record = $3 and occurred_at = $4 and position = $5", [[StorableText.Of(summary), data, record, row[0], row[1]]]);
+        }
+    }
+
+    private static string Speaking(string message) => $"%\"message\":\"{message}\"%";
 
     private static async ValueTask Flush(List<object?[]> rows, IViewWriter writer)
     {

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace OmniGrains.Edge;
 
-/// <summary>Answers with a file that somebody else made: no browser shows it as a page of ours, runs anything in it, or takes it for another type.</summary>
+/// <summary>Answers with a file that somebody else made: no browser shows it as a page of ours, runs anything in it, or takes it for another type, and no cache keeps it.</summary>
 internal static class Downloads
 {
     /// <param name="response">Whose headers are set.</param>
@@ -14,6 +14,7 @@ internal static class Downloads
     /// <param name="elsewhere">Whether pages of other origins may.</param>
     public static IResult Of(HttpResponse response, ReadOnlyMemory<byte> content, string? name, string type, bool inline = false, bool elsewhere = false)
     {
+        response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         response.Headers["Cross-Origin-Resource-Policy"] = elsewhere ? "cross-origin" : "same-origin";

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -69,6 +70,8 @@ public sealed class ProblemGuard(RequestDelegate next, IOptions<JsonOptions> jso
                 return OfBadRequest(bad);
             case JsonException unreadable:
                 return OfUnreadable(unreadable);
+            case InvalidOperationException when IsOfUnknownCharset(http.Request):
+                return OfStatus(StatusCodes.Status415UnsupportedMediaType);
             case JournalUnavailableException:
                 log.LogError(exception, "The journal did not answer");
                 http.Response.OnStarting(static state => RetryAfter((HttpContext)state), http);
@@ -77,6 +80,9 @@ public sealed class ProblemGuard(RequestDelegate next, IOptions<JsonOptions> jso
                 return Internal(exception, http);
         }
     }
+
+    // The framework takes it for an error of ours.
+    private static bool IsOfUnknownCharset(HttpRequest request) => MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type is { Charset.HasValue: true, Encoding: null };
 
     private static ProblemDetails OfBadRequest(BadHttpRequestException bad) => bad switch
     {

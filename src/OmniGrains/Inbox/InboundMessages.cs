@@ -15,7 +15,8 @@ using OmniGrains.Inbox.Threads;
 namespace OmniGrains.Inbox;
 
 /// <inheritdoc cref="IInboxFeed"/>
-internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, HeldMessages held, KeyVault vault) : IInboxFeed
+internal sealed class InboundMessages(
+    IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, HeldMessages held, SendingFactsOf facts, KeyVault vault) : IInboxFeed
 {
     /// <summary>For how long after it was resolved a conversation opens again.</summary>
     public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(7);
@@ -52,9 +53,15 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
 
         await NoteWord(message, channel, contact, recognised.Record, context, cancellation);
         var current = (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Conversation;
-        return await Put(
+        var taken = await Put(
             message, channel, contact, recognised.Record?.Value, context,
             async (over, attempt) => over is null && current is not null ? current : await Begin(contact, over, context, attempt, cancellation), cancellation);
+        if (taken.Value is { } receipt && channel.HelpText is { } help && StopWords.HoldOn(channel.Connector) && StopWords.In(message.Text) == StopWord.Help)
+        {
+            await Help(receipt.ConversationId, help, context, cancellation);
+        }
+
+        return taken;
     }
 
     public async Task Report(MessageReport report, CommandContext context, CancellationToken cancellation) => await grains.Ask(
@@ -66,6 +73,15 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
         {
             await grains.Ask(new ConversationId(found.Conversation).Grain, new NoteReaction(message, reaction.Emoji), context, cancellation);
         }
+    }
+
+    // Under an id that follows from the message: whatever is repeated, it is answered once. Where nothing may be sent, nothing is.
+    private async Task Help(string conversation, string help, CommandContext context, CancellationToken cancellation)
+    {
+        var grain = new ConversationId(conversation).Grain;
+        var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
+        var reply = new QueueReply(new Draft(help, null), await facts.Find(state, cancellation), state.Status, null, "help-word", Automatic: true);
+        await grains.Ask(grain, reply, context with { Id = context.Id.Step("h") }, cancellation);
     }
 
     // The contact (or a mail's thread) says where messages go; the conversation, whether it still takes them. When it does not, the next
@@ -91,6 +107,11 @@ internal sealed class InboundMessages(IGrains grains, IMessaging messaging, IRec
             if (outcome.Rejection!.Code == EngineRejections.KeyReused.Code && await TakenBefore(origin, kept, contact, context, cancellation) is { } before)
             {
                 return before;
+            }
+
+            if (message.Files.Count > 0)
+            {
+                await files.Drop(kept, asked, cancellation);
             }
 
             if (await Elsewhere(current, asked, outcome.Rejection!, cancellation) is { } other)

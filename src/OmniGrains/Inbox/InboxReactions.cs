@@ -21,7 +21,8 @@ internal sealed class InboxReactions : Reaction
     {
         ConversationOpened { Record: { } record } opened =>
             [Consequence.Ask(CustomerInbox.GrainOf(record), new ListConversation(record, opened.Conversation))],
-        MessageReceived { Attachments: > 0 } received => [QueueFiles(received)],
+        MessageReceived { Attachments: > 0 } received => [QueueFiles(received.Conversation, received.Message)],
+        MessageSentElsewhere sent => [QueueFiles(sent.Conversation, sent.Message)],
         ReplyQueued queued => [Queue(queued.Connection, queued.Conversation, queued.Message)],
         RepliesForwarded forwarded => [Queue(forwarded.Connection, forwarded.Conversation, forwarded.Message)],
         ConversationMerged or ConversationUnmerged or MessagesSplit => MergeSteps.After(recorded.Event),
@@ -35,10 +36,10 @@ internal sealed class InboxReactions : Reaction
     };
 
     // A full queue is a channel that is down for long: then the message stays without its file, which the channel holds no longer either.
-    private static Consequence QueueFiles(MessageReceived received) => Consequence.Load(
-        async (grains, cancellation) => (await grains.Read(new ConversationId(received.Conversation).Grain, ReadConversation.Query, cancellation)).Value,
-        state => MediaDecisions.HasSome(state, received.Message)
-            ? Consequence.Ask(MediaQueue.GrainOf(state.RouteOf(state.Entry(received.Message)!.Home).Connection), new Enqueue(received.Conversation, received.Message), _ => null)
+    private static Consequence QueueFiles(string conversation, string message) => Consequence.Load(
+        async (grains, cancellation) => (await grains.Read(new ConversationId(conversation).Grain, ReadConversation.Query, cancellation)).Value,
+        state => MediaDecisions.HasSome(state, message)
+            ? Consequence.Ask(MediaQueue.GrainOf(state.RouteOf(state.Entry(message)!.Home).Connection), new Enqueue(conversation, message), _ => null)
             : null);
 
     private static Consequence Queue(string connection, string conversation, string message) => Consequence.Ask(

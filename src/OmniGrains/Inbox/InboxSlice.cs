@@ -83,6 +83,7 @@ public sealed class InboxSlice : ISlice
             .Event<MessageSentElsewhere>("conversation.message-sent-elsewhere")
             .Event<ProgressHeard>("inbox.progress-heard")
             .Event<MessageWithdrawn>("conversation.message-withdrawn")
+            .Event<MessageEdited>("conversation.message-edited")
             .Event<FileKept>("conversation.file-kept")
             .Event<FileUploaded>("conversation.file-uploaded")
             .Event<UploadsDiscarded>("inbox.uploads-discarded")

@@ -65,6 +65,24 @@ public sealed class ChatByMailTests
     }
 
     [Fact]
+    public async Task The_mail_is_headed_in_the_language_of_the_page()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        var time = new MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.ConnectMail(smtp.Port);
+        await host.ConnectChat(more: ByMail);
+        foreach (var (language, subject) in new[] { ("it", "Re: il tuo messaggio"), ("tlh", "Re: your message") })
+        {
+            var visitor = await Visitor.Arrive(host);
+            var said = await (await visitor.Ask(HttpMethod.Post, "/messages", new { id = "m-1", text = "?", email = Mails.Ada, language })).Read();
+            await Replied(host, ((string)said["id"]!).Split('.')[0], "!");
+            time.Move(TimeSpan.FromMinutes(6));
+            (await smtp.Next()).Header("Subject").ShouldBe(subject);
+        }
+    }
+
+    [Fact]
     public async Task A_mail_that_bounces_fails_the_reply_and_opens_the_conversation()
     {
         await using var smtp = SmtpStandIn.Start();

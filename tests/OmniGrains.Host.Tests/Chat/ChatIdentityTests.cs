@@ -45,6 +45,38 @@ public sealed class ChatIdentityTests
     }
 
     [Fact]
+    public async Task A_token_that_was_copied_before_somebody_signed_in_opens_nothing_any_more()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectChat();
+        var visitor = await Visitor.Arrive(host);
+        await visitor.Write("Hello");
+        var copied = new Visitor(host) { Token = visitor.Token };
+        await using var listening = await copied.Follow();
+        await listening.Next("connected");
+        ((bool)(await visitor.Begin(ChatHost.Signed("4711")))["resumed"]!).ShouldBeTrue();
+        await visitor.Write("My order is 1001");
+        await (await copied.Ask(HttpMethod.Get, "/messages")).Problem(401, "chat.token-invalid");
+        (await listening.Next("never")).ShouldBeNull("its stream has ended");
+        (await visitor.Texts()).ShouldBe(["Hello", "My order is 1001"]);
+    }
+
+    [Fact]
+    public async Task Who_wrote_before_signing_in_finds_it_on_every_browser_and_when_the_answer_was_lost()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectChat();
+        var visitor = await Visitor.Arrive(host);
+        await visitor.Write("Hello");
+        var lost = new Visitor(host) { Token = visitor.Token };
+        await visitor.Begin(ChatHost.Signed("4711"));
+        (await (await Visitor.Arrive(host, ChatHost.Signed("4711"))).Texts()).ShouldBe(["Hello"]);
+        await lost.Begin(ChatHost.Signed("4711"));
+        (await lost.Texts()).ShouldBe(["Hello"]);
+        (await (await Visitor.Arrive(host, ChatHost.Signed("4712"))).History()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Whoever_uses_the_browser_afterwards_does_not_sit_in_the_conversation()
     {
         await using var host = await HostUnderTest.Start();

@@ -57,6 +57,7 @@ public sealed class ChatSecurityTests
     [InlineData("www.shop.example")]
     [InlineData("javascript:alert(1)")]
     [InlineData("null")]
+    [InlineData("https://tè.example")]
     public async Task Origins_are_named_exactly(string? origins)
     {
         await using var host = await HostUnderTest.Start();
@@ -150,6 +151,36 @@ public sealed class ChatSecurityTests
         var sessions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => new Visitor(host).Ask(HttpMethod.Post, "/session", new { })));
         sessions.ShouldContain(answer => answer.StatusCode == HttpStatusCode.OK);
         await sessions.First(answer => answer.StatusCode != HttpStatusCode.OK).Problem(429, "chat.too-fast");
+    }
+
+    [Fact]
+    public async Task Nobody_fills_the_store_with_files()
+    {
+        await using var host = await HostUnderTest.Start(["--Chat:MessageBurst=1000", "--Chat:VisitorBurst=1000", "--Chat:AddressBurst=1000", "--Chat:AddressMegabytes=65"]);
+        await host.ConnectChat();
+        var ada = await Visitor.Arrive(host);
+        for (var i = 1; i <= 50; i++)
+        {
+            await (await ada.SendFile("small"u8.ToArray(), $"f-{i}")).Read();
+        }
+
+        await (await ada.SendFile("small"u8.ToArray(), "f-51")).Problem(409, "chat.too-many-files");
+        await (await ada.SendFile("small"u8.ToArray(), "f-50")).Read();
+
+        // An address has sent 52 MB, begun ones counted: one large file more is too much, whoever sends it.
+        var bob = await Visitor.Arrive(host);
+        await (await bob.SendFile([.. Enumerable.Repeat((byte)'a', 10 << 20)])).Read();
+        await (await bob.SendFile([.. Enumerable.Repeat((byte)'a', 10 << 20)], "f-2")).Problem(429, "chat.too-fast");
+    }
+
+    [Fact]
+    public async Task How_many_streams_an_address_has_can_be_set()
+    {
+        await using var host = await HostUnderTest.Start(["--Chat:StreamsPerAddress=2"]);
+        await host.ConnectChat();
+        await using var one = await (await Visitor.Arrive(host)).Follow();
+        await using var two = await (await Visitor.Arrive(host)).Follow();
+        await (await (await Visitor.Arrive(host)).Ask(HttpMethod.Get, "/stream")).Problem(429, "chat.too-fast");
     }
 
     [Fact]

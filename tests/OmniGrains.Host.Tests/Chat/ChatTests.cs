@@ -1,6 +1,9 @@
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Engine;
 using OmniGrains.Host.Tests.Desk;
 using OmniGrains.Host.Tests.Inbox;
+using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Host.Tests.Chat;
 
@@ -203,6 +206,32 @@ public sealed class ChatTests
         await (await visitor.Ask(HttpMethod.Post, "/messages", new { id = "a" })).Problem(400, "request.malformed");
         await (await visitor.Ask(HttpMethod.Post, "/messages", new { id = "a", text = new string('x', 60_000) })).Problem(413, "request.too-large");
         await (await visitor.Ask(HttpMethod.Post, "/messages", "x"u8.ToArray())).Problem(415, "request.media-type");
+        foreach (var path in (string[])["/v1/chat/site/session", "/v1/conversations/inbound"])
+        {
+            using var bogus = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("{}") };
+            bogus.Content.Headers.ContentType = new("application/json", "made-up");
+            bogus.Headers.Add("Origin", ChatHost.Shop);
+            await (await host.Client.SendAsync(bogus)).Problem(415, "request.media-type");
+        }
+
         (await visitor.History()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_begins_another_conversation_leaves_nothing_in_the_one_before()
+    {
+        var time = new Notifications.MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.ConnectChat();
+        var visitor = await Visitor.Arrive(host);
+        var first = ((string)(await visitor.Write("Hello?"))["id"]!).Split('.')[0];
+        await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{first}", new { status = "resolved" })).Read();
+        time.Move(TimeSpan.FromDays(8));
+        var second = ((string)(await (await visitor.SendFile(Picture)).Read())["id"]!).Split('.')[0];
+        second.ShouldNotBe(first);
+        var file = (string)(await host.Conversation(second))["messages"]!["items"]![0]!["attachments"]![0]!["fileId"]!;
+        var blobs = host.App.Services.GetRequiredService<Blobs>();
+        (await blobs.Load(new ConversationId(second).Grain, file)).ShouldBe(Picture);
+        (await blobs.Load(new ConversationId(first).Grain, file)).ShouldBeNull();
     }
 }

@@ -157,6 +157,33 @@ public sealed partial class ChatWindowTests
     }
 
     [BrowserFact]
+    public async Task Who_signs_in_while_the_chat_begins_is_known_and_leaves_nothing_behind_when_signing_out()
+    {
+        await using var shop = await ShopPage.Open();
+        await using var host = await Open(shop, new() { ["mailConnection"] = "mail" });
+        await host.ConnectMail(25);
+        await using var browsing = await Browsing.AtADesk();
+        var page = browsing.Page;
+        await page.GotoAsync(shop.Origin);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Open the chat" })).ToBeVisibleAsync(Visible);
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=chat.visitor-signed,conversation.opened");
+        await page.EvaluateAsync("token => { OmniGrainsChat.open(); OmniGrainsChat.identify(token); }", ChatHost.Signed("4711", name: "Ada"));
+        (await events.Next()).Type.ShouldBe("chat.visitor-signed");
+
+        await page.GetByLabel("Your message").FillAsync("Hello");
+        await page.Keyboard.PressAsync("Enter");
+        (await events.Next()).Type.ShouldBe("conversation.opened");
+        await page.GetByLabel("Your message").FillAsync("Half a sen");
+        await page.GetByLabel("E-mail").FillAsync("ada@example.com");
+        await page.EvaluateAsync("OmniGrainsChat.signOut()");
+        await Expect(page.Locator(".m")).ToHaveCountAsync(0, new() { Timeout = Patient });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open the chat" }).ClickAsync();
+        await Expect(page.GetByLabel("Your message")).ToHaveValueAsync("", new() { Timeout = Patient });
+        await Expect(page.GetByLabel("E-mail")).ToHaveValueAsync("");
+        browsing.Errors.ShouldBeEmpty();
+    }
+
+    [BrowserFact]
     public async Task A_page_of_another_origin_is_not_served()
     {
         await using var shop = await ShopPage.Open();

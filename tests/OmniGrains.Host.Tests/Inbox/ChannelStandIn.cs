@@ -63,6 +63,8 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         app.MapGet("/{version}/{media}", standIn.MediaOf);
         app.MapGet("/download/{media}/of", standIn.Download);
         app.MapPost("/2010-04-01/Accounts/{sid}/Messages.json", standIn.Twilio);
+        app.MapGet("/2010-04-01/Accounts/{sid}/Messages/{message}/Media/{media}", standIn.TwilioMedia);
+        app.MapGet("/mms/{media}", standIn.Mms);
         app.MapPost("/hook", (Delegate)standIn.Hook);
         await app.StartAsync();
         return standIn;
@@ -126,7 +128,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         http.Request.Headers.Authorization.ToString().ShouldBe($"Bearer {Token}");
         return Refused() ?? (Held.TryGetValue(media, out var held)
             ? Results.Json(new { messaging_product = "whatsapp", url = held.Url ?? $"{Url}/download/{media}/of", mime_type = "image/png", file_size = held.Content.Length, id = media })
-            : Results.Json(new { error = new { message = "Unsupported get request.", code = 100, error_subcode = 33 } }, statusCode: 404));
+            : Results.Json(new { error = new { message = "Unsupported get request.", code = 100, error_subcode = 33 } }, statusCode: 400));
     }
 
     private IResult Download(HttpContext http, string media)
@@ -154,6 +156,18 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         return Refused() ?? Take(new SentToChannel(form["From"].ToString(), form["To"].ToString(), form["Body"], null, fields), id =>
             Results.Json(new { sid = $"SMout{id}", status = "queued" }, statusCode: 201));
     }
+
+    // Points to where the file lies, which is somewhere else and takes no credentials.
+    private IResult TwilioMedia(HttpContext http, string sid, string message, string media)
+    {
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{Token}"));
+        return sid != AccountSid || http.Request.Headers.Authorization != $"Basic {basic}" ? Results.StatusCode(401)
+            : Refused() ?? (Held.TryGetValue(media, out var held) ? Results.Redirect(held.Url!, permanent: false, preserveMethod: true) : Results.StatusCode(404));
+    }
+
+    private IResult Mms(HttpContext http, string media) => http.Request.Headers.Authorization.Count > 0
+        ? Results.StatusCode(400)
+        : Results.Bytes(Held[media].Content, "image/png");
 
     private async Task<IResult> Hook(HttpContext http)
     {

@@ -19,22 +19,24 @@ internal static class InboxHost
         ["secrets"] = new JsonObject { ["signingSecret"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
     });
 
-    public static async Task ConnectWhatsApp(this HostUnderTest host, string baseUrl, string id = "wa") => await host.Save(id, new JsonObject
+    public static async Task ConnectWhatsApp(this HostUnderTest host, string baseUrl, string id = "wa", string number = WhatsAppMessages.Number) => await host.Save(id, new JsonObject
     {
         ["connector"] = "whatsapp",
         ["channel"] = "whatsapp",
         ["baseUrl"] = baseUrl,
-        ["options"] = new JsonObject { ["phoneNumberId"] = WhatsAppMessages.Number, ["templates"] = "order_update:en_US, reminder:it" },
+        ["options"] = new JsonObject { ["phoneNumberId"] = number, ["templates"] = "order_update:en_US, reminder:it" },
         ["secrets"] = new JsonObject { ["appSecret"] = AppSecret, ["accessToken"] = ChannelStandIn.Token, ["verifyToken"] = "let-me-in" },
     });
 
-    public static async Task ConnectTwilio(this HostUnderTest host, string baseUrl, string webhookUrl) => await host.Save("sms", new JsonObject
+    public static async Task ConnectTwilio(this HostUnderTest host, string baseUrl, string webhookUrl, string? helpText = null) => await host.Save("sms", new JsonObject
     {
         ["connector"] = "twilio",
         ["channel"] = "sms",
         ["baseUrl"] = baseUrl,
         ["webhookUrl"] = webhookUrl,
-        ["options"] = new JsonObject { ["accountSid"] = ChannelStandIn.AccountSid, ["from"] = "+15005550006" },
+        ["options"] = new JsonObject([
+            new("accountSid", ChannelStandIn.AccountSid), new("from", "+15005550006"), .. helpText is null ? Array.Empty<KeyValuePair<string, JsonNode?>>() : [new("helpText", helpText)],
+        ]),
         ["secrets"] = new JsonObject { ["authToken"] = ChannelStandIn.Token },
     });
 

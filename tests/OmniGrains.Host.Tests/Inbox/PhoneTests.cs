@@ -134,6 +134,25 @@ public sealed class PhoneTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task What_is_told_of_a_call_after_an_erasure_brings_nobody_back()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectPhone();
+        var id = await host.Rings("CA1", Ada);
+        var customer = (string)(await host.Conversation(id))["customer"]!["id"]!;
+        var before = await host.Head();
+        (await host.Client.DeleteAsync($"/v1/customers/{customer}")).EnsureSuccessStatusCode();
+        await host.Recorded("conversation.forgotten", before);
+
+        await host.Tell("?event=leg", ("CallSid", "CA2"), ("ParentCallSid", "CA1"), ("From", Ada), ("To", PhoneHost.MariasPhone), ("CallStatus", "in-progress"));
+        await host.Tell("?event=recording", ("CallSid", "CA1"), ("From", Ada), ("RecordingSid", "RE1"), ("RecordingStatus", "completed"));
+        await host.Tell("?event=status", ("CallSid", "CA1"), ("From", Ada), ("CallStatus", "completed"));
+        (await host.Json($"/v1/calls?after={await host.Head()}"))["items"]!.AsArray().ShouldBeEmpty();
+        (await host.Json($"/v1/customers?phone={Uri.EscapeDataString(Ada)}&after={await host.Head()}"))["items"]!.AsArray().ShouldBeEmpty();
+        (await host.Json($"/v1/connections/phone/deliveries?after={await host.Head()}"))["items"]!.AsArray().ShouldAllBe(delivery => (string?)delivery!["status"] != "failed");
+    }
+
+    [Fact]
     public async Task A_wrong_signature_is_neither_answered_nor_kept()
     {
         await using var host = await HostUnderTest.Start();

@@ -69,6 +69,45 @@ public sealed class SmsTests
     }
 
     [Fact]
+    public async Task Who_asks_for_help_is_answered_once_however_often_it_is_delivered()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio(channel.Url, Registered, "Tea shop, +390212345. STOP to leave.");
+        var id = await Wrote(host, "SM1", " help ");
+        (await channel.Takes()).ShouldHaveSingleItem().Text.ShouldBe("Tea shop, +390212345. STOP to leave.");
+        var conversation = await host.Conversation(id, await host.Head());
+        ((string?)conversation["status"], (bool?)conversation["messages"]!["items"]![0]!["automatic"]).ShouldBe(("open", true), "somebody is still to look at it");
+        await Wrote(host, "SM2", "help me please");
+        await Wrote(host, "SM3", "INFO");
+        (await channel.Takes()).Count.ShouldBe(2, "only the word alone asks for it");
+    }
+
+    [Fact]
+    public async Task A_picture_is_fetched_with_the_credentials_at_twilio_and_without_them_where_it_lies()
+    {
+        await using var elsewhere = await ChannelStandIn.Start();
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio(channel.Url, Registered);
+        byte[] picture = [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', 1, 2, 3];
+        channel.Held["ME1"] = ([], $"{elsewhere.Url}/mms/ME1");
+        elsewhere.Held["ME1"] = (picture, $"{elsewhere.Url}/mms/ME1");
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.file-kept");
+        var receipt = await host.DeliverTwilio(
+            Registered, ("MessageSid", "MM1"), ("From", "+393331234567"), ("To", "+15005550006"), ("Body", "Broken"), ("NumMedia", "2"), ("SmsStatus", "received"),
+            ("MediaContentType0", "image/png"), ("MediaUrl0", $"{elsewhere.Url}/2010-04-01/Accounts/AC0123456789/Messages/MM1/Media/ME1"),
+            ("MediaContentType1", "image/png"), ("MediaUrl1", $"{channel.Url}/2010-04-01/Accounts/AC0123456789/Messages/MM1/Media/ME1"));
+        await events.Next();
+        var id = (string)(await (await host.Client.GetAsync($"/v1/conversations?channel=sms&after={receipt}")).Read())["items"]![0]!["id"]!;
+        var files = (await host.Conversation(id))["messages"]!["items"]![0]!["attachments"]!.AsArray();
+        files[0]!["fileId"].ShouldBeNull("that address is not Twilio's: the credentials are not sent there");
+        var answer = await host.Client.GetAsync($"/v1/conversations/{id}/files/{files[1]!["fileId"]}");
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBe(picture);
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_wrong_signature_is_refused()
     {
         await using var host = await HostUnderTest.Start();

@@ -33,6 +33,8 @@ internal sealed class TelegramStandIn : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         var standIn = new TelegramStandIn(app);
         app.MapPost("/bot{token}/{method}", standIn.Call);
+        app.MapGet("/bot{token}/getFile", standIn.GetFile);
+        app.MapGet("/file/bot{token}/{**path}", standIn.Download);
         await app.StartAsync();
         return standIn;
     }
@@ -40,6 +42,15 @@ internal sealed class TelegramStandIn : IAsyncDisposable
     public async Task Takes() => (await _taken.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue("the channel was sent nothing");
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    /// <summary>Files of messages, by their ids.</summary>
+    public ConcurrentDictionary<string, byte[]> Held { get; } = new();
+
+    private IResult GetFile(string token, string file_id) => token == Token && Held.TryGetValue(file_id, out var file)
+        ? Results.Json(new { ok = true, result = new { file_id, file_size = file.Length, file_path = $"photos/{file_id}" } })
+        : Results.Json(new { ok = false, error_code = 400, description = "Bad Request: invalid file_id" }, statusCode: 400);
+
+    private IResult Download(string token, string path) => token == Token && Held.TryGetValue(path.Split('/')[^1], out var file) ? Results.Bytes(file) : Results.NotFound();
 
     private async Task<IResult> Call(HttpContext http, string token, string method)
     {

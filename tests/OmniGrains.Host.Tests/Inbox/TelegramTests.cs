@@ -64,6 +64,34 @@ public sealed class TelegramTests
         (sent.Method, sent.Fields["caption"], sent.Name, Convert.ToBase64String(sent.File!)).ShouldBe((method, "Here", name, base64));
     }
 
+    [Fact]
+    public async Task A_photo_is_fetched_and_what_its_writer_changes_is_shown()
+    {
+        await using var bot = await TelegramStandIn.Start();
+        await using var host = await Connected(bot);
+        byte[] picture = [0xFF, 0xD8, 0xFF, 0xE0, 1];
+        bot.Held["big"] = picture;
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.file-kept");
+        await (await Post(host, """
+            {"update_id":1,"message":{"message_id":1,"date":1772366400,"caption":"Broken","photo":[{"file_id":"small"},{"file_id":"big"}],"from":{"id":4711},"chat":{"id":4711,"type":"private"} } }
+            """)).Read();
+        var id = (string)(await events.Next()).Data["data"]!["conversation"]!;
+        var file = (await host.Conversation(id))["messages"]!["items"]![0]!["attachments"]![0]!;
+        (await host.Client.GetByteArrayAsync($"/v1/conversations/{id}/files/{file["fileId"]}")).ShouldBe(picture);
+
+        await (await Post(host, """
+            {"update_id":2,"edited_message":{"message_id":1,"date":1772366400,"edit_date":1772366460,"caption":"Broken teapot","from":{"id":4711},"chat":{"id":4711,"type":"private"} } }
+            """)).Read();
+        var edited = (await host.Conversation(id, await host.Head()))["messages"]!["items"]![0]!;
+        ((string?)edited["text"], (DateTimeOffset?)edited["editedAt"]).ShouldBe(("Broken teapot", DateTimeOffset.FromUnixTimeSeconds(1772366460)));
+        var customer = (string)(await host.Conversation(id))["customer"]!["id"]!;
+        var timeline = await host.Client.GetStringAsync($"/v1/customers/{customer}/timeline?after={await host.Head()}");
+        timeline.ShouldContain("Wrote: Broken teapot");
+        timeline.ShouldNotContain("\"Wrote: Broken\"");
+        (await host.Client.GetStringAsync($"/v1/search?q=teapot&after={await host.Head()}")).ShouldContain(id);
+        (await host.Client.GetStringAsync($"/v1/conversations?after={await host.Head()}")).ShouldContain("Broken teapot");
+    }
+
     private static async Task<HostUnderTest> Connected(TelegramStandIn bot)
     {
         var host = await HostUnderTest.Start();
@@ -83,12 +111,17 @@ public sealed class TelegramTests
         return (string)(await (await host.Client.GetAsync($"/v1/conversations?channel=telegram&after={position}")).Read())["items"]![0]!["id"]!;
     }
 
-    private static async Task<HttpResponseMessage> Deliver(HostUnderTest host, int update, string secret)
+    private static Task<HttpResponseMessage> Deliver(HostUnderTest host, int update, string secret)
     {
-        using var anybody = host.NewClient(null);
         var body = string.Create(CultureInfo.InvariantCulture, $$"""
             {"update_id":{{update}},"message":{"message_id":{{update}},"date":1772366400,"text":"Ciao","from":{"id":4711,"is_bot":false,"first_name":"Ada"},"chat":{"id":4711,"type":"private"} } }
             """);
+        return Post(host, body, secret);
+    }
+
+    private static async Task<HttpResponseMessage> Post(HostUnderTest host, string body, string secret = "our-secret")
+    {
+        using var anybody = host.NewClient(null);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/webhooks/telegram/tg") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Add("X-Telegram-Bot-Api-Secret-Token", secret);
         return await anybody.SendAsync(request);

@@ -10,6 +10,17 @@ public sealed class WhatsAppTests
     private const string Ada = "393331234567";
 
     [Fact]
+    public async Task A_delivery_of_an_app_reaches_each_of_its_numbers()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectWhatsApp("http://127.0.0.1:9");
+        await host.ConnectWhatsApp("http://127.0.0.1:9", "wa2", "106540352242923");
+        var receipt = await (await host.DeliverWhatsApp(WhatsAppMessages.Text("wamid.1", "393331234567", "Ciao", number: "106540352242923"))).Read();
+        var listed = (await (await host.Client.GetAsync($"/v1/conversations?after={receipt["position"]}")).Read())["items"]!.AsArray();
+        ((string?)listed.ShouldHaveSingleItem()!["connection"]).ShouldBe("wa2");
+    }
+
+    [Fact]
     public async Task The_handshake_is_answered_to_who_knows_the_token()
     {
         await using var host = await HostUnderTest.Start();

@@ -38,15 +38,29 @@ public sealed class VisitorTests
     [Fact]
     public void Who_was_signed_for_comes_back_only_when_signed_for()
     {
-        var visitor = Run(Open("a", Noon.AddDays(90)), new SignChatVisitor("ada"));
+        var visitor = Run(Open("a", Noon.AddDays(1), "ada"));
         visitor.Account.ShouldBe("ada");
-        Holds(visitor, "a", Noon.AddHours(23)).ShouldBeTrue();
-        Holds(visitor, "a", Noon.AddHours(25)).ShouldBeFalse("a stranger's token lasts no longer than the signature");
         Decide(visitor, Open("b", Noon.AddDays(1))).Rejection.ShouldBe(ChatRejections.OfAnother);
         Decide(visitor, Open("b", Noon.AddDays(1), "bob")).Rejection.ShouldBe(ChatRejections.OfAnother);
-        Decide(visitor, new SignChatVisitor("bob")).Rejection.ShouldBe(ChatRejections.OfAnother);
-        Decide(visitor, Open("b", Noon.AddDays(1), "ada")).Rejection.ShouldBeNull();
-        Decide(visitor, new SignChatVisitor("ada")).Events.ShouldBeEmpty();
+        Holds(Run(Open("a", Noon.AddDays(1), "ada"), Open("b", Noon.AddDays(1), "ada")), "a", Noon).ShouldBeTrue("another browser of the same customer");
+    }
+
+    [Fact]
+    public void A_signature_ends_the_tokens_of_the_stranger_that_somebody_may_have_copied()
+    {
+        var visitor = Run(Open("copied", Noon.AddDays(90)), Open("b", Noon.AddDays(1), "ada"));
+        Holds(visitor, "copied", Noon).ShouldBeFalse();
+        Holds(visitor, "b", Noon).ShouldBeTrue();
+        var asRecordedBefore = Grain.Evolve(Run(Open("a", Noon.AddDays(90))), new ChatVisitorSigned("ada", Noon));
+        (Holds(asRecordedBefore, "a", Noon.AddHours(23)), Holds(asRecordedBefore, "a", Noon.AddHours(25))).ShouldBe((true, false));
+    }
+
+    [Fact]
+    public void An_account_leads_to_the_visitor_that_was_signed_for_last()
+    {
+        var moved = Run(new MoveChatVisitor("v1"), new MoveChatVisitor("v2"));
+        moved.Home.ShouldBe("v2");
+        Decide(moved, new MoveChatVisitor("v2")).Events.ShouldBeEmpty();
     }
 
     [Fact]
@@ -58,6 +72,10 @@ public sealed class VisitorTests
         Verify(Jwt("""{"sub":"4711","exp":1772456400,"email":"no address"}"""))!.Email.ShouldBeNull();
     }
 
+    [Fact]
+    public void A_name_that_was_cut_within_a_character_is_none_and_spoils_nothing() =>
+        Verify(Jwt("""{"sub":"4711","exp":1772456400,"name":"Ada \ud83d"}""")).ShouldNotBeNull().Name.ShouldBeNull();
+
     [Theory]
     [InlineData("""{"sub":"4711","exp":1772452800}""")] // Ended this very second.
     [InlineData("""{"sub":"4711","exp":1772640000}""")] // Holds for two days.
@@ -68,6 +86,7 @@ public sealed class VisitorTests
     [InlineData("""{"sub":"4711","exp":"1772456400"}""")]
     [InlineData("[]")]
     [InlineData("nothing")]
+    [InlineData("""{"sub":"47\ud83d","exp":1772456400}""")] // Half of a character.
     public void A_signed_identity_that_lacks_what_it_needs_is_nobodys(string claims) => Verify(Jwt(claims)).ShouldBeNull();
 
     [Fact]

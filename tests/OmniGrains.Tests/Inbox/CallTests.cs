@@ -43,7 +43,7 @@ public sealed class CallTests
     public void Whatever_the_order_and_however_often_it_is_told_a_call_ends_the_same() => Prop.ForAll(Gen.Choose(0, 5).ListOf().ToArbitrary(), Gen.Choose(0, 1_000_000).ToArbitrary(), (picks, seed) =>
     {
         CallTold[] all = [Fact(CallState.Ringing), Fact(CallState.InProgress, "maria"), Fact(CallState.Completed, seconds: 60), Fact(CallState.NoAnswer), Fact(CallState.Canceled), Fact(CallState.Busy)];
-        var told = picks.Select(pick => all[pick]).ToArray();
+        var told = picks.Select((pick, i) => all[pick] with { At = Noon.AddSeconds(i) }).ToArray();
         var shuffled = told.Concat(told).ToArray();
         new Random(seed).Shuffle(shuffled);
         return Ends(told) == Ends(shuffled);
@@ -126,10 +126,10 @@ public sealed class CallTests
 
     private static CallEntry New => new(CallState.Ringing, "phone", "+390212345", null);
 
-    private static (CallState, string?, CallState?, int?) Ends(IEnumerable<CallTold> told)
+    private static (CallState, string?, CallState?, int?, DateTimeOffset?, DateTimeOffset?) Ends(IEnumerable<CallTold> told)
     {
         var call = told.Aggregate(New, (known, one) => known.After(one));
-        return (call.State, call.Agent, call.Ending, call.DurationSeconds);
+        return (call.State, call.Agent, call.Ending, call.DurationSeconds, call.AnsweredAt, call.EndedAt);
     }
 
     private static CallTold Fact(CallState state, string? agent = null, int? seconds = null) =>

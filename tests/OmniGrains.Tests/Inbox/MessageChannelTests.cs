@@ -124,6 +124,78 @@ public sealed class MessageChannelTests
         Read(WhatsAppMessages.Text("wamid.1", "393331234567", "Hi", number: "another")).Messages.ShouldBeEmpty();
 
     [Fact]
+    public void What_is_written_in_the_whatsapp_business_app_is_ours_and_may_be_changed_and_taken_back()
+    {
+        string Echoes(string echoes) => $$$"""
+            {"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"smb_message_echoes","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"{{{WhatsAppMessages.Number}}}"},
+              "message_echoes":[{{{echoes}}}]}}]}]}
+            """;
+        var reading = Read(Echoes("""
+            {"from":"39021234567","to":"+393331234567","id":"wamid.a","timestamp":"1772366400","type":"text","text":{"body":"From my phone"}},
+            {"from":"39021234567","to":"393331234567","id":"wamid.b","timestamp":"1772366401","type":"image","image":{"id":"media-9","mime_type":"image/png"}},
+            {"from":"39021234567","to":"393331234567","id":"wamid.c","timestamp":"1772366402","type":"edit","edit":{"original_message_id":"wamid.a","message":{"type":"text","text":{"body":"From my desk"}}}},
+            {"from":"39021234567","to":"393331234567","id":"wamid.d","timestamp":"1772366403","type":"revoke","revoke":{"original_message_id":"wamid.b"}}
+            """));
+        reading.Messages.ShouldBeEmpty();
+        reading.Elsewhere.Select(one => (one.Address, one.ProviderId, one.Text, one.Attachments.Count)).ShouldBe([("393331234567", "wamid.a", "From my phone", 0), ("393331234567", "wamid.b", null, 1)]);
+        reading.Edits.ShouldBe([new MessageEdit("acme", "393331234567", "wamid.a", "From my desk", DateTimeOffset.FromUnixTimeSeconds(1772366402))]);
+        reading.Withdrawals.ShouldBe([new MessageWithdrawal("acme", "393331234567", "wamid.b")]);
+    }
+
+    [Fact]
+    public void A_customer_may_change_a_message_take_it_back_and_send_a_card()
+    {
+        var reading = Read(WhatsAppMessages.Value("""
+            "messages":[{"from":"393331234567","id":"wamid.e","timestamp":"1772366402","type":"edit","edit":{"original_message_id":"wamid.1","message":{"context":{"id":"M0"},"type":"image","image":{"id":"x","caption":"New"}}}},
+              {"from":"393331234567","id":"wamid.f","timestamp":"1772366403","type":"revoke","revoke":{"original_message_id":"wamid.2"}},
+              {"from":"393331234567","timestamp":"1772366403","type":"text","text":{"body":"Without an id"}},
+              {"from":"393331234567","id":"wamid.g","timestamp":"1772366403","type":"contacts","contacts":[{"name":{"formatted_name":"Bob Rossi"},"phones":[{"phone":"+39 333"}]}]}]
+            """));
+        reading.Edits.ShouldBe([new MessageEdit("acme", "393331234567", "wamid.1", "New", DateTimeOffset.FromUnixTimeSeconds(1772366402))]);
+        reading.Withdrawals.ShouldHaveSingleItem().ProviderId.ShouldBe("wamid.2");
+        var card = reading.Messages.ShouldHaveSingleItem();
+        (card.Kind, card.Text).ShouldBe((MessageKind.Contacts, "Bob Rossi +39 333"));
+        reading.Unreadable.ShouldBe("id is missing.");
+    }
+
+    [Fact]
+    public void Numbers_of_one_app_share_what_is_delivered_and_one_that_names_none_shares_nothing()
+    {
+        ConnectedShop Of(string? number, string secret = "s") => Shops.Of(
+            "whatsapp", options: number is null ? [] : new Dictionary<string, string> { [WhatsAppConnector.PhoneNumberId] = number }, secrets: (MetaWebhook.AppSecret, secret));
+        WhatsApp.Shares(Of("1"), Of("2")).ShouldBeTrue();
+        WhatsApp.Shares(Of("1"), Of("2", "another")).ShouldBeFalse();
+        WhatsApp.Shares(Of("1"), Of("1")).ShouldBeFalse("it would be told twice");
+        WhatsApp.Shares(Of(null), Of("2")).ShouldBeFalse();
+        WhatsApp.Shares(Of("1"), Of(null)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("""{"a":"x\ud83d y","b":"\ud83d\ude00","c":"\\ud83d"}""", "x\ufffd y", "😀", "\\ud83d")]
+    [InlineData("""{"a":"\ude00","b":"\uDE00\uD83D","c":"\u00e8"}""", "\ufffd", "\ufffd\ufffd", "è")]
+    public void Halves_of_characters_spoil_nothing(string json, string a, string b, string c)
+    {
+        var body = Payload.Parse(Encoding.UTF8.GetBytes(json));
+        (body.Text("a"), body.Text("b"), body.Text("c")).ShouldBe((a, b, c));
+        Payload.Parse((byte[])[.. "{\"a\":\"caf"u8, 0xE9, .. "\"}"u8]).Text("a").ShouldBe("caf\ufffd", "a sender that does not write UTF-8");
+    }
+
+    [Fact]
+    public void Telegram_tells_changes_places_and_cards()
+    {
+        var shop = Shops.Of("telegram");
+        var edited = Telegram.Read(Shops.Content("edited_message", """{"update_id":2,"edited_message":{"message_id":7,"chat":{"id":42,"type":"private"},"date":1772366400,"edit_date":1772366460,"text":"Hi!"}}"""), shop);
+        edited.Edits.ShouldBe([new MessageEdit("acme", "42", "42:7", "Hi!", DateTimeOffset.FromUnixTimeSeconds(1772366460))]);
+        edited.Messages.ShouldBeEmpty();
+        Telegram.Label(Shops.Request("""{"update_id":2,"edited_message":{}}""")).Topic.ShouldBe("edited_message");
+        IncomingMessage Of(string more) => Telegram.Read(Shops.Content("message", $$"""{"update_id":1,"message":{"message_id":7,"chat":{"id":42,"type":"private"},"date":1772366400,{{more}} } }"""), shop).Messages.ShouldHaveSingleItem();
+        var place = Of(""" "location":{"latitude":45.46,"longitude":9.19}""");
+        (place.Kind, place.Text!.Trim()).ShouldBe((MessageKind.Location, "45.46, 9.19"));
+        (Of(""" "contact":{"phone_number":"+39333","first_name":"Bob"}""").Kind, Of(""" "contact":{"phone_number":"+39333","first_name":"Bob"}""").Text).ShouldBe((MessageKind.Contacts, "Bob  +39333"));
+        Of(""" "document":{"file_id":"f1","file_size":99999999999999999999999999999}""").Attachments.ShouldHaveSingleItem().Size.ShouldBeNull("no such size");
+    }
+
+    [Fact]
     public async Task Telegrams_secret_is_compared_and_only_private_chats_are_read()
     {
         var shop = Shops.Of("telegram", secrets: (TelegramConnector.SecretToken, "s-1"));

@@ -69,6 +69,37 @@ public sealed class MetaReadingTests
     }
 
     [Fact]
+    public void What_cannot_be_understood_does_not_take_along_what_came_with_it()
+    {
+        var reading = Messenger.Read(Shops.Content("page", $$$"""
+            {"object":"page","entry":[{"id":"{{{Page}}}","time":1,"messaging":[
+              {"sender":{"id":"{{{Ada}}}"},"recipient":{"id":"{{{Page}}}"},"timestamp":1,"message":{"text":"Without an id"}},
+              {"sender":{"id":"{{{Ada}}}"},"recipient":{"id":"{{{Page}}}"},"timestamp":1,"message":{"mid":"m_1","text":"Cut within a character \ud83d"}}]}]}
+            """), TheirPage);
+        reading.Messages.ShouldHaveSingleItem().Text.ShouldBe("Cut within a character \ufffd");
+        reading.Unreadable.ShouldBe("mid is missing.");
+    }
+
+    [Fact]
+    public void Long_ids_are_told_apart_and_match_what_was_answered()
+    {
+        var mid = new string('a', 230);
+        Told($$$"""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":2,"delivery":{"mids":["{{{mid}}}"]}}""").Reports.ShouldHaveSingleItem().ProviderId.ShouldBe(mid);
+    }
+
+    [Fact]
+    public void Changed_messages_and_comments_are_read_with_the_moment_of_the_change()
+    {
+        Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":1772366400123,"message_edit":{"mid":"m_1","text":"Ciao!","num_edit":1}}""")
+            .Edits.ShouldBe([new MessageEdit("acme", Ada, "m_1", "Ciao!", DateTimeOffset.FromUnixTimeMilliseconds(1772366400123))]);
+        var comment = $$$"""
+            {"object":"page","entry":[{"id":"{{{Page}}}","time":1772370000,"changes":[{"field":"feed","value":{"item":"comment","verb":"edited","comment_id":"9_2","post_id":"9_1","parent_id":"9_1",
+              "from":{"id":"{{{Ada}}}","name":"Ada"},"message":"How much is it?","created_time":1772366400}}]}]}
+            """;
+        Messenger.Read(Shops.Content("page", comment), TheirPage).Edits.ShouldBe([new MessageEdit("acme", $"comment:9_2:{Ada}", "9_2", "How much is it?", DateTimeOffset.FromUnixTimeSeconds(1772370000))]);
+    }
+
+    [Fact]
     public void Comments_of_a_person_below_a_post_are_a_conversation_and_those_below_a_comment_too()
     {
         string Comment(string verb, string id, string parent) => $$$"""

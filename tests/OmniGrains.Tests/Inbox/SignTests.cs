@@ -41,6 +41,21 @@ public sealed class SignTests
     }
 
     [Fact]
+    public void Of_several_changes_the_latest_one_counts_in_whatever_order_they_are_told()
+    {
+        NoteEdited To(string? text, int minute) => new($"{Id}.1", text, Noon.AddMinutes(minute));
+        var state = Given(Message());
+        var edited = When(state, To("Where is my blue one?", 1), Noon.AddMinutes(5)).Events.ShouldHaveSingleItem().ShouldBeOfType<MessageEdited>();
+        (edited.Text, edited.EditedAt, edited.Subject).ShouldBe(("Where is my blue one?", Noon.AddMinutes(1), "r1"));
+        var after = After(After(state, To("Second", 2), Noon.AddMinutes(5)), To("First", 1), Noon.AddMinutes(6));
+        (after.Entries[0].Text, after.Entries[0].EditedAt, after.Revision).ShouldBe(("Second", Noon.AddMinutes(2), state.Revision + 1));
+        When(after, To("Second", 2), Noon.AddMinutes(7)).Events.ShouldBeEmpty("it is told twice");
+        After(after, To("From a clock that is ahead", 9_999), Noon.AddMinutes(7)).Entries[0].EditedAt.ShouldBe(Noon.AddMinutes(7));
+        When(After(state, new NoteWithdrawn($"{Id}.1")), To("x", 9), Noon.AddMinutes(9)).Events.ShouldBeEmpty("what was taken back stays so");
+        When(After(state, new ForgetConversation()), To("x", 9), Noon.AddMinutes(9)).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_watermark_moves_what_was_sent_before_it_and_nothing_back()
     {
         var state = Given((Message(), Noon), (Reply("First"), Noon), (Sent(2), Noon.AddSeconds(1)), (Reply("Second"), Noon.AddMinutes(5)), (Sent(3), Noon.AddMinutes(5)), (Reply("Third"), Noon.AddMinutes(5)));

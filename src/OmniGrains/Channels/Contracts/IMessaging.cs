@@ -12,6 +12,9 @@ public sealed record MessagingChannel(string Id, string Connector, string Channe
 {
     /// <summary>Whether a message that is handed over twice under the same key arrives once, or can be known again by whoever gets it.</summary>
     public bool KnowsAgain { get; init; }
+
+    /// <summary>What is answered by itself to a word that asks for help; null for nothing.</summary>
+    public string? HelpText { get; init; }
 }
 
 /// <summary>A template that the channel has approved.</summary>
@@ -61,7 +64,11 @@ public sealed class FileGoneException() : Exception("The file is not in the stor
 /// <param name="Heading">What the customer's last message was headed with.</param>
 /// <param name="Earlier">What was said before it, oldest first.</param>
 /// <param name="Copies">Who else is to read it.</param>
-public sealed record OutgoingThread(string Conversation, string? Heading, IReadOnlyList<EarlierMessage> Earlier, IReadOnlyList<string> Copies);
+public sealed record OutgoingThread(string Conversation, string? Heading, IReadOnlyList<EarlierMessage> Earlier, IReadOnlyList<string> Copies)
+{
+    /// <summary>The language of the words that a channel adds of its own; null when it is not known.</summary>
+    public string? Language { get; init; }
+}
 
 /// <summary>A message of a thread, by either side's id.</summary>
 /// <param name="Key">The key under which we sent it, or our id of it.</param>

@@ -20,7 +20,7 @@ internal sealed class DeliveryProcessing(
     private static readonly DeliveryFailure ConnectionGone = new("connection-gone", "The connection was removed or disabled.", Passing: false);
 
     // It may be on its way: deliveries come in any order.
-    private static readonly DeliveryFailure MessageUnknown = new("message-unknown", "A message that was taken back is not here.", Passing: true);
+    private static readonly DeliveryFailure MessageUnknown = new("message-unknown", "A message that was taken back or changed is not here.", Passing: true);
 
     private static readonly DeliveryFailure ContentGone = new("content-gone", "What was delivered is not in the store of blobs; restore it, then replay.", Passing: false);
 
@@ -79,7 +79,8 @@ internal sealed class DeliveryProcessing(
         {
             var reading = await Read(content, shop, cancellation);
             await place.Turn([.. ContactsIn(reading)], cancellation);
-            return new ConcludeDelivery(state.Attempt, done, await CarryOut(reading, shop, key, done, cancellation));
+            var failure = await CarryOut(reading, shop, key, done, cancellation);
+            return new ConcludeDelivery(state.Attempt, done, failure ?? (reading.Unreadable is { } reason ? new DeliveryFailure("unreadable", reason, Passing: false) : null));
         }
         catch (UnreadableDeliveryException unreadable)
         {
@@ -219,6 +220,11 @@ internal sealed class DeliveryProcessing(
         foreach (var progress in reading.Progress)
         {
             await signs.Note(progress, ContextOf($"{key}:p", step++), cancellation);
+        }
+
+        foreach (var edit in reading.Edits)
+        {
+            isKnown &= await signs.Edit(edit, ContextOf($"{key}:e", step++), cancellation);
         }
 
         foreach (var withdrawal in reading.Withdrawals)

@@ -42,7 +42,7 @@ internal static class EmailSending
         MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, MailboxAddress to, IReadOnlyList<(OutgoingFile File, byte[] Content)> files)
     {
         var from = new MailboxAddress(settings.DisplayName, settings.Address);
-        var mail = new MimeMessage([from], [to], SubjectOf(message.Thread?.Heading), BodyOf(message.Text ?? "", files)) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
+        var mail = new MimeMessage([from], [to], SubjectOf(message.Thread?.Heading, message.Thread?.Language), BodyOf(message.Text ?? "", files)) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
         if (message.Thread is not { } thread)
         {
             return mail;
@@ -90,9 +90,10 @@ internal static class EmailSending
         return mixed;
     }
 
-    private static string SubjectOf(string? heading)
+    // What has no subject of its own is named in the contact's language.
+    private static string SubjectOf(string? heading, string? language)
     {
-        var subject = heading?.Trim() ?? "";
-        return subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {(subject.Length > 0 ? subject : "your message")}";
+        var subject = heading?.Trim() is { Length: > 0 } said ? said : language == "it" ? "il tuo messaggio" : "your message";
+        return subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {subject}";
     }
 }

@@ -49,7 +49,7 @@ internal static class ChatSettings
         [.. (option ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
 
     // Compared with what a browser sends, letter by letter: no path, no wildcard, no port that goes without saying.
-    private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.GetLeftPart(UriPartial.Authority) == text && url.UserInfo.Length == 0;
+    private static bool IsOrigin(string text) => text.All(char.IsAscii) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.GetLeftPart(UriPartial.Authority) == text && url.UserInfo.Length == 0;
 
     private static bool IsColour(string text) => text is ['#', .. { Length: 6 } digits] && digits.All(char.IsAsciiHexDigit);
 }

@@ -7,11 +7,11 @@ namespace OmniGrains.Channels.Meta;
 
 /// <summary>
 /// Gathers what webhooks say of one account: <c>entry[].messaging[]</c>, <c>standby[]</c> (what others answer, told to us too) and
-/// <c>changes[]</c> (comments). Source: Messenger Platform and Instagram Messaging, webhook events; Graph API, webhooks of pages and of Instagram.
+/// <c>changes[]</c> (comments). One event that cannot be understood spoils none of the others. Source: Messenger Platform and Instagram Messaging, webhook events; Graph API, webhooks of pages and of Instagram.
 /// </summary>
 internal sealed class MetaReading(MetaConnector connector, ConnectedShop shop, DateTimeOffset receivedAt)
 {
-    private const int LongestId = 200;
+    private const int LongestId = 500;
     private const int LongestUrl = 2_000;
 
     private readonly List<IncomingMessage> _messages = [];
@@ -20,6 +20,8 @@ internal sealed class MetaReading(MetaConnector connector, ConnectedShop shop, D
     private readonly List<MessageElsewhere> _elsewhere = [];
     private readonly List<MessageWithdrawal> _withdrawals = [];
     private readonly List<ProgressUpTo> _progress = [];
+    private readonly List<MessageEdit> _edits = [];
+    private string? _unreadable;
 
     public Reading Whole => Reading.Nothing with
     {
@@ -29,18 +31,33 @@ internal sealed class MetaReading(MetaConnector connector, ConnectedShop shop, D
         Elsewhere = _elsewhere,
         Withdrawals = _withdrawals,
         Progress = _progress,
+        Edits = _edits,
+        Unreadable = _unreadable,
     };
 
     public void Add(JsonElement entry)
     {
         foreach (var told in entry.Each("messaging").Concat(entry.Each("standby")))
         {
-            AddMessaging(told);
+            Try(() => AddMessaging(told));
         }
 
         foreach (var change in entry.Each("changes"))
         {
-            AddChange(change, entry);
+            Try(() => AddChange(change, entry));
+        }
+    }
+
+    // What cannot be understood does not take along what came with it.
+    private void Try(Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (UnreadableDeliveryException unreadable)
+        {
+            _unreadable ??= unreadable.Message;
         }
     }
 
@@ -67,6 +84,10 @@ internal sealed class MetaReading(MetaConnector connector, ConnectedShop shop, D
             // Older versions gave a pressed button no id of its own.
             var person = Person(told, "sender");
             AddMessage(person, Payload.Shorten(postback.Text("mid"), LongestId) ?? $"postback:{person}:{told.Text("timestamp")}", MessageKind.Text, postback.Text("title"), [], at);
+        }
+        else if (told.At("message_edit") is var edit && edit.Exists())
+        {
+            _edits.Add(new MessageEdit(shop.Id, Person(told, "sender"), Id(edit, "mid"), edit.Text("text"), at));
         }
         else
         {
@@ -125,6 +146,11 @@ internal sealed class MetaReading(MetaConnector connector, ConnectedShop shop, D
                     address, Payload.Shorten(comment, LongestId)!, MessageKind.Comment, value.Text("message") ?? value.Text("text"),
                     picture is { Length: <= LongestUrl } ? [new MessageAttachment(value.Text("photo") is null ? MessageKind.Video : MessageKind.Image, Url: picture)] : [],
                     value.UnixSeconds("created_time") ?? receivedAt, person, value.ShortText(200, "from", "name") ?? value.ShortText(200, "from", "username"));
+                break;
+            case "edited":
+                // The comment's own moment is that of its beginning; the entry's is that of the change.
+                _edits.Add(new MessageEdit(
+                    shop.Id, address, Payload.Shorten(comment, LongestId)!, value.Text("message") ?? value.Text("text"), entry.UnixSeconds("time") ?? receivedAt));
                 break;
             case "remove":
                 _withdrawals.Add(new MessageWithdrawal(shop.Id, address, Payload.Shorten(comment, LongestId)!));

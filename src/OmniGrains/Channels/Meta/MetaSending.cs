@@ -78,7 +78,8 @@ internal sealed class MetaSending(ShopHttp http, MetaConnector connector, Connec
         }
 
         form.Add(FileParts.Of(file, await file.Bytes(cancellation), "filedata"));
-        return await Post($"{Page}/message_attachments", form, "attachment_id", cancellation);
+        var uploaded = await Post($"{Page}/message_attachments", form, "attachment_id", cancellation);
+        return uploaded is { Code: "unreadable" } ? uploaded with { Detail = "Meta took a file and did not say as what.", Passing = true } : uploaded;
     }
 
     private Task<SendResult> Post(string path, JsonObject body, string id, CancellationToken cancellation) =>
@@ -90,7 +91,7 @@ internal sealed class MetaSending(ShopHttp http, MetaConnector connector, Connec
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", shop.RequiredSecret(MetaWebhook.AccessToken));
         var (status, answer, retryAfter) = await http.Attempt(request, cancellation);
         return (int)status is >= 200 and < 300
-            ? answer.Text(id) is { } known ? new SendResult(known) : new SendResult(null, "unreadable", "Meta did not answer as its contract says. Check baseUrl and apiVersion.", Passing: true)
+            ? answer.Text(id) is { } known ? new SendResult(known) : new SendResult(null, "unreadable", "Meta took it and did not say as what: it may have arrived. Check baseUrl and apiVersion.")
             : FailureOf(status, answer) with { RetryAfter = retryAfter };
     }
 

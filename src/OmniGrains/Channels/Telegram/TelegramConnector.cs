@@ -1,9 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
-using OmniGrains.Customers.Contracts;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.Telegram;
@@ -12,7 +10,7 @@ namespace OmniGrains.Channels.Telegram;
 /// A Telegram bot: updates come with the secret that <c>setWebhook</c> was given, in <c>X-Telegram-Bot-Api-Secret-Token</c>. Private
 /// chats only; the Bot API tells nothing about delivery.
 /// </summary>
-internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageChannel
+internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageChannel, IMediaChannel
 {
     public const string BotToken = "botToken";
     public const string SecretToken = "secretToken";
@@ -31,31 +29,28 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
     public DeliveryLabel Label(InboundRequest request)
     {
         var update = Payload.Parse(request.Body);
-        return new DeliveryLabel(update.Id("update_id"), update.At("message").Exists() ? "message" : "other");
+        return new DeliveryLabel(update.Id("update_id"), TelegramReading.TopicOf(update));
     }
 
-    public Reading Read(DeliveryContent content, ConnectedShop shop)
+    public Reading Read(DeliveryContent content, ConnectedShop shop) => TelegramReading.Read(Payload.Parse(content.Body), content, shop);
+
+    /// <summary>
+    /// <c>GET /bot{token}/getFile</c> tells a path below <c>/file/bot{token}/</c> that holds for an hour; up to 20 MB. The token is part of the addresses, as the Bot
+    /// API has it: they are logged nowhere.
+    /// </summary>
+    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation)
     {
-        var message = Payload.Parse(content.Body).At("message");
-        if (content.Topic != "message" || message.Text("chat", "type") != "private")
+        var (root, bot) = (shop.Settings.BaseUrl, $"bot{shop.RequiredSecret(BotToken)}");
+        var told = (await http.Get($"{root}/{bot}/getFile?file_id={Uri.EscapeDataString(file.MediaId ?? "")}", headers: null, cancellation)).Body;
+        if (told.Amount("result", "file_size") > most)
         {
-            return Reading.Nothing;
+            throw new ShopRefusedException("too-large", "The file is larger than what is kept.");
         }
 
-        var (chat, id) = (message.Id("chat", "id"), message.Id("message_id"));
-        var name = Payload.Shorten($"{message.Text("from", "first_name")} {message.Text("from", "last_name")}".Trim(), 200);
-        var attachment = AttachmentOf(message);
-        return Reading.Nothing with
-        {
-            Messages =
-            [
-                new IncomingMessage(
-                    shop.Id, $"{chat}:{id}", chat, name is { Length: > 0 } ? name : null,
-                    [new IdentityInput(IdentityKinds.Telegram, message.Text("from", "id") ?? chat)],
-                    attachment?.Kind ?? (message.Text("text") is null ? MessageKind.Unsupported : MessageKind.Text),
-                    message.Text("text") ?? message.Text("caption"), attachment is null ? [] : [attachment], message.UnixSeconds("date") ?? content.ReceivedAt),
-            ],
-        };
+        var path = told.Text("result", "file_path")?.Split('/') ?? throw new ShopRefusedException("not-found", "Telegram tells no path of the file.");
+        return path.All(part => part is not ("" or "." or ".."))
+            ? await http.Download(new HttpRequestMessage(HttpMethod.Get, $"{root}/file/{bot}/{string.Join('/', path.Select(Uri.EscapeDataString))}"), most, cancellation)
+            : throw new ShopRefusedException("url-refused", "The file lies at an address that is not called.");
     }
 
     public bool CanSend(ConnectedShop shop) => shop.Secret(BotToken) is not null;
@@ -104,22 +99,5 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
 
         form.Add(FileParts.Of(file, await file.Bytes(cancellation), field));
         return (method, form);
-    }
-
-    private static MessageAttachment? AttachmentOf(JsonElement message)
-    {
-        foreach (var (name, kind) in new[] { ("document", MessageKind.Document), ("voice", MessageKind.Audio), ("audio", MessageKind.Audio), ("video", MessageKind.Video), ("sticker", MessageKind.Sticker) })
-        {
-            if (message.At(name) is var file && file.Text("file_id") is { } id)
-            {
-                return new MessageAttachment(
-                    kind, Payload.Shorten(id, 200), null, file.ShortText(100, "mime_type"), file.ShortText(200, "file_name"), (long?)file.Amount("file_size"));
-            }
-        }
-
-        // A photo comes in several sizes, the largest last.
-        return message.Each("photo").LastOrDefault() is var photo && photo.Text("file_id") is { } largest
-            ? new MessageAttachment(MessageKind.Image, Payload.Shorten(largest, 200), null, null, null, (long?)photo.Amount("file_size"))
-            : null;
     }
 }

@@ -1,6 +1,7 @@
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.Twilio;
@@ -9,12 +10,15 @@ namespace OmniGrains.Channels.Twilio;
 /// Text messages by Twilio: forms, signed with the address that was called. Set <c>webhookUrl</c> exactly as it is registered there; it
 /// is the address of messages that come in and of status callbacks.
 /// </summary>
-internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChannel
+internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChannel, IMediaChannel
 {
     public const string AuthToken = TwilioRequests.AuthToken;
     public const string AccountSid = TwilioRequests.AccountSid;
     public const string From = TwilioRequests.From;
     public const string MessagingService = "messagingServiceSid";
+    public const string HelpOption = "helpText";
+    private const int LongestHelp = 320;
+    private const int MostRedirects = 2;
 
     public string Name => "twilio";
 
@@ -22,7 +26,12 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
 
     public IReadOnlyList<string> Secrets { get; } = [AuthToken];
 
-    public IReadOnlyList<string> Options { get; } = [AccountSid, From, MessagingService];
+    public IReadOnlyList<string> Options { get; } = [AccountSid, From, MessagingService, HelpOption];
+
+    public string? WrongOptions(IReadOnlyDictionary<string, string> options) =>
+        options.GetValueOrDefault(HelpOption) is { } help && !Slugs.IsText(help, LongestHelp) ? $"{HelpOption} must be 1 to {LongestHelp} characters." : null;
+
+    public string? HelpText(ConnectedShop shop) => shop.Option(HelpOption);
 
     public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) =>
         ValueTask.FromResult(TwilioRequests.IsAuthentic(request, shop));
@@ -65,6 +74,34 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
             : (int)status >= 500 ? new SendResult(null, "unavailable", "Twilio failed.", Passing: true, retryAfter)
             : RefusalOf((int)status, answer.Text("code")) with { RetryAfter = retryAfter };
     }
+
+    /// <summary>
+    /// <c>GET /2010-04-01/Accounts/{Sid}/Messages/{Sid}/Media/{Sid}</c> with the account's credentials points to where the file lies, which needs none. The
+    /// credentials go to Twilio alone. A picture that was announced may be there only a little later.
+    /// </summary>
+    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation)
+    {
+        if (!Uri.TryCreate(file.Url, UriKind.Absolute, out var url) || !IsTheirs(url, shop))
+        {
+            throw new ShopRefusedException("url-refused", "The file lies where the credentials are not sent.");
+        }
+
+        var account = shop.Option(AccountSid) ?? throw new ShopRefusedException("option-missing", "The option accountSid is not set.");
+        var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.Authorization = AccessTokens.Basic(account, shop.RequiredSecret(AuthToken));
+        try
+        {
+            return await http.Download(request, most, cancellation, MostRedirects);
+        }
+        catch (ShopRefusedException refused) when (refused.Code == "not-found")
+        {
+            throw new ShopRefusedException("unavailable", "Twilio does not have the file, or not yet.");
+        }
+    }
+
+    private static bool IsTheirs(Uri url, ConnectedShop shop) =>
+        (Uri.TryCreate(shop.Settings.BaseUrl, UriKind.Absolute, out var ours) && (url.Scheme, url.Authority) == (ours.Scheme, ours.Authority))
+        || (url.Scheme == Uri.UriSchemeHttps && url.IdnHost.EndsWith(".twilio.com", StringComparison.OrdinalIgnoreCase));
 
     private static SendResult RefusalOf(int status, string? error) => (status, error) switch
     {

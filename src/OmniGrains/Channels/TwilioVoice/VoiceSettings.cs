@@ -46,6 +46,7 @@ internal sealed record VoiceSettings(
                 ? $"dial must be at most {MostAgents} telephones with their agents, as +390212345=maria, sip:paolo@pbx.example=paolo, client:anna=anna."
             : answer == "dial" && agents.Count == 0 ? "dial must name the telephones that ring, as answer is dial."
             : answer == "queue" && !Slugs.IsText(Value(QueueOption), 64) ? "queue must name the queue, as answer is queue."
+            : new[] { QueueOption, GreetingOption, UnansweredOption }.FirstOrDefault(name => !IsXmlText(Value(name))) is { } unsayable ? $"{unsayable} holds a character that XML does not know."
             : answer == "say" && Value(GreetingOption) is null ? "greeting must be given, as answer is say."
             : Value(LanguageOption) is { } language && !(language.Length <= 16 && language.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')) ? "language must be as en-US."
             : Value(TimeoutOption) is { } timeout && !(int.TryParse(timeout, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 5 and <= 600) ? "timeoutSeconds must be 5 to 600."
@@ -53,6 +54,8 @@ internal sealed record VoiceSettings(
             : Value(TwilioRequests.From) is { } from && !VoiceAgent.IsNumber(from) ? "from must be our number, as +390212345."
             : null;
     }
+
+    private static bool IsXmlText(string? text) => text?.EnumerateRunes().All(rune => rune.Value is '\t' or '\n' or '\r' or (>= ' ' and not (0xFFFE or 0xFFFF))) != false;
 
     private static List<VoiceAgent> AgentsIn(string? dial) => [.. (dial ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(VoiceAgent.In).OfType<VoiceAgent>()];
 }

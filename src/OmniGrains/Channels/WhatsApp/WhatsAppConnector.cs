@@ -10,7 +10,7 @@ namespace OmniGrains.Channels.WhatsApp;
 /// WhatsApp Cloud API: a GET handshake with a verify token, webhooks signed with <c>X-Hub-Signature-256</c> (hex HMAC-SHA256 of the raw
 /// bytes under the app's secret), delivered at least once and in any order.
 /// </summary>
-internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, IMessageChannel, IMediaChannel
+internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, IMessageChannel, IMediaChannel, ISharesWebhooks
 {
     public const string PhoneNumberId = "phoneNumberId";
 
@@ -33,7 +33,11 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
         return new DeliveryLabel(Signatures.Fingerprint(request.Body.Span), change.Id("field"));
     }
 
-    public Reading Read(DeliveryContent content, ConnectedShop shop) => WhatsAppPayload.Read(Payload.Parse(content.Body), shop, content.ReceivedAt);
+    public Reading Read(DeliveryContent content, ConnectedShop shop) => new WhatsAppReading(shop, content.ReceivedAt).Of(Payload.Parse(content.Body));
+
+    /// <summary>An app has one webhook for all its numbers; each connection takes its own. One that names no number takes them all, and shares nothing.</summary>
+    public bool Shares(ConnectedShop mine, ConnectedShop other) =>
+        other.Settings.Connector == Name && mine.Option(PhoneNumberId) is { } number && other.Option(PhoneNumberId) is { } another && number != another && MetaWebhook.IsSameApp(mine, other);
 
     public bool CanSend(ConnectedShop shop) => shop.Option(PhoneNumberId) is not null && shop.Secret(MetaWebhook.AccessToken) is not null;
 

@@ -42,7 +42,8 @@ internal static class WhatsAppSending
         using var form = new MultipartFormDataContent { { new StringContent("whatsapp"), "messaging_product" }, { new StringContent(file.ContentType), "type" } };
         form.Add(FileParts.Of(file, await file.Bytes(cancellation), "file"));
         var (status, answer, retryAfter) = await http.Attempt(RequestTo(shop, "media", form), cancellation);
-        return IdOf(status, answer.Text("id"), answer, retryAfter);
+        var (id, refusal) = IdOf(status, answer.Text("id"), answer, retryAfter);
+        return (id, refusal is { Code: "unreadable" } ? refusal with { Detail = "WhatsApp took a file and did not say as what.", Passing = true } : refusal);
     }
 
     private static HttpRequestMessage RequestTo(ConnectedShop shop, string edge, HttpContent content)
@@ -59,7 +60,7 @@ internal static class WhatsAppSending
         {
             return id is not null
                 ? (id, null)
-                : (null, new SendResult(null, "unreadable", "WhatsApp did not answer as its contract says. Check baseUrl and apiVersion.", Passing: true));
+                : (null, new SendResult(null, "unreadable", "WhatsApp took it and did not say as what: it may have arrived. Check baseUrl and apiVersion."));
         }
 
         var (code, detail, passing) = answer.Text("error", "code") is { } error ? WhatsAppErrors.Of(error)

@@ -17,12 +17,13 @@ internal sealed class ChatReach(IServiceDesk desk, IContactTalks talks, IMessagi
     }
 
     /// <summary>The conversation goes on by e-mail when answers are not seen; nothing happens without a connection that can send.</summary>
-    public async Task ByEmail(ChatConnection chat, string? conversation, string? address, CancellationToken cancellation)
+    public async Task ByEmail(ChatConnection chat, string? conversation, string? address, string? language, CancellationToken cancellation)
     {
         if (conversation is not null && address is not null && chat.MailConnection is { } mail && await messaging.Find(mail, cancellation) is { Connector: "email" })
         {
             var now = time.GetUtcNow();
-            await talks.GoOn(conversation, mail, address, chat.MailAfterMinutes, new CommandContext(new CommandId($"chat-mail:{Guid.CreateVersion7(now):N}"), now), cancellation);
+            var spoken = language is not null && chat.Languages.Contains(language, StringComparer.Ordinal) ? language : chat.Languages[0];
+            await talks.GoOn(conversation, mail, address, chat.MailAfterMinutes, spoken, new CommandContext(new CommandId($"chat-mail:{Guid.CreateVersion7(now):N}"), now), cancellation);
         }
     }
 }

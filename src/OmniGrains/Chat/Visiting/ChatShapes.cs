@@ -3,7 +3,8 @@ namespace OmniGrains.Chat.Visiting;
 /// <summary>A visitor begins, or comes back.</summary>
 /// <param name="Token">The token of an earlier session, as the browser kept it.</param>
 /// <param name="Identity">Who the visitor is, signed by the shop's server: a JSON Web Token with HS256.</param>
-public sealed record ChatSessionInput(string? Token, string? Identity);
+/// <param name="Language">The page's language, such as <c>it</c>; one that the chat does not speak counts as its usual one.</param>
+public sealed record ChatSessionInput(string? Token, string? Identity, string? Language = null);
 
 /// <summary>The session.</summary>
 /// <param name="Token">Keep it in place of the one that was sent; absent when that one goes on holding.</param>
@@ -49,7 +50,8 @@ public sealed record ChatFile(string? Name, string? ContentType, long? Size, str
 /// <param name="Email">Where answers may go that are not seen here. It recognises nobody.</param>
 /// <param name="Name">How the visitor is called.</param>
 /// <param name="Identity">As of the session; where the shop signs, its name and address count.</param>
-public sealed record ChatMessageInput(string Id, string Text, string? Email, string? Name, string? Identity);
+/// <param name="Language">As of the session: in it the visitor is written to by mail.</param>
+public sealed record ChatMessageInput(string Id, string Text, string? Email, string? Name, string? Identity, string? Language = null);
 
 /// <summary>What the visitor has seen.</summary>
 /// <param name="UpTo">The id of a message: it and all before it.</param>

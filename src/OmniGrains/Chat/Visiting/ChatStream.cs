@@ -31,9 +31,14 @@ internal sealed class ChatStream(ChatTranscript transcript, IContactTalks talks,
         while (!stop.IsCancellationRequested && await StillHolds(visit))
         {
             var talk = await transcript.Find(visit.Chat.Id, visit.Visitor, CancellationToken.None);
+            if (talk is not null && wake.Also(new ConversationId(talk.Conversation).Grain.Stream))
+            {
+                // Read again behind the bell: what was said in between rang for nobody.
+                continue;
+            }
+
             if (talk is not null)
             {
-                wake.Also(new ConversationId(talk.Conversation).Grain.Stream);
                 foreach (var message in told.New(talk))
                 {
                     var shown = await transcript.Shown(message, visit, CancellationToken.None);

@@ -39,7 +39,7 @@ internal sealed class ChatTranscript(IContactTalks talks, IServiceDesk desk, Fil
     /// <summary>The number of a message that the talk has; null when the id is none of it.</summary>
     public static int? NumberOf(ContactTalk? talk, string? id) =>
         talk is not null && id is not null && MessageId.ConversationOf(id)?.Value == talk.Conversation
-            ? int.Parse(id.AsSpan(id.IndexOf('.', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture)
+            ? MessageId.NumberOf(id)
             : null;
 
     private static string From(ContactMessage message) => message.Inbound ? "visitor" : "shop";

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 
@@ -10,9 +11,10 @@ namespace OmniGrains.Chat.Visiting;
 /// Wakes the streams of this node whose conversation has changed. One loop follows the journal for all of them, whichever node recorded it, and only while somebody
 /// is connected.
 /// </summary>
-internal sealed class ChatWakes(Tail tail, IHostApplicationLifetime lifetime)
+internal sealed partial class ChatWakes(Tail tail, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ChatWakes> log)
 {
     private const int AtOnce = 1_000;
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, List<ChatWake>> _sleepers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private int _count;
@@ -37,14 +39,17 @@ internal sealed class ChatWakes(Tail tail, IHostApplicationLifetime lifetime)
         return wake;
     }
 
-    internal void Add(string stream, ChatWake wake)
+    internal bool Add(string stream, ChatWake wake)
     {
         lock (_lock)
         {
-            if (wake.Streams.Add(stream))
+            if (!wake.Streams.Add(stream))
             {
-                _sleepers.GetOrAdd(stream, static _ => []).Add(wake);
+                return false;
             }
+
+            _sleepers.GetOrAdd(stream, static _ => []).Add(wake);
+            return true;
         }
     }
 
@@ -69,17 +74,7 @@ internal sealed class ChatWakes(Tail tail, IHostApplicationLifetime lifetime)
         {
             while (!IsLonely())
             {
-                await tail.Wait(from, lifetime.ApplicationStopping);
-                var head = tail.Head;
-                await tail.WaitUntilFollowed(head, lifetime.ApplicationStopping);
-                var found = await tail.Read(from, AtOnce, lifetime.ApplicationStopping);
-                foreach (var recorded in found)
-                {
-                    Wake(recorded.Stream);
-                    Wake(recorded.Event is ConversationOpened opened ? opened.Contact : null);
-                }
-
-                from = found.Count > 0 ? found[^1].Position : head;
+                from = await Next(from);
             }
         }
         catch (OperationCanceledException)
@@ -87,6 +82,37 @@ internal sealed class ChatWakes(Tail tail, IHostApplicationLifetime lifetime)
             WakeAll();
         }
     }
+
+    /// <summary>
+    /// Wakes whom the next events concern, and says up to where. Nobody is woken by what another node recorded before grains here show it: they would look too early,
+    /// and sleep on. A failure to read holds up, and loses nothing.
+    /// </summary>
+    private async Task<long> Next(long from)
+    {
+        await tail.Wait(from, lifetime.ApplicationStopping);
+        var head = tail.Head;
+        await tail.WaitUntilFollowed(head, lifetime.ApplicationStopping);
+        try
+        {
+            var found = await tail.Read(from, (int)Math.Min(AtOnce, head - from), lifetime.ApplicationStopping);
+            foreach (var recorded in found)
+            {
+                Wake(recorded.Stream);
+                Wake(recorded.Event is ConversationOpened opened ? opened.Contact : null);
+            }
+
+            return found.Count > 0 ? found[^1].Position : head;
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            LogFailure(failed.GetType().Name);
+            await Task.Delay(PauseAfterFailure, time, lifetime.ApplicationStopping);
+            return from;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Live chats cannot follow the journal: {Failure}. They go on when it can be read again")]
+    private partial void LogFailure(string failure);
 
     // Whoever comes next begins another loop.
     private bool IsLonely()
@@ -130,8 +156,9 @@ internal sealed class ChatWake(ChatWakes wakes) : IDisposable
 
     internal HashSet<string> Streams { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Also rings for this stream.</summary>
-    public void Also(string stream) => wakes.Add(stream, this);
+    /// <summary>Also rings for this stream from now on.</summary>
+    /// <returns>True when it did not before: what was read of the stream until now may be old.</returns>
+    public bool Also(string stream) => wakes.Add(stream, this);
 
     /// <summary>Waits until it has rung since it was asked last.</summary>
     /// <exception cref="OperationCanceledException">It did not ring in time.</exception>

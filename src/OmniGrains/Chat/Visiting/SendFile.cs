@@ -35,15 +35,16 @@ internal static class SendFileEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/chat/{connection}/files", Send)
         .WithName("SendChatFile").WithTags("Chat").WithSummary("Send a file as a visitor")
-        .WithDescription("The body is the file. Pictures (PNG, JPEG, GIF, WebP), PDF and plain text, up to 10 MB; what it is, is told by how it begins. Sent again with the same id it is the same message.")
+        .WithDescription("The body is the file. Pictures (PNG, JPEG, GIF, WebP), PDF and plain text, up to 10 MB; what it is, is told by how it begins. At most 50 files and 100 MB within 24 hours of a visitor. Sent again with the same id it is the same message.")
         .Accepts<byte[]>("application/octet-stream")
-        .Produces<ChatMessage>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429)
+        .Produces<ChatMessage>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429)
         .WithRequestExample("a picture", "…", "application/octet-stream")
         .WithExample(200, "taken", new ChatMessage(
             "0195f3a2b4c17d3e8f00112233445566.2", "visitor", null, null, new DateTimeOffset(2026, 3, 1, 9, 31, 0, TimeSpan.Zero), [new ChatFile("teapot.png", "image/png", 40_201)], "m-2", null, null))
         .ForVisitors();
 
-    private static async Task<IResult> Send(string connection, string id, string? name, HttpContext http, VisitorDoor door, ChatInbox inbox, CancellationToken cancellation)
+    private static async Task<IResult> Send(
+        string connection, string id, string? name, HttpContext http, VisitorDoor door, ChatLimits limits, ChatInbox inbox, CancellationToken cancellation)
     {
         var (visit, refusal) = await door.Enter(http, connection, writes: true);
         if (visit is null)
@@ -60,6 +61,16 @@ internal static class SendFileEndpoint
         if (SniffedFile.Of(content) is not var (kind, type))
         {
             return ChatRejections.FileRefused.ToProblem();
+        }
+
+        if (!limits.MaySend(http.Connection.RemoteIpAddress, content.Length))
+        {
+            return VisitorDoor.TooFast(http);
+        }
+
+        if (await inbox.HasTooMany(visit, id, content.Length, cancellation))
+        {
+            return ChatRejections.TooManyFiles.ToProblem();
         }
 
         var file = new MessageAttachment(

@@ -14,8 +14,20 @@ internal sealed class ChatInbox(IInboxFeed feed, ChatTranscript transcript, Time
 {
     public const int LongestText = 4_000;
     private const int LongestId = 64;
+    private const int MostFiles = 50;
+    private const long MostBytes = 100 << 20;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static bool IsId(string? id) => id is { Length: > 0 and <= LongestId } && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+
+    /// <summary>Whether a visitor's files of a day would be more than are kept with this one; one that was sent before is none more.</summary>
+    public async ValueTask<bool> HasTooMany(Visit visit, string id, long bytes, CancellationToken cancellation)
+    {
+        var since = time.GetUtcNow() - Day;
+        var files = ((await transcript.Find(visit.Chat.Id, visit.Visitor, cancellation))?.Messages ?? [])
+            .Where(said => said.Inbound && said.At > since && said.ProviderId != $"{visit.Visitor}:{id}").SelectMany(said => said.Attachments).ToList();
+        return files.Count >= MostFiles || files.Sum(file => file.Size ?? 0) + bytes > MostBytes;
+    }
 
     public async Task<Result<ChatMessage>> Take(Visit visit, string id, string? name, string? text, MessageAttachment? file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -76,7 +88,7 @@ internal static class SendMessageEndpoint
         var result = await inbox.Take(visit, input.Id, identity?.Name ?? input.Name, input.Text, null, default, cancellation);
         if (result.Value is { } message)
         {
-            await reach.ByEmail(visit.Chat, MessageId.ConversationOf(message.Id)?.Value, identity?.Email ?? VisitorAddress.Of(input.Email), cancellation);
+            await reach.ByEmail(visit.Chat, MessageId.ConversationOf(message.Id)?.Value, identity?.Email ?? VisitorAddress.Of(input.Email), input.Language, cancellation);
         }
 
         return result.ToOk(http).Result;

@@ -11,7 +11,8 @@ namespace OmniGrains.Chat.Visiting;
 
 /// <summary>
 /// Finds out whose session it is. A stranger's token goes on by itself. Who was signed for comes back only when signed for again, so that who uses the same browser
-/// afterwards does not sit in their conversation. A stranger who has written goes on in the same conversation when signed for.
+/// afterwards does not sit in their conversation. A stranger who has written goes on in the same conversation when signed for, with a token that nobody else can
+/// have seen; the account leads there from then on, from whatever browser.
 /// </summary>
 internal sealed class ChatSessions(IGrains grains, VisitorTokens tokens, ChatTranscript transcript, IRecognition recognition, TimeProvider time)
 {
@@ -28,19 +29,20 @@ internal sealed class ChatSessions(IGrains grains, VisitorTokens tokens, ChatTra
         var now = time.GetUtcNow();
         var account = identity is null ? null : tokens.AccountDigest(chat.Id, identity.Account);
         var known = tokens.Read(chat.Id, sent) is { } token ? await Known(chat, token, account, now, cancellation) : null;
-        if (known is { } held)
+        if (known is { } held && held.IsSigned == account is not null)
         {
-            if (account is not null)
-            {
-                await Ask(chat, held.Visitor, new SignChatVisitor(account), cancellation);
-            }
-
             var goesOn = held.Until - now > (account is null ? RenewedBefore : ChatVisitor.SignedStays / 2);
-            var until = account is not null && held.Until > now + ChatVisitor.SignedStays ? now + ChatVisitor.SignedStays : held.Until;
-            return goesOn ? new Begun(held.Visitor, null, until, true) : await Open(chat, held.Visitor, account, now, resumed: true, cancellation);
+            return goesOn ? new Begun(held.Visitor, null, held.Until, true) : await Open(chat, held.Visitor, account, now, resumed: true, cancellation);
         }
 
-        return await Open(chat, identity is null ? VisitorTokens.Stranger() : tokens.VisitorOf(chat.Id, identity.Account), account, now, resumed: false, cancellation);
+        if (known is { } stranger)
+        {
+            // First where the account leads, then the signature, which ends all other tokens: whatever is lost on the way, the account finds it.
+            await Ask(chat, tokens.VisitorOf(chat.Id, identity!.Account), new MoveChatVisitor(stranger.Visitor), cancellation);
+            return await Open(chat, stranger.Visitor, account, now, resumed: true, cancellation);
+        }
+
+        return await Open(chat, identity is null ? VisitorTokens.Stranger() : await HomeOf(chat, identity.Account, account!, cancellation), account, now, resumed: false, cancellation);
     }
 
     /// <summary>The shop's word is as good as a till's: the visitor is on the customer's record from now on.</summary>
@@ -49,14 +51,25 @@ internal sealed class ChatSessions(IGrains grains, VisitorTokens tokens, ChatTra
 
     public async Task Close(ChatConnection chat, VisitorToken token, CancellationToken cancellation) => await Ask(chat, token.Visitor, new CloseChatSession(token.Digest), cancellation);
 
-    private async ValueTask<(string Visitor, DateTimeOffset Until)?> Known(ChatConnection chat, VisitorToken token, string? account, DateTimeOffset now, CancellationToken cancellation)
+    // Of two accounts that signed for one stranger at the same moment one has it.
+    private async ValueTask<string> HomeOf(ChatConnection chat, string account, string digest, CancellationToken cancellation)
     {
-        var visitor = (await grains.Read(ChatVisitor.GrainOf(chat.Id, token.Visitor), ReadChatVisitor.Query, cancellation)).Value;
+        var own = tokens.VisitorOf(chat.Id, account);
+        return (await Read(chat, own, cancellation)).Home is { } home && ((await Read(chat, home, cancellation)).Account ?? digest) == digest ? home : own;
+    }
+
+    private async ValueTask<ChatVisitor> Read(ChatConnection chat, string visitor, CancellationToken cancellation) =>
+        (await grains.Read(ChatVisitor.GrainOf(chat.Id, visitor), ReadChatVisitor.Query, cancellation)).Value;
+
+    private async ValueTask<(string Visitor, DateTimeOffset Until, bool IsSigned)?> Known(
+        ChatConnection chat, VisitorToken token, string? account, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var visitor = await Read(chat, token.Visitor, cancellation);
         return VisitorTokens.HoldsUntil(visitor, token, now) is { } until && visitor.Account switch
         {
             null => account is null || await transcript.Find(chat.Id, token.Visitor, cancellation) is not null,
             { } its => its == account,
-        } ? (token.Visitor, until) : null;
+        } ? (token.Visitor, until, visitor.Account is not null) : null;
     }
 
     private async Task<Begun> Open(ChatConnection chat, string visitor, string? account, DateTimeOffset now, bool resumed, CancellationToken cancellation)
@@ -136,7 +149,7 @@ internal static class StartSessionEndpoint
         if (identity is not null)
         {
             await sessions.Recognise(begun.Visitor, identity, cancellation);
-            await reach.ByEmail(chat, talk?.Conversation, identity.Email, cancellation);
+            await reach.ByEmail(chat, talk?.Conversation, identity.Email, input.Language, cancellation);
         }
 
         var (open, backAt) = await reach.Desk(chat, cancellation);

@@ -7,20 +7,23 @@ using Microsoft.Extensions.Configuration;
 namespace OmniGrains.Chat.Visitors;
 
 /// <summary>
-/// How fast addresses and visitors may ask, on this node. Behind a proxy all visitors may share an address: then set <c>Chat:AddressBurst</c> and
-/// <c>Chat:AddressPerSecond</c> higher, or let the proxy limit them.
+/// How fast addresses and visitors may ask, and how much they may send, on this node. Behind a proxy all visitors may share an address: then set
+/// <c>Chat:AddressBurst</c>, <c>Chat:AddressPerSecond</c>, <c>Chat:StreamsPerAddress</c> and <c>Chat:AddressMegabytes</c> higher, or let the proxy limit them.
 /// </summary>
 internal sealed class ChatLimits(IConfiguration configuration) : IDisposable
 {
-    private const int MostStreams = 5_000;
     private const int MostStreamsOfVisitor = 5;
-    private const int MostStreamsOfAddress = 100;
+    private const int Mega = 1 << 20;
+    private const int LargestFile = 10;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly PartitionedRateLimiter<string> _addresses = Bucket(configuration.GetValue("Chat:AddressBurst", 300), configuration.GetValue("Chat:AddressPerSecond", 20), Second);
     private readonly PartitionedRateLimiter<string> _sessions = Bucket(configuration.GetValue("Chat:SessionBurst", 60), configuration.GetValue("Chat:SessionsPerSecond", 1), Second);
     private readonly PartitionedRateLimiter<string> _visitors = Bucket(configuration.GetValue("Chat:VisitorBurst", 120), configuration.GetValue("Chat:VisitorPerSecond", 4), Second);
     private readonly PartitionedRateLimiter<string> _messages = Bucket(configuration.GetValue("Chat:MessageBurst", 15), 1, TimeSpan.FromSeconds(3));
+    private readonly PartitionedRateLimiter<string> _megabytes = Bucket(Math.Max(LargestFile, configuration.GetValue("Chat:AddressMegabytes", 200)), 1, TimeSpan.FromSeconds(3));
+    private readonly int _mostStreams = configuration.GetValue("Chat:Streams", 5_000);
+    private readonly int _mostStreamsOfAddress = configuration.GetValue("Chat:StreamsPerAddress", 100);
     private readonly ConcurrentDictionary<string, int> _streams = new(StringComparer.Ordinal);
     private int _open;
 
@@ -32,12 +35,19 @@ internal sealed class ChatLimits(IConfiguration configuration) : IDisposable
 
     public bool MayWrite(string visitor) => Take(_messages, visitor);
 
+    /// <summary>Counts the bytes of a file, as begun megabytes.</summary>
+    public bool MaySend(IPAddress? address, long bytes)
+    {
+        using var lease = _megabytes.AttemptAcquire(NetworkOf(address), (int)((bytes + Mega - 1) / Mega));
+        return lease.IsAcquired;
+    }
+
     /// <summary>Counts a stream; false when there are too many. Call <see cref="Leave"/> when it ends.</summary>
     public bool TryEnter(string visitor, IPAddress? address)
     {
         var network = NetworkOf(address);
         var (all, his, theirs) = (Interlocked.Increment(ref _open), _streams.AddOrUpdate(visitor, 1, Plus), _streams.AddOrUpdate(network, 1, Plus));
-        if (all <= MostStreams && his <= MostStreamsOfVisitor && theirs <= MostStreamsOfAddress)
+        if (all <= _mostStreams && his <= MostStreamsOfVisitor && theirs <= _mostStreamsOfAddress)
         {
             return true;
         }
@@ -64,6 +74,7 @@ internal sealed class ChatLimits(IConfiguration configuration) : IDisposable
         _sessions.Dispose();
         _visitors.Dispose();
         _messages.Dispose();
+        _megabytes.Dispose();
     }
 
     private static int Plus(string key, int count) => count + 1;

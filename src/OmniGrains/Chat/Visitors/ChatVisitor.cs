@@ -10,7 +10,8 @@ namespace OmniGrains.Chat.Visitors;
 /// </summary>
 /// <param name="Account">The account that the shop signed for; null for a stranger. Once set it never changes: an address in the inbox is one person's.</param>
 /// <param name="Sessions">The tokens that open it.</param>
-internal sealed record ChatVisitor(string? Account, ImmutableList<ChatSession> Sessions)
+/// <param name="Home">Of an account's own visitor: the one as whom the account goes on, because it wrote before it was signed for.</param>
+internal sealed record ChatVisitor(string? Account, ImmutableList<ChatSession> Sessions, string? Home = null)
 {
     public const string GrainType = "chat-visitor";
 
@@ -36,8 +37,9 @@ internal sealed record ChatVisitor(string? Account, ImmutableList<ChatSession> S
         ChatVisitorSigned signed => this with
         {
             Account = signed.Account,
-            Sessions = [.. Sessions.Select(one => one with { ExpiresAt = one.ExpiresAt < signed.At + SignedStays ? one.ExpiresAt : signed.At + SignedStays })],
+            Sessions = signed.EndsOthers ? [] : [.. Sessions.Select(one => one with { ExpiresAt = one.ExpiresAt < signed.At + SignedStays ? one.ExpiresAt : signed.At + SignedStays })],
         },
+        ChatVisitorMoved moved => this with { Home = moved.Visitor },
         ChatSessionClosed closed => this with { Sessions = Sessions.RemoveAll(one => one.Digest == closed.Digest) },
         _ => this,
     };
@@ -52,8 +54,8 @@ internal sealed record ChatSession(string Digest, DateTimeOffset ExpiresAt);
 /// <param name="Account">The account that the shop signs for; null for a stranger.</param>
 internal sealed record OpenChatSession(string Digest, DateTimeOffset ExpiresAt, string? Account) : ICommand<ChatVisitorReply>;
 
-/// <summary>The shop signs for the visitor, who has a token already.</summary>
-internal sealed record SignChatVisitor(string Account) : ICommand<ChatVisitorReply>;
+/// <summary>The account goes on as this visitor.</summary>
+internal sealed record MoveChatVisitor(string Visitor) : ICommand<ChatVisitorReply>;
 
 /// <summary>The token opens nothing any more.</summary>
 internal sealed record CloseChatSession(string Digest) : ICommand<ChatVisitorReply>;
@@ -67,7 +69,12 @@ internal sealed record ReadChatVisitor : IQuery<ChatVisitor>
 
 internal sealed record ChatSessionOpened(string Digest, DateTimeOffset ExpiresAt, DateTimeOffset At) : IAdministrativeEvent;
 
-internal sealed record ChatVisitorSigned(string Account, DateTimeOffset At) : IAdministrativeEvent;
+/// <param name="Account">The account, as a keyed digest.</param>
+/// <param name="At">When.</param>
+/// <param name="EndsOthers">True when tokens of before open nothing any more: somebody may have copied them before it was known whose conversation it is.</param>
+internal sealed record ChatVisitorSigned(string Account, DateTimeOffset At, bool EndsOthers = false) : IAdministrativeEvent;
+
+internal sealed record ChatVisitorMoved(string Visitor) : IAdministrativeEvent;
 
 internal sealed record ChatSessionClosed(string Digest) : IAdministrativeEvent;
 
@@ -88,8 +95,7 @@ internal sealed class ChatVisitorGrain : Grain<ChatVisitor>
         OpenChatSession open when IsAnother(state, open.Account) => Decision.Reject(ChatRejections.OfAnother),
         OpenChatSession open => Decision.Accept(
             Done, [.. Signed(state, open.Account, context.At), new ChatSessionOpened(open.Digest, open.ExpiresAt, context.At)]),
-        SignChatVisitor sign when IsAnother(state, sign.Account) => Decision.Reject(ChatRejections.OfAnother),
-        SignChatVisitor sign => state.Account is null ? Decision.Accept(Done, [.. Signed(state, sign.Account, context.At)]) : Decision.Unchanged(Done),
+        MoveChatVisitor move => state.Home == move.Visitor ? Decision.Unchanged(Done) : Decision.Accept(Done, new ChatVisitorMoved(move.Visitor)),
         CloseChatSession close => state.Sessions.Exists(one => one.Digest == close.Digest) ? Decision.Accept(Done, new ChatSessionClosed(close.Digest)) : Decision.Unchanged(Done),
         _ => throw new NotSupportedException(command.GetType().Name),
     };
@@ -100,5 +106,5 @@ internal sealed class ChatVisitorGrain : Grain<ChatVisitor>
     private static bool IsAnother(ChatVisitor state, string? account) => state.Account is not null && state.Account != account;
 
     private static IEnumerable<IEvent> Signed(ChatVisitor state, string? account, DateTimeOffset at) =>
-        account is null || state.Account is not null ? [] : [new ChatVisitorSigned(account, at)];
+        account is null || state.Account is not null ? [] : [new ChatVisitorSigned(account, at, EndsOthers: true)];
 }

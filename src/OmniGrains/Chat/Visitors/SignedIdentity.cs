@@ -66,8 +66,18 @@ internal sealed record SignedIdentity(string Account, string? Email, bool EmailV
         return new SignedIdentity(account!, VisitorAddress.Of(email), !unverified, Slugs.IsText(name, 100) ? name : null);
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character, which is no text: a customer may call themselves so.
+            return null;
+        }
+    }
 
     private static JsonDocument? Json(string part)
     {

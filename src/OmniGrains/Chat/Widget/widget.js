@@ -40,6 +40,8 @@
   let newest = null;       // the latest message of the shop
   let acknowledged = '';
   let typingUntil = 0;
+  let typingEnds = null;   // takes away that somebody types: they may have left without a word
+  let round = 0;           // grows when the customer signs out: what began before concerns nobody any more
   const shown = new Map(); // by id and by client id
 
   function read() { try { return localStorage.getItem(kept); } catch { return null; } }
@@ -154,17 +156,30 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     });
   }
 
+  // One at a time; whoever wants it anew waits for the one that is under way, which may not know yet who is here.
   function begin(again) {
     if (session && !again) return Promise.resolve(true);
-    return beginning ??= start().finally(() => { beginning = null; });
+    if (beginning && again === 'identity') return beginning.then(() => begin(true));
+    if (!beginning) { const mine = beginning = start().finally(() => { if (beginning === mine) beginning = null; }); }
+    return beginning;
   }
 
   async function start() {
+    const mine = round;
     try {
-      let answer = await call('/session', { json: { token, identity } });
-      if (answer.status === 401 && identity) { identity = null; answer = await call('/session', { json: { token, identity } }); }
+      // Another page of the same browser may have got a newer token.
+      token = read() || token;
+      const signed = identity;
+      let answer = await call('/session', { json: { token, identity: signed, language: lang } });
+      if (answer.status === 401 && signed && mine === round) {
+        if (identity === signed) identity = null;
+        answer = await call('/session', { json: { token, identity: null, language: lang } });
+      }
+      if (mine !== round) return false;
       if (!answer.ok) { say(answer.status === 429 ? t.tooFast : t.off, true); return false; }
-      session = await answer.json();
+      const begun = await answer.json();
+      if (mine !== round) return false;
+      session = begun;
       if (session.token) keep(session.token);
       if (!session.resumed) clear();
       say('');
@@ -174,7 +189,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
       offer();
       follow();
       return true;
-    } catch { say(t.off, true); return false; }
+    } catch { if (mine === round) say(t.off, true); return false; }
   }
 
   function clear() {
@@ -222,17 +237,23 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
       for (const event of events) {
         const field = (name) => event.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
         const kind = field('event') || 'message';
-        if (kind === 'typing') say(JSON.parse(field('data')).typing ? `${t.someone} ${t.typing}` : '');
+        if (kind === 'typing') isTyping(JSON.parse(field('data')).typing);
         if (kind === 'message' && field('data')) { lastEvent = field('id') || lastEvent; arrived(JSON.parse(field('data'))); }
       }
     }
+  }
+
+  function isTyping(typing) {
+    clearTimeout(typingEnds);
+    if (typing) { say(`${t.someone} ${t.typing}`); typingEnds = setTimeout(() => isTyping(false), 60000); }
+    else if (status.textContent.endsWith(t.typing)) say('');
   }
 
   function arrived(message) {
     const isNew = !shown.has(message.id);
     show(message);
     if (!isNew || message.from !== 'shop') return;
-    if (status.textContent.endsWith(t.typing)) say('');
+    isTyping(false);
     if (!isOpen && !message.byEmail) count(unread + 1);
     acknowledge();
   }
@@ -326,7 +347,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     const said = text.value.trim();
     if (!said || !(await begin())) return;
     if (!email.checkValidity()) { say(t.badEmail, true); email.focus(); return; }
-    const input = { id: newId(), text: said, email: email.value.trim() || null, name: name.value.trim() || null, identity };
+    const input = { id: newId(), text: said, email: email.value.trim() || null, name: name.value.trim() || null, identity, language: lang };
     text.value = '';
     typingUntil = 0;
     say('');
@@ -351,15 +372,21 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
   // The same id however often it is tried: a message that arrived is not doubled.
   async function deliver(message, send, then) {
     const entry = show({ ...message, from: 'visitor', at: Date.now() });
+    const mine = round;
     for (let tries = 0; ; tries++) {
       entry.info.textContent = t.sending;
       let answer = null;
       try { answer = await send(); } catch { /* Lost on the way: again. */ }
+      if (mine !== round) return;
       if (answer?.ok) { show(await answer.json()); then?.(); return; }
       if (answer?.status === 401 && tries === 0) { session = null; if (await begin(true)) { if (!entry.item.isConnected) log.append(entry.item); continue; } }
       const mayPass = !answer || answer.status === 429 || answer.status >= 500;
-      if (mayPass && tries < 4) { await new Promise((done) => { setTimeout(done, 1000 * 2 ** tries); }); continue; }
-      if (answer?.status === 422 || answer?.status === 413) { entry.item.remove(); shown.delete(message.clientId); say(message.files ? t.refused : t.failed, true); if (message.text) text.value = message.text; return; }
+      if (mayPass && tries < 4) {
+        await new Promise((done) => { setTimeout(done, 1000 * 2 ** tries); });
+        if (mine !== round) return;
+        continue;
+      }
+      if ([409, 413, 422].includes(answer?.status)) { entry.item.remove(); shown.delete(message.clientId); say(message.files ? t.refused : t.failed, true); if (message.text) text.value = message.text; return; }
       entry.info.replaceChildren(`${t.failed} `, el('button', { class: 'link', type: 'button', onclick: () => { entry.item.remove(); shown.delete(message.clientId); deliver(message, send, then); } }, t.again));
       return;
     }
@@ -371,16 +398,19 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
   window.OmniGrainsChat = Object.freeze({
     open: () => toggle(true),
     close: () => toggle(false),
-    identify(signed) { identity = signed || null; if (session || token) { session = null; begin(true); } },
+    identify(signed) { identity = signed || null; if (session || token || beginning) { session = null; begin('identity'); } },
     async signOut() {
-      identity = null;
+      round++;
+      const ended = token;
+      [identity, session, beginning] = [null, null, null];
       stream?.abort();
-      try { if (token) await call('/session/end', { method: 'POST' }); } catch { /* It ends by itself. */ }
       keep(null);
-      session = null;
       clear();
+      say('');
       count(0);
+      [text.value, email.value, name.value] = ['', '', ''];
       toggle(false);
+      try { if (ended) await call('/session/end', { method: 'POST', headers: { Authorization: `Bearer ${ended}` } }); } catch { /* It ends by itself. */ }
     },
   });
 

@@ -39,9 +39,9 @@ internal sealed record CallEntry(
     public CallEntry After(CallTold told) => told.State switch
     {
         null => this,
-        CallState.InProgress => (this with { AnsweredAt = AnsweredAt ?? told.At, Agent = Agent ?? told.Agent }).Settled(told),
-        CallState.Completed => (this with { EndedAt = EndedAt ?? told.At, DurationSeconds = Shorter(DurationSeconds, told.DurationSeconds) }).Settled(told),
-        { } ending when ending.IsOver() => (this with { EndedAt = EndedAt ?? told.At, Ending = Ending > ending ? Ending : ending }).Settled(told),
+        CallState.InProgress => (this with { AnsweredAt = Earlier(AnsweredAt, told.At), Agent = Agent ?? told.Agent }).Settled(told),
+        CallState.Completed => (this with { EndedAt = Earlier(EndedAt, told.At), DurationSeconds = Shorter(DurationSeconds, told.DurationSeconds) }).Settled(told),
+        { } ending when ending.IsOver() => (this with { EndedAt = Earlier(EndedAt, told.At), Ending = Ending > ending ? Ending : ending }).Settled(told),
         _ => Settled(told),
     };
 
@@ -51,6 +51,8 @@ internal sealed record CallEntry(
             : AnsweredAt is not null ? CallState.InProgress
             : told.State > State ? told.State.Value : State,
     };
+
+    private static DateTimeOffset Earlier(DateTimeOffset? known, DateTimeOffset told) => known < told ? known.Value : told;
 
     // The whole call may be told, and the talk in it: the talk is what counts.
     private static int? Shorter(int? known, int? told) => known is { } one && told is { } other ? Math.Min(one, other) : known ?? told;

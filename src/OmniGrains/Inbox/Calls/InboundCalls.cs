@@ -10,7 +10,7 @@ namespace OmniGrains.Inbox.Calls;
 
 /// <summary>
 /// Puts what is told of a call where the call is. Whatever is told of it first names its conversation, so that statuses that overtake the call, or each
-/// other, find the same one.
+/// other, find the same one. What is told of a call whose customer was erased meanwhile recognises nobody anew, and is let go.
 /// </summary>
 internal sealed class InboundCalls(IGrains grains, IMessaging messaging, IRecognition recognition, KeyVault vault) : ICallFeed
 {
@@ -24,9 +24,10 @@ internal sealed class InboundCalls(IGrains grains, IMessaging messaging, IRecogn
         if (told.Call is { } call)
         {
             // One that we asked for names its conversation itself.
-            return MessageId.ConversationOf(call) is { } conversation
+            var rejection = MessageId.ConversationOf(call) is { } conversation
                 ? (await grains.Ask(conversation.Grain, new TellCall(null, told, InboundMessages.ReopenWithin), context, cancellation)).Rejection
                 : CallRejections.Unknown;
+            return rejection == ConversationRejections.Forgotten ? null : rejection;
         }
 
         if (await messaging.Find(told.Connection, cancellation) is not { } channel)
@@ -34,15 +35,27 @@ internal sealed class InboundCalls(IGrains grains, IMessaging messaging, IRecogn
             return InboundMessages.UnknownChannel;
         }
 
+        var place = ThreadedMessage.GrainOf(vault, channel.Id, $"call/{told.ProviderId}");
+        if ((await grains.Read(place, ReadThreadedMessage.Query, cancellation)).Value.Conversation is { } known && await IsErased(known, told, cancellation))
+        {
+            return null;
+        }
+
         var recognised = await recognition.Recognise(told.Identities, context with { Id = context.Id.Step("who") }, cancellation);
-        return recognised.Rejection ?? await Put(told, channel, recognised.Record?.Value, context, cancellation);
+        return recognised.Rejection ?? await Put(told, channel, recognised.Record?.Value, place, context, cancellation);
     }
 
-    private async Task<Rejection?> Put(CallTold told, MessagingChannel channel, string? record, CommandContext context, CancellationToken cancellation)
+    // Of a forgotten conversation nobody can tell any more which calls it had: what goes on in it, or is more than the beginning of a call, was one of them.
+    private async ValueTask<bool> IsErased(string conversation, CallTold told, CancellationToken cancellation)
+    {
+        var state = (await grains.Read(new ConversationId(conversation).Grain, ReadConversation.Query, cancellation)).Value;
+        return state.Forgotten && (told.State != CallState.Ringing || state.Entries.Exists(entry => entry.Call is { } call && !call.State.IsOver()));
+    }
+
+    private async Task<Rejection?> Put(CallTold told, MessagingChannel channel, string? record, GrainId place, CommandContext context, CancellationToken cancellation)
     {
         // Who withholds a number shares a conversation with nobody, not with their own earlier call.
         var contact = Contact.GrainOf(vault, channel.Id, told.Number ?? $"{Withheld}/{told.ProviderId}");
-        var place = ThreadedMessage.GrainOf(vault, channel.Id, $"call/{told.ProviderId}");
         var known = (await grains.Read(place, ReadThreadedMessage.Query, cancellation)).Value.Conversation;
         var current = known ?? await Place(place, null, await Begin(contact, null, context, 0, cancellation), context, 0, cancellation);
         for (var attempt = 1; attempt <= MostTries; attempt++)

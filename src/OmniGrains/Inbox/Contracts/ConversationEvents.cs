@@ -81,6 +81,22 @@ public sealed record MessageWithdrawn(string Conversation, string Message, strin
     string? IConcernsCustomer.Customer => Record;
 }
 
+/// <summary>Whoever wrote a message changed what it says, at the channel.</summary>
+/// <param name="Subject">Whose erasure makes it unreadable.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Direction">Which way it goes.</param>
+/// <param name="Channel">The channel that it is counted under.</param>
+/// <param name="Text">What it says now.</param>
+/// <param name="EditedAt">When it was changed, by the channel's clock.</param>
+/// <param name="At">When we heard of it.</param>
+public sealed record MessageEdited(
+    string Subject, string Conversation, string Message, MessageDirection Direction, string Channel, string? Text, DateTimeOffset EditedAt, DateTimeOffset At)
+    : IPersonalEvent, IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
+}
+
 /// <summary>A file that came with a message was fetched from its channel, and is kept here.</summary>
 /// <param name="Conversation">The conversation.</param>
 /// <param name="Message">The message.</param>

@@ -27,6 +27,9 @@ public static class MessageId
 {
     public static string Of(string conversation, int number) => string.Create(CultureInfo.InvariantCulture, $"{conversation}.{number}");
 
+    /// <summary>The number in an id of this form.</summary>
+    public static int NumberOf(string message) => int.Parse(message.AsSpan(message.IndexOf('.', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>The conversation that a message's id names; null when it is no such id.</summary>
     public static ConversationId? ConversationOf(string? message) =>
         message?.Split('.') is [var conversation, var number] && ConversationId.IsWellFormed(conversation)

@@ -12,7 +12,8 @@ namespace OmniGrains.Inbox.Contracts;
 /// <param name="Connection">The other connection.</param>
 /// <param name="Address">Their address there.</param>
 /// <param name="AfterMinutes">For how long a reply waits to be seen.</param>
-public sealed record ConversationGoesOn(string Subject, string Conversation, string Connection, string Address, int AfterMinutes) : IPersonalEvent, IConcernsCustomer
+/// <param name="Language">The language in which the contact is spoken to, such as <c>it</c>; null when it is not known.</param>
+public sealed record ConversationGoesOn(string Subject, string Conversation, string Connection, string Address, int AfterMinutes, string? Language = null) : IPersonalEvent, IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
 }

@@ -16,6 +16,14 @@ public sealed record MessageElsewhere(
 /// <summary>Whoever wrote a message took it back at the channel.</summary>
 public sealed record MessageWithdrawal(string Connection, string Address, string ProviderId);
 
+/// <summary>Whoever wrote a message changed what it says.</summary>
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Address">The contact's address there.</param>
+/// <param name="ProviderId">The channel's own id of the message.</param>
+/// <param name="Text">What it says now; null for nothing.</param>
+/// <param name="At">When it was changed, as the channel says: of several changes the latest counts, in whatever order they are told.</param>
+public sealed record MessageEdit(string Connection, string Address, string ProviderId, string? Text, DateTimeOffset At);
+
 /// <summary>Everything that was sent to a customer up to a moment has got so far.</summary>
 public sealed record ProgressUpTo(string Connection, string Address, DateTimeOffset UpTo, MessageState State);
 
@@ -28,6 +36,10 @@ public interface IInboxSigns
     /// <summary>Takes away what a withdrawn message said.</summary>
     /// <returns>False when the message is not here (yet).</returns>
     Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation);
+
+    /// <summary>Shows what a changed message says now.</summary>
+    /// <returns>False when the message is not here (yet).</returns>
+    Task<bool> Edit(MessageEdit edit, CommandContext context, CancellationToken cancellation);
 
     /// <summary>Moves on what was sent up to a moment; a state never goes back.</summary>
     Task Note(ProgressUpTo progress, CommandContext context, CancellationToken cancellation);

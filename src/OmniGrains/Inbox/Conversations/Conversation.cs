@@ -183,6 +183,9 @@ internal sealed record ConversationEntry(
     /// <summary>When it left, or when we first heard that it had.</summary>
     public DateTimeOffset? SentOn { get; init; }
 
+    /// <summary>When whoever wrote it last changed what it says.</summary>
+    public DateTimeOffset? EditedAt { get; init; }
+
     /// <summary>True when whoever wrote it took it back.</summary>
     public bool Withdrawn { get; init; }
 

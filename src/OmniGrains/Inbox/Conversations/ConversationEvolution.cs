@@ -38,6 +38,8 @@ internal static class ConversationEvolution
             Reaction = null,
             Withdrawn = true,
         }),
+        MessageEdited edited => On(
+            state with { Revision = state.Revision + 1 }, edited.Message, entry => entry with { Text = edited.Text, EditedAt = edited.EditedAt }),
         NoteAdded note => Added(state, new ConversationEntry(Next(state), note.Message, MessageDirection.Note, MessageKind.Text, note.At, note.At, note.By)
         {
             Mentions = note.Mentions,
@@ -82,7 +84,7 @@ internal static class ConversationEvolution
         },
         ActedByItself acted => state with { ByItself = ActingByItself.Kept(state.ByItself, acted) },
         ConversationTitled titled => state with { Title = titled.Title, Revision = state.Revision + 1 },
-        ConversationGoesOn other => state with { GoesOn = new OtherConnection(other.Connection, other.Address, TimeSpan.FromMinutes(other.AfterMinutes)) },
+        ConversationGoesOn other => state with { GoesOn = new OtherConnection(other.Connection, other.Address, TimeSpan.FromMinutes(other.AfterMinutes), other.Language) },
         RepliesForwarded forwarded => forwarded.Earlier.Append(forwarded.Message).Aggregate(
             state, (now, message) => On(now, message, entry => entry with { Forwarded = new Forwarding(forwarded.Connection, message == forwarded.Message ? forwarded.Earlier : []) })),
         CallBegan began => CallEvolution.Began(state, began),

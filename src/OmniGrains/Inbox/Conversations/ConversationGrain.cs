@@ -42,7 +42,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, BeginSplit) => Unchanged(state),
         ({ Forgotten: true }, ReceiveMessage or TellCall { Origin: not null }) => Decision.Reject(ConversationRejections.Over),
         ({ Forgotten: true }, NoteMessageState or NoteReaction or WakeConversation or ForgetConversation or DiscardUploads or GoOnElsewhere or AcknowledgeReplies or ForwardUnseen
-            or NoteWithdrawn or NoteProgressUpTo or ReleaseMember or NoteFailureElsewhere or FollowLink) => Unchanged(state),
+            or NoteWithdrawn or NoteEdited or NoteProgressUpTo or ReleaseMember or NoteFailureElsewhere or FollowLink) => Unchanged(state),
         (_, NoteFileKept note) => MediaDecisions.Keep(state, note, context.At),
         ({ Forgotten: true }, NoteElsewhere) => Decision.Unchanged(new ElsewhereNoted(null)),
         ({ Forgotten: true }, ApplyServiceTerms or RouteConversation or ReleaseConversation) => Decision.Unchanged(new ConversationAnswer(state.Id, state.Revision)),
@@ -62,6 +62,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, QueueReply reply) => Reply(state, reply, context.At),
         (_, NoteElsewhere note) => SignDecisions.Elsewhere(state, note, context.At),
         (_, NoteWithdrawn note) => SignDecisions.Withdraw(state, note, context.At),
+        (_, NoteEdited note) => SignDecisions.Edit(state, note, context.At),
         (_, NoteProgressUpTo note) => SignDecisions.Progress(state, note, context.At),
         (_, AnnounceUpload announce) => UploadDecisions.Announce(state, announce, context.At),
         (_, DiscardUploads) => UploadDecisions.Discard(state, context.At),

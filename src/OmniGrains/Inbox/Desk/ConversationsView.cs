@@ -128,6 +128,9 @@ internal sealed class ConversationsView : View
             MessageStateChanged { WaitingSince: { } since } => writer.Execute(
                 "update conversations set waiting_since = coalesce(waiting_since, $1) where id = $2", [[Timestamps.Text(since), id]]),
             MessageWithdrawn => writer.Execute("update conversations set preview = null, position = $1 where id = $2", [[position, id]]),
+            MessageEdited edited => writer.Execute(
+                "update conversations set preview = case when messages = $1 then $2 else preview end where id = $3",
+                [[(long)MessageId.NumberOf(edited.Message), ConversationSurroundings.Preview(edited.Text), id]]),
             NoteAdded => writer.Execute("update conversations set messages = messages + 1, position = $1 where id = $2", [[position, id]]),
             MessageContent { Direction: not MessageDirection.Note } content => writer.Execute(
                 "update conversations set preview = $1 where id = $2", [[ConversationSurroundings.Preview(content.Text), id]]),

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Inbox.Files;
@@ -26,12 +27,16 @@ internal static class FileRules
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static bool MayKeep(MessageAttachment file, ReadOnlySpan<byte> content) =>
-        content.Length is > 0 and <= Largest && !Programs.Contains(Path.GetExtension(file.Name ?? "")) && !IsProgram(content);
+        content.Length is > 0 and <= Largest && !Programs.Contains(EndingOf(file.Name)) && !IsProgram(content);
 
     /// <summary>The type that a file is served with: what the sender said when it is harmless, and else none in particular.</summary>
     public static string TypeOf(MessageAttachment file) => Served.TryGetValue(file.ContentType ?? "", out var known) ? known : Unknown;
 
-    // Windows, Linux and macOS programs, and scripts, by how they begin.
+    // As it ends once it is saved: systems drop trailing dots and spaces, and what follows a colon; what is invisible ends nothing.
+    private static string EndingOf(string? name) => Path.GetExtension(
+        string.Concat((name ?? "").Split('/', '\\')[^1].Split(':')[0].Where(letter => char.GetUnicodeCategory(letter) != UnicodeCategory.Format)).TrimEnd(' ', '.', '\u00A0'));
+
+    // Windows, Linux and macOS programs (Java's begin as those for several processors do), and scripts, by how they begin.
     private static bool IsProgram(ReadOnlySpan<byte> content) => content.StartsWith("MZ"u8) || content.StartsWith("\u007FELF"u8) || content.StartsWith("#!"u8)
-        || (content.Length >= 4 && content[..4] is [0xCF or 0xCE, 0xFA, 0xED, 0xFE]);
+        || (content.Length >= 4 && content[..4] is [0xCF or 0xCE, 0xFA, 0xED, 0xFE] or [0xFE, 0xED, 0xFA, 0xCE or 0xCF] or [0xCA, 0xFE, 0xBA, 0xBE]);
 }

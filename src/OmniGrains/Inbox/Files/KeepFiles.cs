@@ -39,6 +39,17 @@ internal sealed class KeepFiles(IGrains grains, Blobs blobs, KeyVault vault)
 
         return message with { Attachments = attachments, Files = [] };
     }
+
+    /// <summary>Deletes the files of a message that a conversation did not take: nothing there names them.</summary>
+    public async Task Drop(IncomingMessage kept, string conversation, CancellationToken cancellation)
+    {
+        var grain = new ConversationId(conversation).Grain;
+        var named = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value.AllFiles.Select(file => file.FileId).ToHashSet();
+        foreach (var id in kept.Attachments.Select(file => file.FileId).OfType<string>().Where(id => !named.Contains(id)))
+        {
+            await blobs.Delete(grain, id, CancellationToken.None);
+        }
+    }
 }
 
 /// <summary>Deletes the files of conversations whose customer was erased (nobody could read them any more since), and uploads that no reply named.</summary>

@@ -31,8 +31,8 @@ internal sealed class ContactTalks(IGrains grains, Blobs blobs, KeyVault vault) 
                 : null;
     }
 
-    public async Task GoOn(string conversation, string connection, string address, int afterMinutes, CommandContext context, CancellationToken cancellation) =>
-        await grains.Ask(new ConversationId(conversation).Grain, new GoOnElsewhere(connection, address, afterMinutes), context, cancellation);
+    public async Task GoOn(string conversation, string connection, string address, int afterMinutes, string? language, CommandContext context, CancellationToken cancellation) =>
+        await grains.Ask(new ConversationId(conversation).Grain, new GoOnElsewhere(connection, address, afterMinutes, language), context, cancellation);
 
     public async Task Acknowledge(string conversation, int upTo, MessageState state, CommandContext context, CancellationToken cancellation) =>
         await grains.Ask(new ConversationId(conversation).Grain, new AcknowledgeReplies(upTo, state), context, cancellation);

@@ -5,7 +5,7 @@ using OmniGrains.Inbox.Conversations;
 namespace OmniGrains.Inbox.GoingOn;
 
 /// <summary>The contact can also be reached at this address.</summary>
-internal sealed record GoOnElsewhere(string Connection, string Address, int AfterMinutes) : ICommand<ConversationDone>;
+internal sealed record GoOnElsewhere(string Connection, string Address, int AfterMinutes, string? Language = null) : ICommand<ConversationDone>;
 
 /// <summary>The contact has got, or read, what was sent up to a number.</summary>
 internal sealed record AcknowledgeReplies(int UpTo, MessageState State) : ICommand<ConversationDone>;
@@ -24,12 +24,12 @@ internal static class GoingOnDecisions
     public static Decision GoOn(Conversation state, GoOnElsewhere command, DateTimeOffset at)
     {
         var known = state.GoesOn;
-        if (known?.Connection == command.Connection && known.Address == command.Address && known.After == TimeSpan.FromMinutes(command.AfterMinutes))
+        if (known?.Connection == command.Connection && known.Address == command.Address && known.After == TimeSpan.FromMinutes(command.AfterMinutes) && known.Language == command.Language)
         {
             return Unchanged(state);
         }
 
-        var decision = Done(state, new ConversationGoesOn(state.Subject, state.Id, command.Connection, command.Address, command.AfterMinutes));
+        var decision = Done(state, new ConversationGoesOn(state.Subject, state.Id, command.Connection, command.Address, command.AfterMinutes, command.Language));
         return Unseen(state).Any() ? decision.Remind(WaitUntil(at.AddMinutes(command.AfterMinutes))) : decision;
     }
 

@@ -8,7 +8,8 @@ namespace OmniGrains.Inbox.GoingOn;
 /// <param name="Connection">The other connection.</param>
 /// <param name="Address">The contact's address there. Personal.</param>
 /// <param name="After">For how long a reply waits to be seen.</param>
-internal sealed record OtherConnection(string Connection, string Address, TimeSpan After);
+/// <param name="Language">The language in which the contact is spoken to.</param>
+internal sealed record OtherConnection(string Connection, string Address, TimeSpan After, string? Language = null);
 
 /// <summary>That a reply goes over another connection too.</summary>
 /// <param name="Connection">Which.</param>
@@ -34,7 +35,7 @@ internal sealed record Routed(string Connection, OutgoingMessage Message)
             var thread = earlier.Where(said => said.From is not null || said.Forwarded is not null || (said.Direction == MessageDirection.Out && conversation.IsElsewhere(said)));
             return new Routed(other.Connection, new OutgoingMessage(
                 entry.Id, forwards ? other.Address : answered!.From!, forwards ? TextOf(conversation, entry) : entry.Text, entry.Template,
-                new OutgoingThread(conversation.Id, thread.LastOrDefault(said => said.From is not null)?.Heading, Earlier(thread), [])));
+                new OutgoingThread(conversation.Id, thread.LastOrDefault(said => said.From is not null)?.Heading, Earlier(thread), []) { Language = other.Language }));
         }
 
         return new Routed(conversation.RouteOf(entry.Home).Connection, new OutgoingMessage(

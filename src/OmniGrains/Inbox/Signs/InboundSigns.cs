@@ -29,20 +29,11 @@ internal sealed class InboundSigns(IGrains grains, HeldMessages held, KeyVault v
         }
     }
 
-    public async Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation)
-    {
-        if (await held.Find(withdrawal.Connection, withdrawal.ProviderId, cancellation) is not { } found)
-        {
-            return false;
-        }
+    public async Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation) => await Tell(
+        await held.Find(withdrawal.Connection, withdrawal.ProviderId, cancellation), message => new NoteWithdrawn(message), context, cancellation);
 
-        if (found.Message is { } message)
-        {
-            await grains.Ask(new ConversationId(found.Conversation).Grain, new NoteWithdrawn(message), context, cancellation);
-        }
-
-        return true;
-    }
+    public async Task<bool> Edit(MessageEdit edit, CommandContext context, CancellationToken cancellation) => await Tell(
+        await held.Find(edit.Connection, edit.ProviderId, cancellation), message => new NoteEdited(message, MessageText.Clean(edit.Text), edit.At), context, cancellation);
 
     public async Task Note(ProgressUpTo progress, CommandContext context, CancellationToken cancellation)
     {
@@ -58,6 +49,17 @@ internal sealed class InboundSigns(IGrains grains, HeldMessages held, KeyVault v
         {
             await grains.Ask(new ConversationId(holder).Grain, note, holder == id ? context : context with { Id = context.Id.Step(holder) }, cancellation);
         }
+    }
+
+    // What was erased is found, and there is nothing to tell of it.
+    private async Task<bool> Tell(HeldMessage? found, Func<string, ICommand<ConversationDone>> command, CommandContext context, CancellationToken cancellation)
+    {
+        if (found is { Message: { } message })
+        {
+            await grains.Ask(new ConversationId(found.Conversation).Grain, command(message), context, cancellation);
+        }
+
+        return found is not null;
     }
 
     private async Task<string?> ConversationOf(string connection, string address, CancellationToken cancellation) =>

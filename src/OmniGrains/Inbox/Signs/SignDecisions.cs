@@ -14,6 +14,9 @@ internal sealed record ElsewhereNoted(string? Message);
 /// <summary>Whoever wrote a message took it back.</summary>
 internal sealed record NoteWithdrawn(string Message) : ICommand<ConversationDone>;
 
+/// <summary>Whoever wrote a message changed what it says.</summary>
+internal sealed record NoteEdited(string Message, string? Text, DateTimeOffset EditedAt) : ICommand<ConversationDone>;
+
 /// <summary>What was sent up to a moment, by the channel's clock, has got so far.</summary>
 /// <param name="State">How far.</param>
 /// <param name="UpTo">The moment.</param>
@@ -60,6 +63,15 @@ internal static class SignDecisions
         return state.Entry(note.Message) is { Withdrawn: false } entry
             ? Decision.Accept(done with { Revision = state.Revision + 1 }, new MessageWithdrawn(
                 state.Id, entry.Id, state.Record, [.. entry.Attachments.Select(file => file.FileId).OfType<string>()], at))
+            : Decision.Unchanged(done);
+    }
+
+    /// <summary>Of several changes the latest one counts, by the channel's clock; what was taken back stays so.</summary>
+    public static Decision Edit(Conversation state, NoteEdited note, DateTimeOffset at)
+    {
+        var (done, editedAt) = (new ConversationDone(state.Id, state.Revision), note.EditedAt < at ? note.EditedAt : at);
+        return state.Entry(note.Message) is { Withdrawn: false, Call: null } entry && !(entry.EditedAt > editedAt) && (entry.EditedAt != editedAt || entry.Text != note.Text)
+            ? Decision.Accept(done with { Revision = state.Revision + 1 }, new MessageEdited(state.Subject, state.Id, entry.Id, entry.Direction, state.Channel, note.Text, editedAt, at))
             : Decision.Unchanged(done);
     }
 

@@ -53,6 +53,10 @@ internal sealed class SearchView : View
                 case MessageContent content:
                     Say(content, recorded.Position);
                     break;
+                case MessageWithdrawn withdrawn:
+                    return Unsay(withdrawn.Conversation, withdrawn.Message);
+                case MessageEdited edited:
+                    return Resay(edited, recorded.Position);
                 case PurchaseRecorded { Kind: PurchaseKind.Sale or PurchaseKind.Return } sale:
                     Order(recorded.Position, sale.OrderId, sale.Record, sale.Channel, sale.OccurredAt, sale.ExternalId, sale.Lines.Select(line => $"{line.Sku} {line.Name}"));
                     break;
@@ -78,8 +82,6 @@ internal sealed class SearchView : View
                     return Status(changed);
                 case ConversationTitled titled:
                     return Entitle(titled, recorded);
-                case MessageWithdrawn withdrawn:
-                    return _rows.Remove("owner = $1 and part = $2", withdrawn.Conversation, withdrawn.Message);
                 case ConversationForgotten forgotten:
                     return Forget(forgotten.Conversation);
                 case CustomerErased erased:
@@ -109,6 +111,19 @@ internal sealed class SearchView : View
                 _rows.Add(new SearchRow(
                     position, SearchGroup.Messages, content.Direction == MessageDirection.Note ? SearchKinds.Note : SearchKinds.Message, content.Conversation,
                     content.Message, Subjects.RecordIn(content.Subject), content.Channel, Timestamps.Text(content.At), body));
+            }
+        }
+
+        private ValueTask Unsay(string conversation, string message) => _rows.Remove($"owner = $1 and part = $2 and grp = {(int)SearchGroup.Messages}", conversation, message);
+
+        private async ValueTask Resay(MessageEdited edited, long position)
+        {
+            await Unsay(edited.Conversation, edited.Message);
+            if (edited.Text is { } text)
+            {
+                _rows.Add(new SearchRow(
+                    position, SearchGroup.Messages, SearchKinds.Message, edited.Conversation, edited.Message, Subjects.RecordIn(edited.Subject), edited.Channel,
+                    Timestamps.Text(edited.EditedAt), text));
             }
         }
 

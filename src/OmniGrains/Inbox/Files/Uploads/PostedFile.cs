@@ -17,13 +17,14 @@ internal sealed record PostedFile(string? Name, ReadOnlyMemory<byte> Content)
     /// <summary>Reads it whole; null when it is a form without a file. The server ends what is larger than a file may be with 413.</summary>
     public static async Task<PostedFile?> Read(HttpContext http, string? name, CancellationToken cancellation)
     {
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = FileRules.Largest + RoomForTheForm;
-        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        var isForm = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = FileRules.Largest + (isForm ? RoomForTheForm : 0);
+        if (!isForm)
         {
             return new PostedFile(name, await Bytes(http.Request.Body, cancellation));
         }
 
-        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        var boundary = HeaderUtilities.RemoveQuotes(type!.Boundary).Value;
         return boundary is { Length: > 0 and <= LongestBoundary } ? await InForm(new MultipartReader(boundary, http.Request.Body), name, cancellation) : null;
     }
 
