@@ -46,6 +46,29 @@ public sealed class KeyVaultTests
         (await InMemoryStores.Open(_database, TimeProvider.System).Keys.LoadSubject("s0")).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task What_was_fetched_is_not_taken_for_erased_because_others_are_fetched_before_it_is_opened()
+    {
+        var one = Vault();
+        var data = await Seal(one);
+        List<Guid> others = [.. Enumerable.Range(0, 40).Select(subject => KeyVault.KeyOf(one.Seal($"s{subject}", "here", "x"u8)))];
+        await one.Flush(default);
+
+        var small = new KeyVault(InMemoryStores.Open(_database, TimeProvider.System).Keys, Node.MasterKey, cacheLimit: 20);
+        await small.Ensure(others[..10], default);
+        await small.Ensure([KeyVault.KeyOf(data)], default);
+        await small.Ensure([others[20]], default);
+        small.Open("here", data).ShouldBe("text"u8.ToArray());
+
+        // What is needed again stays; what was destroyed stays destroyed, also when it was needed from the old generation.
+        await small.Ensure(others[21..32], default);
+        await Readable(small, data);
+        await small.Ensure([others[33]], default);
+        await small.Destroy(["ada"], 1, default);
+        await small.Ensure([KeyVault.KeyOf(data)], default);
+        small.Open("here", data).ShouldBeNull();
+    }
+
     private KeyVault Vault() => new(InMemoryStores.Open(_database, TimeProvider.System).Keys, Node.MasterKey);
 
     private static async Task<byte[]> Seal(KeyVault vault)

@@ -22,15 +22,19 @@ public sealed class KeyVault
     private readonly byte[] _protecting;
     // Setting up a key costs more than a short digest: one per thread keeps it set up.
     private readonly ThreadLocal<IncrementalHash> _digests;
-    private readonly ConcurrentDictionary<Guid, byte[]?> _keys = new();
-    // The keys of a subject that are at hand; the last one seals.
-    private readonly ConcurrentDictionary<string, Guid[]> _subjects = new(StringComparer.Ordinal);
+    private readonly CachedKeys _keys;
     private readonly ConcurrentQueue<StoredKey> _unsaved = new();
     private readonly Lock _making = new();
 
     /// <summary>Uses a store with a master key of 32 bytes; call <see cref="Verify"/> before anything else.</summary>
     public KeyVault(IKeyStore store, ReadOnlySpan<byte> masterKey)
+        : this(store, masterKey, CacheLimit)
     {
+    }
+
+    internal KeyVault(IKeyStore store, ReadOnlySpan<byte> masterKey, int cacheLimit)
+    {
+        _keys = new CachedKeys(cacheLimit);
         ArgumentOutOfRangeException.ThrowIfNotEqual(masterKey.Length, KeyBytes);
         _store = store;
         _master = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.ToArray(), KeyBytes, info: "omnigrains wrap 1"u8.ToArray());
@@ -102,7 +106,7 @@ public sealed class KeyVault
 
     /// <summary>Opens sealed data; null when its key no longer exists. The keys must have been ensured first.</summary>
     internal byte[]? Open(string context, ReadOnlySpan<byte> blob) =>
-        _keys.GetValueOrDefault(KeyOf(blob)) is { } key ? Cipher.Decrypt(key, blob[17..], Encoding.UTF8.GetBytes(context)) : null;
+        _keys.Find(KeyOf(blob)) is { } key ? Cipher.Decrypt(key, blob[17..], Encoding.UTF8.GetBytes(context)) : null;
 
     internal static Guid KeyOf(ReadOnlySpan<byte> blob) =>
         blob.Length >= HeaderBytes && blob[0] == Format
@@ -112,22 +116,21 @@ public sealed class KeyVault
     /// <summary>Fetches the keys that are not at hand; those that no longer exist are remembered as destroyed.</summary>
     internal async ValueTask Ensure(IReadOnlyCollection<Guid> ids, CancellationToken cancellation)
     {
-        if (ids.All(_keys.ContainsKey))
+        if (ids.All(_keys.Knows))
         {
             return;
         }
 
-        // Before it is asked what is missing: what is dropped here may be asked for.
         Trim();
-        var missing = ids.Where(id => !_keys.ContainsKey(id)).Distinct().ToList();
+        var missing = ids.Where(id => !_keys.Knows(id)).Distinct().ToList();
         foreach (var stored in await _store.LoadKeys(missing, cancellation))
         {
-            Keep(stored.Id, stored.Subject, Unwrap(stored));
+            _keys.Keep(stored.Id, stored.Subject, Unwrap(stored));
         }
 
         foreach (var id in missing)
         {
-            _keys.TryAdd(id, null);
+            _keys.IsMissing(id);
         }
     }
 
@@ -154,25 +157,19 @@ public sealed class KeyVault
         await Flush(cancellation);
         foreach (var key in await LoadAll(subjects, cancellation))
         {
-            _keys[key.Id] = null;
+            _keys.IsDestroyed(key.Id);
         }
 
         foreach (var subject in subjects)
         {
-            _subjects.TryRemove(subject, out _);
+            _keys.EndSubject(subject);
         }
 
         await _store.Destroy(subjects, upToPosition, cancellation);
     }
 
     /// <summary>Forgets the cached keys of a subject whose keys another process has destroyed.</summary>
-    internal void Forget(string subject)
-    {
-        foreach (var id in _subjects.TryRemove(subject, out var ids) ? ids : [])
-        {
-            _keys.TryRemove(id, out _);
-        }
-    }
+    internal void Forget(string subject) => _keys.Forget(subject);
 
     private async ValueTask<List<StoredKey>> LoadAll(IReadOnlyList<string> subjects, CancellationToken cancellation)
     {
@@ -188,7 +185,7 @@ public sealed class KeyVault
     private (Guid Id, byte[] Key) CurrentKey(string subject) => KeyAtHand(subject) ?? MakeKey(subject);
 
     private (Guid Id, byte[] Key)? KeyAtHand(string subject) =>
-        _subjects.TryGetValue(subject, out var ids) && _keys.GetValueOrDefault(ids[^1]) is { } key ? (ids[^1], key) : null;
+        _keys.Of(subject) is [.., var newest] && _keys.Find(newest) is { } key ? (newest, key) : null;
 
     // One at a time: many who seal for a new subject at once share its first key.
     private (Guid Id, byte[] Key) MakeKey(string subject)
@@ -202,27 +199,19 @@ public sealed class KeyVault
 
             var fresh = (Id: new Guid(RandomNumberGenerator.GetBytes(16)), Key: RandomNumberGenerator.GetBytes(KeyBytes));
             _unsaved.Enqueue(new StoredKey(fresh.Id, subject, Wrap(fresh.Id, subject, fresh.Key)));
-            Keep(fresh.Id, subject, fresh.Key);
+            _keys.Keep(fresh.Id, subject, fresh.Key);
             return fresh;
         }
     }
 
-    private void Keep(Guid id, string subject, byte[] key)
-    {
-        _keys[id] = key;
-        _subjects.AddOrUpdate(subject, static (_, id) => [id], static (_, ids, id) => ids.Contains(id) ? ids : [.. ids, id], id);
-    }
-
-    // The cache may be dropped whole: keys are fetched, or fresh ones generated, when they are needed again. Not while some
-    // are in no store yet: they would be taken for destroyed.
+    // Fetched keys can be fetched again, but not those that are in no store yet: they would be taken for destroyed.
     private void Trim()
     {
         lock (_making)
         {
-            if (_keys.Count > CacheLimit && _unsaved.IsEmpty)
+            if (_unsaved.IsEmpty)
             {
-                _keys.Clear();
-                _subjects.Clear();
+                _keys.Trim();
             }
         }
     }

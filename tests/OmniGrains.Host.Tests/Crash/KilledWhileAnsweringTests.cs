@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using OmniGrains.Host.Tests.Inbox;
 using OmniGrains.Host.Tests.Inbox.ScriptedDay;
 

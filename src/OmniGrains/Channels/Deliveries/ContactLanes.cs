@@ -63,7 +63,7 @@ internal sealed class ContactLanes
             if (!_read.Task.IsCompleted)
             {
                 // It concerned nobody, or could not be read; those behind it still wait for those before it.
-                before.ContinueWith(_ => _read.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ = before.ContinueWith(_ => _read.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using OmniGrains.Chat.Visitors;
 using OmniGrains.Desk.Contracts;
 using OmniGrains.Inbox.Contracts;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using OmniGrains.Host.Tests.Crash;
 
 namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 

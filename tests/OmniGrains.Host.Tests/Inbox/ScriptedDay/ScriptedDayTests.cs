@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using OmniGrains.Host.Tests.Crash;
 using OmniGrains.Tests.Shared;
 using Xunit.Abstractions;
