@@ -1,4 +1,3 @@
-using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Merging;
 using static OmniGrains.Tests.Inbox.Talks;
 
