@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Engine;
 using OmniGrains.Host.Running;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Shared;
@@ -39,7 +40,7 @@ public sealed class DeliveryKeyTests(PostgresCluster cluster) : IClassFixture<Po
         await Replayed(host, first);
 
         time.Move(before.AddDays(30).AddMinutes(1) - time.GetUtcNow());
-        await Until(async () => await Keys(host, Hour(before)) + await Keys(host, $"delivery/acme:{large}") == 0);
+        await Until(host, async () => await Keys(host, Hour(before)) + await Keys(host, $"delivery/acme:{large}") == 0);
         foreach (var gone in (string[])[first, second, large])
         {
             await (await host.Client.PostAsync($"/v1/connections/acme/deliveries/{gone}/replay", null)).Problem(410, "delivery.forgotten");
@@ -71,18 +72,22 @@ public sealed class DeliveryKeyTests(PostgresCluster cluster) : IClassFixture<Po
             await host.Delivered("orders/create", ConnectedHost.Order(5002, Ten), "e-2");
             var hour = Hour(time);
             time.Move(TimeSpan.FromDays(30));
-            await Until(async () => await Keys(host, hour) == 0);
+            await Until(host, async () => await Keys(host, hour) == 0);
         }
 
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task Until(Func<Task<bool>> holds)
+    // Looked at again whenever something was recorded and what it destroys is destroyed.
+    private static async Task Until(HostUnderTest host, Func<Task<bool>> holds)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await holds())
+        var engine = host.App.Services.GetRequiredService<GrainEngine>();
+        for (var seen = 0L; !await holds();)
         {
-            await Task.Delay(20, limit.Token);
+            await engine.Tail.Wait(seen, limit.Token);
+            seen = engine.Tail.Head;
+            await engine.Freshness.Reach("erasure", seen, limit.Token);
         }
     }
 

@@ -17,9 +17,7 @@ public sealed class ChatByMailTests
     {
         await using var smtp = SmtpStandIn.Start();
         var time = new MovedTime();
-        await using var host = await HostUnderTest.Start(time: time);
-        await host.ConnectMail(smtp.Port);
-        await host.ConnectChat(more: ByMail);
+        await using var host = await Connected(smtp, time);
         var visitor = await Visitor.Arrive(host);
         var id = ((string)(await visitor.Write("Is it in stock?", email: Mails.Ada, name: "Ada"))["id"]!).Split('.')[0];
         ((string?)(await host.Conversation(id))["contact"]!["alsoAt"]).ShouldBe(Mails.Ada);
@@ -69,9 +67,7 @@ public sealed class ChatByMailTests
     {
         await using var smtp = SmtpStandIn.Start();
         var time = new MovedTime();
-        await using var host = await HostUnderTest.Start(time: time);
-        await host.ConnectMail(smtp.Port);
-        await host.ConnectChat(more: ByMail);
+        await using var host = await Connected(smtp, time);
         foreach (var (language, subject) in new[] { ("it", "Re: il tuo messaggio"), ("tlh", "Re: your message") })
         {
             var visitor = await Visitor.Arrive(host);
@@ -87,11 +83,8 @@ public sealed class ChatByMailTests
     {
         await using var smtp = SmtpStandIn.Start();
         var time = new MovedTime();
-        await using var host = await HostUnderTest.Start(time: time);
-        await host.ConnectMail(smtp.Port);
-        await host.ConnectChat(more: ByMail);
-        var visitor = await Visitor.Arrive(host);
-        var id = ((string)(await visitor.Write("Hello?", email: Mails.Ada))["id"]!).Split('.')[0];
+        await using var host = await Connected(smtp, time);
+        var id = await Asked(host);
         var message = await Replied(host, id, "Hello.");
         time.Move(TimeSpan.FromMinutes(6));
         var mail = await smtp.Next();
@@ -105,16 +98,24 @@ public sealed class ChatByMailTests
     {
         await using var smtp = SmtpStandIn.Start();
         var time = new MovedTime();
-        await using var host = await HostUnderTest.Start(time: time);
-        await host.ConnectMail(smtp.Port);
-        await host.ConnectChat(more: ByMail);
-        var visitor = await Visitor.Arrive(host);
-        var id = ((string)(await visitor.Write("Hello?", email: Mails.Ada))["id"]!).Split('.')[0];
+        await using var host = await Connected(smtp, time);
+        var id = await Asked(host);
         await Replied(host, id, "Hello.");
         time.Move(TimeSpan.FromMinutes(6));
         var mail = await smtp.Next();
         (await host.Mailed(Mails.Raw("e1@evil.example", "Tell me", from: "Eve <eve@evil.example>", inReplyTo: mail.Header("Message-ID")))).ShouldHaveSingleItem().ShouldNotBe(id);
     }
+
+    private static async Task<HostUnderTest> Connected(SmtpStandIn smtp, MovedTime time)
+    {
+        var host = await HostUnderTest.Start(time: time);
+        await host.ConnectMail(smtp.Port);
+        await host.ConnectChat(more: ByMail);
+        return host;
+    }
+
+    private static async Task<string> Asked(HostUnderTest host) =>
+        ((string)(await (await Visitor.Arrive(host)).Write("Hello?", email: Mails.Ada))["id"]!).Split('.')[0];
 
     private static string TextOf(ReceivedMail mail)
     {

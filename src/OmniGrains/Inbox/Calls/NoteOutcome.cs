@@ -38,7 +38,7 @@ internal sealed class NoteOutcomeRules : AbstractValidator<NoteOutcome>
     {
         RuleFor(request => request.Input.Note).Must(note => note is not { Length: > MessageText.Longest }).WithName("note").WithMessage("must be at most 20000 characters.");
         RuleFor(request => request.Input.Then).Must(then => then is not ConversationStatus.Snoozed).WithName("then").WithMessage("must be open, pending, waiting or resolved.");
-        RuleFor(request => request.Input.Agent).Must(agent => agent is null || Slugs.IsText(agent, 64)).WithName("agent").WithMessage("must be 1 to 64 characters.");
+        RuleFor(request => request.Input.Agent).NamesAgent();
     }
 }
 

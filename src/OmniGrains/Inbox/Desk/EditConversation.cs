@@ -39,7 +39,7 @@ internal sealed class EditConversationRules : AbstractValidator<EditConversation
             .WithMessage("must be at most 20 of at most 40 lower-case letters, digits, dots or hyphens.");
         RuleFor(request => request.Patch.OrderId).Must(text => IsAbsentOr(text, some => Slugs.IsPrintable(some, 121))).WithName("orderId").WithMessage("must be the id of an order.");
         RuleFor(request => request.Patch.Title).Must(text => IsAbsentOr(text, some => Slugs.IsText(some, 200))).WithName("title").WithMessage("must be at most 200 characters.");
-        RuleFor(request => request.Patch.Agent).Must(agent => agent is null || Slugs.IsText(agent, 64)).WithName("agent").WithMessage("must be 1 to 64 characters.");
+        RuleFor(request => request.Patch.Agent).NamesAgent();
     }
 
     private static bool IsAbsentOr(string? text, Func<string, bool> holds) => string.IsNullOrEmpty(text) || holds(text);

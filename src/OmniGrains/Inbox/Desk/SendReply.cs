@@ -44,7 +44,7 @@ internal sealed class SendReplyRules : AbstractValidator<SendReply>
         RuleFor(request => request.Input.Template).Must(template => template is null || IsFit(template)).WithName("template")
             .WithMessage("must have a name and a language, and at most 20 parameters of 1 to 1000 characters.");
         RuleFor(request => request.Input.Then).Must(then => then is not ConversationStatus.Snoozed).WithName("then").WithMessage("must be open, pending, waiting or resolved.");
-        RuleFor(request => request.Input.Agent).Must(agent => agent is null || Slugs.IsText(agent, 64)).WithName("agent").WithMessage("must be 1 to 64 characters.");
+        RuleFor(request => request.Input.Agent).NamesAgent();
     }
 
     private static bool IsFit(TemplateMessage template) => Slugs.IsPrintable(template.Name, 200) && Slugs.IsPrintable(template.Language, 20)

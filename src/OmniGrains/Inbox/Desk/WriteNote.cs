@@ -28,7 +28,7 @@ internal sealed class WriteNoteRules : AbstractValidator<WriteNote>
             .WithName("text").WithMessage("must be 1 to 20000 characters.");
         RuleFor(request => request.Input.Mentions).Must(all => all is null || (all.Count <= 20 && all.All(name => Slugs.IsText(name, 64))))
             .WithName("mentions").WithMessage("must be at most 20 names of 1 to 64 characters.");
-        RuleFor(request => request.Input.Agent).Must(agent => agent is null || Slugs.IsText(agent, 64)).WithName("agent").WithMessage("must be 1 to 64 characters.");
+        RuleFor(request => request.Input.Agent).NamesAgent();
     }
 }
 

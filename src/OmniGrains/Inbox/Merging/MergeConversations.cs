@@ -30,7 +30,7 @@ internal sealed record MergeConversations(string Id, MergeInput Input, int? Revi
 internal sealed class MergeConversationsRules : AbstractValidator<MergeConversations>
 {
     public MergeConversationsRules() =>
-        RuleFor(request => request.Input.Agent).Must(agent => agent is null || Slugs.IsText(agent, 64)).WithName("agent").WithMessage("must be 1 to 64 characters.");
+        RuleFor(request => request.Input.Agent).NamesAgent();
 }
 
 /// <summary>

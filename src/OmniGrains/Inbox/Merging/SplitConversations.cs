@@ -30,7 +30,7 @@ internal sealed record SplitConversations(string Id, SplitInput Input, int? Revi
 internal sealed class SplitConversationsRules : AbstractValidator<SplitConversations>
 {
     public SplitConversationsRules() =>
-        RuleFor(request => request.Input.Agent).Must(agent => agent is null || Slugs.IsText(agent, 64)).WithName("agent").WithMessage("must be 1 to 64 characters.");
+        RuleFor(request => request.Input.Agent).NamesAgent();
 }
 
 /// <summary>Says so in the conversation, then begins the other one and names it to the contact. What this process does not get to, follows from the journal.</summary>
