@@ -84,15 +84,24 @@ internal sealed class PutProductHandler(IGrains grains, LiveCatalogue catalogue,
         return (outcome.Position, outcome.Rejection);
     }
 
+    // The reaction may have told the product of a claim already, and tells it of the end at some later time: told here, whoever
+    // reads the product after the refusal finds it as it was.
     private async ValueTask<Rejection> GiveUp(string sku, IReadOnlyList<BarcodeNote> claimed, CommandContext context, Rejection refused)
     {
-        foreach (var note in claimed)
+        foreach (var gtin in claimed.Select(note => note.Gtin))
         {
-            await grains.Ask(BarcodeGrain.IdOf(note.Gtin), new GiveUpBarcode(note.Gtin, sku), AttemptOf(context, $"give-up-{note.Gtin}"));
+            var outcome = await grains.Ask(BarcodeGrain.IdOf(gtin), new GiveUpBarcode(gtin, sku), AttemptOf(context, $"give-up-{gtin}"));
+            if (outcome.Reply is { } owner && owner.Sku != sku)
+            {
+                await Forget(sku, gtin, owner.Turn, AttemptOf(context, $"forget-{gtin}"));
+            }
         }
 
         return refused;
     }
+
+    private ValueTask<Outcome<ProductRevision>> Forget(string sku, string gtin, int turn, CommandContext context) =>
+        grains.Ask(ProductGrain.IdOf(sku), new NoteBarcode(sku, new BarcodeNote(gtin, null, turn)), context);
 
     private static Dictionary<string, string>? Wanted(ProductInput input)
     {
@@ -150,8 +159,7 @@ internal sealed class PutProductHandler(IGrains grains, LiveCatalogue catalogue,
         foreach (var gtin in defined.Barcodes.Where(gtin => !wanted.ContainsKey(gtin)))
         {
             var released = await grains.Ask(BarcodeGrain.IdOf(gtin), new ReleaseBarcode(gtin, sku), StepOf(context, $"release-{gtin}"));
-            var note = new NoteBarcode(sku, new BarcodeNote(gtin, null, released.Reply!.Turn));
-            var noted = await grains.Ask(ProductGrain.IdOf(sku), note, StepOf(context, $"forget-{gtin}"));
+            var noted = await Forget(sku, gtin, released.Reply!.Turn, StepOf(context, $"forget-{gtin}"));
             (revision, position) = (noted.Reply!.Revision, Math.Max(position, noted.Position));
         }
 
