@@ -55,7 +55,7 @@ internal sealed class Rehearsal(JourneyFacts facts, ICustomerStory story, string
                 await Advance(recorded.At, cancellation);
             }
 
-            if (_state.Open is null && JourneyFacts.Begins(plan, happening) && facts.Admits(plan, await Then(recorded.At, cancellation), recorded.At))
+            if (_state.Open is null && JourneyFacts.Begins(plan, happening) && await facts.Admits(plan, await Then(recorded.At, cancellation), recorded.At, cancellation))
             {
                 Enter(happening);
                 await Advance(recorded.At, cancellation);
