@@ -114,7 +114,7 @@ public sealed class JourneySafetyTests
         var data = new { what = Enumerable.Range(0, 101) };
         async Task Refused(Task<HttpResponseMessage> asked, string code) => ((string)(await (await asked).Problem(422, code))["detail"]!).ShouldContain("lists of at most 100 items");
 
-        await Refused(host.Client.PostAsJsonAsync("/v1/notifications", new { template = "news", customer = ada, data }), "notification.data-invalid");
+        await Refused(host.Client.PostAsJsonAsync("/v1/notifications", new { template = "news", customer = ada, data }), "request.invalid");
         await Refused(host.Client.PutAsJsonAsync("/v1/campaigns/spring", new { name = "Spring", template = "news", data }), "campaign.invalid");
         var steps = new[] { new { id = "send", kind = "send", template = "news", data } };
         await Refused(host.Client.PutAsJsonAsync("/v1/journeys/tell", new { name = "Tell", trigger = new { kind = "customer.behaviour-tracked" }, steps }), "journey.invalid");
