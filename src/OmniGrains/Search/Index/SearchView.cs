@@ -19,7 +19,7 @@ internal sealed class SearchView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<string> Tables => SearchTables.All;
 
@@ -114,7 +114,7 @@ internal sealed class SearchView : View
             }
         }
 
-        private ValueTask Unsay(string conversation, string message) => _rows.Remove($"owner = $1 and part = $2 and grp = {(int)SearchGroup.Messages}", conversation, message);
+        private ValueTask Unsay(string conversation, string message) => _rows.Remove($"owner = $1 and part = $2 and grp = {(int)SearchGroup.Messages} and {SearchTables.IsRewritten}", conversation, message);
 
         private async ValueTask Resay(MessageEdited edited, long position)
         {
@@ -160,7 +160,7 @@ internal sealed class SearchView : View
         private async ValueTask Entitle(ConversationTitled titled, Recorded recorded)
         {
             await FlushOpened();
-            await _rows.Remove($"owner = $1 and kind = '{SearchKinds.Title}'", titled.Conversation);
+            await _rows.Remove($"owner = $1 and kind = '{SearchKinds.Title}' and {SearchTables.IsRewritten}", titled.Conversation);
             if (titled.Title is { } title)
             {
                 var channel = await writer.Query("select channel from search_conversations where id = $1", titled.Conversation);
@@ -173,7 +173,7 @@ internal sealed class SearchView : View
         private async ValueTask Forget(string conversation)
         {
             await FlushOpened();
-            await _rows.Remove($"owner = $1 and grp = {(int)SearchGroup.Messages}", conversation);
+            await _rows.Remove($"owner = $1 and grp = {(int)SearchGroup.Messages} and {SearchTables.IsRewritten}", conversation);
             await writer.Execute("delete from search_conversations where id = $1", [[conversation]]);
         }
 
