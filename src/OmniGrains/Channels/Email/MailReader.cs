@@ -50,7 +50,10 @@ internal sealed class MailReader(MailReferences references, string connection, E
             Market = market is null ? null : new MarketFacts(market, OrderNumbers.In(market, subject, text)),
             Files = [.. mail.Files.Select(file => file.Content)],
             Mail = new MailFacts(
-                subject, quoted, AutomaticMail.Is(mail), unproven is null ? [.. HintsIn(mail).Distinct().Take(MostHints)] : [], ParticipantsIn(mail, sender)) { Unproven = unproven },
+                subject, quoted, AutomaticMail.Is(mail), unproven is null ? [.. HintsIn(mail).Distinct().Take(MostHints)] : [], ParticipantsIn(mail, sender))
+            {
+                Unproven = unproven,
+            },
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using MimeKit;
 using MimeKit.Cryptography;
 
 namespace OmniGrains.Channels.Email.Content;
