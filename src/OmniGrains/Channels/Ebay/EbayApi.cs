@@ -58,8 +58,8 @@ internal sealed class EbayApi(ShopHttp http, AccessTokens tokens)
         return (await http.Get($"{shop.Settings.BaseUrl}{path}", headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", token), cancellation)).Body;
     }
 
-    public Task<(System.Net.HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> Attempt(HttpRequestMessage request, CancellationToken cancellation) =>
-        http.Attempt(request, cancellation);
+    public Task<(System.Net.HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> HandOver(HttpRequestMessage request, CancellationToken cancellation) =>
+        http.HandOver(request, cancellation);
 
     public Task<string> UserToken(ConnectedShop shop, string purpose, string scope, CancellationToken cancellation) => Token(
         shop, purpose, [new("grant_type", "refresh_token"), new("refresh_token", shop.RequiredSecret(EbayConnector.RefreshToken)), new("scope", scope)], cancellation);
