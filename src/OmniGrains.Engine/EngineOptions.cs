@@ -15,6 +15,12 @@ public sealed record EngineOptions
     /// <summary>A grain that nobody used for this long leaves memory.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>The same while memory is short: what many were touched for once, and nobody asks again, makes room.</summary>
+    public TimeSpan IdleAfterWhenShort { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Tells whether memory is short; asked at every sweep.</summary>
+    public Func<bool> IsMemoryShort { get; init; } = MemoryPressure.IsHigh;
+
     /// <summary>Most grains kept in memory; beyond it the least recently used leave first.</summary>
     public int MaxActivations { get; init; } = 2_000_000;
 
