@@ -76,6 +76,7 @@ public sealed class ChannelsSlice : ISlice
             .AddSingleton<WantedOrders>()
             .AddSingleton<Reconciliation>()
             .AddSingleton<MessageReconciliation>()
+            .AddSingleton<ShopLevels>()
             .AddSingleton<StockPush>()
             .AddSingleton<KeyedWork, ConnectionWork>();
         AddConnectors(services);

@@ -250,6 +250,9 @@ internal sealed record Reading(
 /// <param name="Unreadable">How many were not what the shop's contract says, and are left out.</param>
 internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next, bool ByChange, int Unreadable = 0)
 {
+    /// <summary>How many the whole listing has, where the shop says so: pages that shift under a change are found out by it.</summary>
+    public long? Total { get; init; }
+
     /// <summary>Reads each order by itself: one that cannot be read does not stop the others.</summary>
     public static OrderPage Of(IEnumerable<JsonElement> orders, Func<JsonElement, OrderSnapshot?> read, string? next, bool byChange)
     {
