@@ -20,9 +20,8 @@ internal sealed class EbayApi(ShopHttp http, AccessTokens tokens)
         var body = await Get(shop, $"/sell/fulfillment/v1/order?filter={filter}&limit={PageSize}&offset={offset}", cancellation);
         var orders = body.Each("orders").ToList();
         var more = body.Amount("total") is { } total && offset + orders.Count < total && orders.Count > 0;
-        return OrderPage.Of(
-            orders, order => EbayOrders.Of(order, shop), more ? (offset + orders.Count).ToString(CultureInfo.InvariantCulture) : null, byChange: false)
-            with { Total = body.Count("total") };
+        var next = more ? (offset + orders.Count).ToString(CultureInfo.InvariantCulture) : null;
+        return OrderPage.Of(orders, order => EbayOrders.Of(order, shop), next, byChange: false, body.Count("total"));
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)

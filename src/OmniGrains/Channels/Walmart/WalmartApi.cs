@@ -32,8 +32,8 @@ internal sealed class WalmartApi(ShopHttp http, AccessTokens tokens, TimeProvide
 
         // It must be a query of the same address: where to ask never comes from an answer.
         return OrderPage.Of(
-            list.Each("elements", "order"), order => WalmartOrders.Of(order, shop), next?.StartsWith('?') == true ? next : null, byChange: false)
-            with { Total = list.Count("meta", "totalCount") };
+            list.Each("elements", "order"), order => WalmartOrders.Of(order, shop), next?.StartsWith('?') == true ? next : null, byChange: false,
+            list.Count("meta", "totalCount"));
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)
