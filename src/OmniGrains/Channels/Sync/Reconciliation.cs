@@ -50,13 +50,8 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
 
             listing.Add(listed);
             page = listed.Next;
-            if (page is null && listing.Lacks(listed))
+            if (page is null && listing.MustBeginAnew(listed))
             {
-                if (!listing.MayBeginAnew())
-                {
-                    throw new ShopRefusedException("orders-moved", "The shop's orders change faster than they can be listed; they will be listed again.");
-                }
-
                 continue;
             }
 
@@ -84,6 +79,7 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
         private int _unreadable;
         private int _rounds = 1;
+        private (int Seen, long? Total) _before;
 
         public DateTimeOffset? Newest { get; private set; } = cursor;
 
@@ -102,12 +98,20 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
             Refused ??= page.Unreadable > 0 ? $"{page.Unreadable} of the orders that were listed are not what the shop's contract says." : null;
         }
 
-        public bool Lacks(OrderPage last) => last.Total > _seen.Count + _unreadable;
-
-        public bool MayBeginAnew()
+        /// <exception cref="ShopRefusedException">It was begun anew too often.</exception>
+        public bool MustBeginAnew(OrderPage last)
         {
-            _unreadable = 0;
-            return _rounds++ < MostRounds;
+            // A total that is beyond what was seen twice in a row is none.
+            var round = (_seen.Count, last.Total);
+            if (last.Total is not { } total || total <= _seen.Count + _unreadable || round == _before)
+            {
+                return false;
+            }
+
+            (_before, _unreadable) = (round, 0);
+            return ++_rounds <= MostRounds
+                ? true
+                : throw new ShopRefusedException("orders-moved", "The shop's orders change faster than they can be listed; they will be listed again.");
         }
     }
 }
