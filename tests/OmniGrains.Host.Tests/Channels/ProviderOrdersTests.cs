@@ -133,6 +133,20 @@ public sealed class ProviderOrdersTests
     }
 
     [Fact]
+    public async Task A_total_that_cannot_be_reached_does_not_keep_a_listing_from_ending()
+    {
+        await using var shop = await ProviderStandIn.Start("ebay");
+        ((EbayOrdersStandIn)shop).Overstated = 2;
+        var orders = Sell(shop, 3);
+
+        await using var host = await Connected(shop);
+        await Listed(1);
+
+        await AreKnown(host, orders);
+        (await host.Json("/v1/connections/acme"))["sync"]!["reconciledUpTo"].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Many_orders_of_Amazon_are_found_although_their_items_are_given_out_slowly()
     {
         await using var shop = await ProviderStandIn.Start("amazon");

@@ -79,7 +79,7 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
         private int _unreadable;
         private int _rounds = 1;
-        private (int Seen, long? Total) _before;
+        private (int Seen, long? Total, DateTimeOffset? Newest) _before;
 
         public DateTimeOffset? Newest { get; private set; } = cursor;
 
@@ -101,8 +101,8 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
         /// <exception cref="ShopRefusedException">It was begun anew too often.</exception>
         public bool MustBeginAnew(OrderPage last)
         {
-            // A total that is beyond what was seen twice in a row is none.
-            var round = (_seen.Count, last.Total);
+            // Nothing has changed since the last round: then the total is not what it says.
+            var round = (_seen.Count, last.Total, Newest);
             if (last.Total is not { } total || total <= _seen.Count + _unreadable || round == _before)
             {
                 return false;

@@ -12,6 +12,9 @@ internal sealed partial class EbayOrdersStandIn : ProviderStandIn
 {
     public EbaySigner Signer { get; } = new();
 
+    /// <summary>How many more orders it says there are than it lists.</summary>
+    public int Overstated { get; set; }
+
     public override JsonObject Connection() => new()
     {
         ["connector"] = "ebay",
@@ -58,7 +61,7 @@ internal sealed partial class EbayOrdersStandIn : ProviderStandIn
         var all = Orders.Where(order => order.UpdatedAt >= Moment(range.Groups[1].Value)).OrderBy(order => order.UpdatedAt).ToList();
         var body = new JsonObject
         {
-            ["total"] = all.Count,
+            ["total"] = all.Count + Overstated,
             ["offset"] = offset,
             ["limit"] = limit,
             ["orders"] = new JsonArray([.. all.Skip(offset).Take(Math.Min(limit, PageSize)).Select(Json)]),
