@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -78,6 +79,11 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await api.UserToken(shop, "messages", Scope, cancellation));
         var (status, answer, retryAfter) = await api.HandOver(request, cancellation);
+        if (status == HttpStatusCode.Unauthorized)
+        {
+            api.ForgetToken(shop, "messages");
+        }
+
         return ((int)status, answer.Text("messageId")) switch
         {
             ( >= 200 and < 300, var id) => new SendResult(id),
