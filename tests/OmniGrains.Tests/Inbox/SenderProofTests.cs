@@ -4,6 +4,7 @@ using OmniGrains.Channels;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Email;
 using OmniGrains.Channels.Email.Inbound;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Tests.Channels;
 
@@ -13,7 +14,7 @@ namespace OmniGrains.Tests.Inbox;
 public sealed class SenderProofTests
 {
     private static readonly EmailConnector Email = new(
-        [new PostmarkMail(), new MailgunMail(), new SendGridMail(), new RawMail()], new MailReferences(Shops.Vault), TimeProvider.System);
+        [new PostmarkMail(), new MailgunMail(), new SendGridMail(), new RawMail()], new MailReferences(Shops.Vault), new Smtp(TimeProvider.System), TimeProvider.System);
 
     [Theory]
     [InlineData("mx.shop.example; spf=pass smtp.mailfrom=mail.example; dkim=pass header.d=mail.example; dmarc=pass header.from=mail.example", null)]
