@@ -31,7 +31,7 @@ public sealed record EngineOptions
     public int SnapshotEvery { get; init; } = 100;
 
     /// <summary>How many recent events are kept decoded at most, until views and reactions have handled them.</summary>
-    public int RecentEvents { get; init; } = 65_536;
+    public int RecentEvents { get; init; } = 262_144;
 
     /// <summary>How long background work is owned without renewal; another process takes over after it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(4);

@@ -29,7 +29,7 @@ internal sealed class HeldTime(TimeSpan held) : TimeProvider
     /// <summary>Ends the next timer that somebody waits for. One that is given up within a second was not waited for: its work was done.</summary>
     public async Task Elapse()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var timer = await _timers.Reader.ReadAsync(limit.Token);

@@ -77,6 +77,7 @@ public sealed class ChannelsSlice : ISlice
             .AddSingleton<WantedOrders>()
             .AddSingleton<Reconciliation>()
             .AddSingleton<MessageReconciliation>()
+            .AddSingleton<ShopLevels>()
             .AddSingleton<StockPush>()
             .AddSingleton<KeyedWork, ConnectionWork>();
         AddConnectors(services);

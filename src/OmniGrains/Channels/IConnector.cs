@@ -248,10 +248,11 @@ internal sealed record Reading(
 /// <param name="Next">How to ask for the next page; null on the last one.</param>
 /// <param name="ByChange">True when the shop lists in the order of change: a listing that breaks off can go on from its last page.</param>
 /// <param name="Unreadable">How many were not what the shop's contract says, and are left out.</param>
-internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next, bool ByChange, int Unreadable = 0)
+/// <param name="Total">How many the whole listing has, where the shop says so: pages that shift under a change are found out by it.</param>
+internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Next, bool ByChange, int Unreadable = 0, long? Total = null)
 {
     /// <summary>Reads each order by itself: one that cannot be read does not stop the others.</summary>
-    public static OrderPage Of(IEnumerable<JsonElement> orders, Func<JsonElement, OrderSnapshot?> read, string? next, bool byChange)
+    public static OrderPage Of(IEnumerable<JsonElement> orders, Func<JsonElement, OrderSnapshot?> read, string? next, bool byChange, long? total = null)
     {
         var (snapshots, unreadable) = (new List<OrderSnapshot>(), 0);
         foreach (var order in orders)
@@ -269,7 +270,7 @@ internal sealed record OrderPage(IReadOnlyList<OrderSnapshot> Orders, string? Ne
             }
         }
 
-        return new OrderPage(snapshots, next, byChange, unreadable);
+        return new OrderPage(snapshots, next, byChange, unreadable, total);
     }
 }
 
@@ -280,11 +281,14 @@ internal sealed class UnreadableDeliveryException(string reason) : Exception(rea
 /// <param name="code">Stable: <c>unauthorised</c>, <c>rate-limited</c>, <c>unavailable</c>…</param>
 /// <param name="detail">For people.</param>
 /// <param name="retryAfter">How long the shop wants us to wait.</param>
-internal sealed class ShopRefusedException(string code, string detail, TimeSpan? retryAfter = null) : Exception(detail)
+/// <param name="unanswered">True when it was asked, and nothing is known of what it made of that.</param>
+internal sealed class ShopRefusedException(string code, string detail, TimeSpan? retryAfter = null, bool unanswered = false) : Exception(detail)
 {
     public string Code { get; } = code;
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    public bool Unanswered { get; } = unanswered;
 }
 
 /// <summary>The connectors that there are.</summary>

@@ -1,5 +1,6 @@
 using OmniGrains.Delays.Times;
 using OmniGrains.Delays.Watching;
+using OmniGrains.Desk.Contracts;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 
@@ -31,8 +32,8 @@ internal sealed class DelayReaction : Reaction
         PromiseChanged promise => [Tell(promise.OrderId, new NotePromise(promise.PromisedBy))],
 
         DeliveryWatched watched => watched.Parts.Select(part => part.Place).Distinct(StringComparer.Ordinal)
-            .Select(place => LookUp(watched.OrderId, place, watched.Country, watched.PostalArea)),
-        PartsLeft left => [.. Measured(left), .. Missing(left)],
+            .Select(place => LookUp(watched.OrderId, place, watched.Country, watched.PostalArea, recorded.At)),
+        PartsLeft left => [.. Measured(left), .. Missing(left, recorded.At)],
         ParcelLeft { Parcel: var parcel } left => [LookUp(left.OrderId, parcel, left.Country, left.PostalArea)],
         ParcelArrived { TransitMinutes: { } minutes } arrived =>
             [Consequence.Ask(TransitTimesGrain.Of(arrived.Place, arrived.Country), new LearnTransitTime(arrived.Carrier, arrived.PostalArea, minutes))],
@@ -46,27 +47,29 @@ internal sealed class DelayReaction : Reaction
         : [];
 
     // Parts that came by an edit or a move: where they go to is known by the watch alone.
-    private static IEnumerable<Consequence> Missing(PartsLeft left) => left.Parts.Where(part => part.Pick is null).Select(part => part.Place)
+    private static IEnumerable<Consequence> Missing(PartsLeft left, DateTimeOffset at) => left.Parts.Where(part => part.Pick is null).Select(part => part.Place)
         .Distinct(StringComparer.Ordinal).Select(place => Consequence.Load(
             async (grains, cancellation) =>
             {
                 var watch = (await grains.Read(DelayWatch.GrainOf(left.OrderId), ReadWatch.State, cancellation)).Value;
-                return await Estimates(grains, place, watch.Country, watch.PostalArea, cancellation);
+                return await Estimates(grains, place, watch.Country, watch.PostalArea, at, cancellation);
             },
             note => Tell(left.OrderId, note)));
 
-    private static Consequence LookUp(string orderId, string? place, string? country, string? area) => Consequence.Load(
-        (grains, cancellation) => Estimates(grains, place, country, area, cancellation), note => Tell(orderId, note));
+    private static Consequence LookUp(string orderId, string? place, string? country, string? area, DateTimeOffset at) => Consequence.Load(
+        (grains, cancellation) => Estimates(grains, place, country, area, at, cancellation), note => Tell(orderId, note));
 
     private static Consequence LookUp(string orderId, Parcel parcel, string? country, string? area) => Consequence.Load(
         async (grains, cancellation) =>
             (await grains.Read(TransitTimesGrain.Of(parcel.Place, country), new EstimateTransitTime(parcel.Carrier, area), cancellation)).Value,
         transit => Tell(orderId, new NoteParcelEstimate(parcel.ShipmentId, transit)));
 
-    private static async ValueTask<NoteEstimates> Estimates(IGrains grains, string? place, string? country, string? area, CancellationToken cancellation)
+    private static async ValueTask<NoteEstimates> Estimates(
+        IGrains grains, string? place, string? country, string? area, DateTimeOffset at, CancellationToken cancellation)
     {
         var pick = (await grains.Read(PickTimesGrain.Of(place), EstimatePickTime.Now, cancellation)).Value;
         var transit = (await grains.Read(TransitTimesGrain.Of(place, country), new EstimateTransitTime(null, area), cancellation)).Value;
-        return new NoteEstimates(place, pick, transit);
+        var calendar = country is null ? null : (await grains.Read(ReadCalendar.Desk, new ReadCalendar(DeliveryHolidays.CalendarOf(country)), cancellation)).Value;
+        return new NoteEstimates(place, pick, transit, DeliveryHolidays.Of(calendar, at));
     }
 }

@@ -9,7 +9,7 @@ namespace OmniGrains.Inventory;
 
 /// <inheritdoc cref="IInventory"/>
 internal sealed class Inventory(
-    IGrains grains, WholeHold whole, LevelBoard board, ICatalogue catalogue, ServingPlaces serving, AvailabilityReader availability)
+    IGrains grains, WholeHold whole, LevelBoard board, ICatalogue catalogue, ServingPlaces serving, AvailabilityReader availability, TimeProvider time)
     : IInventory
 {
     public const int MostDemands = 2_000;
@@ -43,7 +43,7 @@ internal sealed class Inventory(
     }
 
     public async ValueTask<StockLevel> Level(StockId stock, CancellationToken cancellation = default) =>
-        (await grains.Read(stock.Grain, ReadLevel.It, cancellation)).Value;
+        (await grains.Read(stock.Grain, new ReadLevel(time.GetUtcNow()), cancellation)).Value;
 
     public async ValueTask<IReadOnlyList<PlaceLevel>> Levels(string sku, IReadOnlyList<string> places, CancellationToken cancellation = default)
     {

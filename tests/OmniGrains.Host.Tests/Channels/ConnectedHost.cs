@@ -63,6 +63,17 @@ internal static class ConnectedHost
 
     public static async Task<JsonObject> Json(this HostUnderTest host, string path) => (await host.Client.GetFromJsonAsync<JsonObject>(path))!;
 
+    /// <summary>Waits until the troubles of a connection are as they should be, looking again whenever something was recorded.</summary>
+    public static async Task Troubles(this HostUnderTest host, Func<JsonArray, bool> holds, string connection = "acme")
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var tail = host.App.Services.GetRequiredService<Tail>();
+        for (var head = tail.Head; !holds((await host.Json($"/v1/connections/{connection}?after={head}"))["sync"]!["troubles"]!.AsArray()); head = tail.Head)
+        {
+            await tail.Wait(head, limit.Token);
+        }
+    }
+
     /// <summary>Waits until the journal holds an event of this type that comes after a position.</summary>
     public static async Task<long> Recorded(this HostUnderTest host, string type, long after = 0)
     {

@@ -49,6 +49,46 @@ public sealed class SoldElsewhereTests
         (await Level(shop)).ShouldBe((6, 2, 4));
     }
 
+    [Theory]
+    [InlineData("update create create create sent refund")]
+    [InlineData("refund sent create update create create")]
+    [InlineData("create refund create sent create update")]
+    public async Task An_order_told_three_times_and_out_of_order_with_a_refund_across_the_country_is_one_with_the_right_axes_stock_and_money(string arrival)
+    {
+        await using var host = await HostUnderTest.Start();
+        var shop = new Shop(host.Client);
+        await shop.Open("milano-1", priority: 10);
+        await shop.Open("palermo-1");
+        await shop.Receive("milano-1", "TEAPOT", 3);
+        await host.Connect(more: new { places = new Dictionary<string, string> { ["655441491"] = "milano-1", ["9090"] = "palermo-1" } });
+
+        var told = arrival.Split(' ');
+        for (var i = 0; i < told.Length; i++)
+        {
+            // Of the three tellings of the creation two are one delivery, the third is another one.
+            var (topic, body) = told[i] switch
+            {
+                "create" => ("orders/create", ConnectedHost.Order(5001, Ten, status: "authorized")),
+                "update" => ("orders/updated", ConnectedHost.Order(5001, Ten.AddMinutes(30))),
+                "sent" => ("fulfillments/create", Sent(2, Ten.AddMinutes(10))),
+                _ => ("refunds/create", """
+                    { "id": 81, "order_id": 5001, "processed_at": "2026-03-01T12:00:00Z", "transactions": [{ "kind": "refund", "status": "success", "amount": "25.00" }],
+                      "refund_line_items": [{ "line_item_id": 11, "quantity": 1, "subtotal": "25.00", "restock_type": "return", "location_id": 9090 }] }
+                    """),
+            };
+            await Settled(host, topic, body, told[i] == "create" && i == Array.LastIndexOf(told, "create") ? "again" : told[i]);
+        }
+
+        await host.Json($"/v1/orders?after={await host.Head()}");
+        var life = (await host.Json("/v1/orders/acme:5001"))["life"]!;
+        ((string?)life["payment"], (string?)life["fulfilment"], (string?)life["return"]).ShouldBe(("partlyRefunded", "fulfilled", "partlyReturned"));
+        (Shop.Figure(life["total"]), Shop.Figure(life["captured"]), Shop.Figure(life["refunded"])).ShouldBe((50, 50, 25));
+        (await Level(shop)).ShouldBe((1, 0, 1));
+        (await shop.Figure("palermo-1", "TEAPOT", "onHand")).ShouldBe(1);
+        (await shop.Figure("palermo-1", "TEAPOT", "reserved")).ShouldBe(0);
+        (await host.Json("/v1/orders?source=acme"))["items"]!.AsArray().Count(order => (string?)order!["kind"] == "sale").ShouldBe(1);
+    }
+
     private static async Task<Shop> Opened(HostUnderTest host, int stock)
     {
         var shop = new Shop(host.Client);

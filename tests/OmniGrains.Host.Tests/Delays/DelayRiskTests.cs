@@ -31,6 +31,26 @@ public sealed class DelayRiskTests(PostgresCluster cluster) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task No_date_is_offered_on_a_holiday_of_the_calendar_for_deliveries_to_the_country()
+    {
+        await using var host = await HostUnderTest.Start();
+        var without = (await OrderUnderWay.Explained(host, await OrderUnderWay.Place(host, "1", Soon)))["offered"]!.AsArray().Select(date => (string)date!).ToList();
+        var holiday = DateTimeOffset.Parse(without[0], System.Globalization.CultureInfo.InvariantCulture).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var calendar = await host.Client.PutAsJsonAsync("/v1/business-calendars/delivery-it", new
+        {
+            name = "Deliveries in Italy",
+            zone = "Europe/Rome",
+            hours = new[] { new { day = "monday", from = "08:00", until = "20:00" } },
+            holidays = new[] { new { day = holiday } },
+        });
+        calendar.IsSuccessStatusCode.ShouldBeTrue(await calendar.Content.ReadAsStringAsync());
+
+        var offered = (await OrderUnderWay.Explained(host, await OrderUnderWay.Place(host, "2", Soon)))["offered"]!.AsArray().Select(date => (string)date!).ToList();
+        offered.ShouldNotContain(without[0]);
+        offered.ShouldContain(without[1]);
+    }
+
+    [Fact]
     public async Task Times_are_learned_from_what_was_sent_and_delivered()
     {
         await using var host = await HostUnderTest.Start();

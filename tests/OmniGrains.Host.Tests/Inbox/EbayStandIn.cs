@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,10 +11,9 @@ namespace OmniGrains.Host.Tests.Inbox;
 internal sealed class EbayStandIn : IAsyncDisposable
 {
     public const string Us = "tea-shop";
-    private const string KeyId = "key-1";
 
     private readonly WebApplication _app;
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly EbaySigner _signer = new();
     private readonly SemaphoreSlim _sent = new(0);
 
     private EbayStandIn(WebApplication app) => _app = app;
@@ -38,12 +35,7 @@ internal sealed class EbayStandIn : IAsyncDisposable
         app.Urls.Add("http://127.0.0.1:0");
         var standIn = new EbayStandIn(app);
         app.MapPost("/identity/v1/oauth2/token", (Delegate)Token);
-        app.MapGet("/commerce/notification/v1/public_key/{id}", (string id) => id != KeyId ? Results.NotFound() : Results.Json(new
-        {
-            algorithm = "ECDSA",
-            digest = "SHA1",
-            key = $"-----BEGIN PUBLIC KEY-----{Convert.ToBase64String(standIn._key.ExportSubjectPublicKeyInfo())}-----END PUBLIC KEY-----",
-        }));
+        app.MapGet("/commerce/notification/v1/public_key/{id}", standIn._signer.PublicKey);
         app.MapGet("/sell/fulfillment/v1/order", () => Results.Json(new { total = 0, orders = Array.Empty<object>() }));
         app.MapGet("/commerce/message/v1/conversation", standIn.List);
         app.MapGet("/commerce/message/v1/conversation/{id}", standIn.Get);
@@ -69,13 +61,7 @@ internal sealed class EbayStandIn : IAsyncDisposable
     }
 
     /// <summary>The header that signs a notification.</summary>
-    public string Sign(string body) => Convert.ToBase64String(Encoding.UTF8.GetBytes(new JsonObject
-    {
-        ["alg"] = "ecdsa",
-        ["kid"] = KeyId,
-        ["signature"] = Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(body), HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence)),
-        ["digest"] = "SHA1",
-    }.ToJsonString()));
+    public string Sign(string body) => _signer.Sign(body);
 
     public async Task<JsonObject> NextSent()
     {
@@ -85,7 +71,7 @@ internal sealed class EbayStandIn : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _key.Dispose();
+        _signer.Dispose();
         await _app.DisposeAsync();
     }
 

@@ -130,6 +130,6 @@ public sealed class SnsTests : IDisposable
     {
         var time = new FixedTime(now);
         var certificates = new SnsCertificates((_, _) => Task.FromResult(_certificate.ExportCertificatePem()), new KeyRequests(time), time);
-        return new AmazonConnector(certificates, new AmazonApi(Shops.Http, new AccessTokens(time)));
+        return new AmazonConnector(certificates, new AmazonApi(Shops.Http, new AccessTokens(time), time));
     }
 }

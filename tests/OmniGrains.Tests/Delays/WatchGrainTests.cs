@@ -29,6 +29,18 @@ public sealed class WatchGrainTests
     }
 
     [Fact]
+    public void No_date_is_proposed_or_offered_on_a_holiday_where_the_customer_is()
+    {
+        var (state, _, _) = When(DelayWatch.Unknown, Monday, new BeginWatch(Placed(Monday.AddDays(2))));
+        DateOnly[] holidays = [new(2026, 3, 5), new(2026, 3, 9)];
+        var (_, events, _) = When(state, Monday, new NoteEstimates("milano-1", OneDay, TwoDays, holidays));
+
+        var foreseen = events.OfType<DelayForeseen>().Single();
+        foreseen.ProposedBy.ShouldBe(new DateTimeOffset(2026, 3, 6, 22, 59, 59, TimeSpan.Zero));
+        foreseen.Offered[1].ShouldBe(new DateTimeOffset(2026, 3, 10, 22, 59, 59, TimeSpan.Zero));
+    }
+
+    [Fact]
     public void An_order_in_time_is_looked_at_again_when_it_could_come_to_be_late()
     {
         var (state, events, check) = Watched(promise: Monday.AddDays(4));

@@ -34,7 +34,7 @@ internal sealed class PlainStock
         switch (command)
         {
             case HoldStock hold:
-                return Hold(hold);
+                return Hold(hold) || (Ended(at) is { Count: > 0 } ended && HoldWithout(ended, hold));
             case ExtendHold extend:
                 return Holds.ContainsKey(extend.HoldId) && Set(extend.HoldId, Holds[extend.HoldId] with { Until = extend.Until, Asked = false });
             case ReleaseHold release:
@@ -88,6 +88,27 @@ internal sealed class PlainStock
 
         Take(hold.From ?? "", drawn);
         return Set(hold.HoldId, (hold.Quantity, hold.Until, hold.Owner, false));
+    }
+
+    private List<string> Ended(DateTimeOffset at) =>
+        [.. Holds.Where(hold => hold.Value is { Owner: null, Asked: false, Until: { } until } && until <= at).Select(hold => hold.Key)];
+
+    // What has ended makes room, if it is enough.
+    private bool HoldWithout(List<string> ended, HoldStock hold)
+    {
+        var before = new Dictionary<string, (decimal Quantity, DateTimeOffset? Until, string? Owner, bool Asked)>(Holds);
+        ended.ForEach(id => Holds.Remove(id));
+        if (Hold(hold))
+        {
+            return true;
+        }
+
+        foreach (var (id, kept) in before)
+        {
+            Holds[id] = kept;
+        }
+
+        return false;
     }
 
     private void Due(DateTimeOffset at)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OmniGrains.Engine;
 using OmniGrains.Inventory;
 using OmniGrains.Inventory.Contracts;
+using OmniGrains.Inventory.Levels;
 using OmniGrains.Inventory.Stocks;
 
 namespace OmniGrains.Tests.Inventory;
@@ -83,6 +84,43 @@ public sealed class StockGrainTests
 
         decision.Events.ShouldBe([new HoldReleased("a", 1, "expired"), new HoldDue("b", "order/x"), new HoldsChecked()]);
         decision.Reminders.ShouldContain(reminder => reminder.Name == "holds" && reminder.Due == Quarter.AddHours(1));
+    }
+
+    [Fact]
+    public void What_has_ended_is_free_in_every_answer_before_anybody_has_noted_it()
+    {
+        var stock = Given([Received(10), Held("a", 1), Held("b", 2) with { Owner = "order/x" }, Held("c", 3) with { Until = Quarter.AddHours(1) }]);
+        StockLevel Level(DateTimeOffset at) => (StockLevel)new StockGrain().Answer(stock, new ReadLevel(at))!;
+        bool Could(decimal quantity, DateTimeOffset at) => (bool)new StockGrain().Answer(stock, new CouldHold(quantity, null, 0, at))!;
+
+        var before = Quarter.AddTicks(-1);
+        (Level(before).Reserved, Level(before).Available, Level(before).StandsUntil).ShouldBe((6, 4, Quarter));
+        (Level(Quarter).Reserved, Level(Quarter).Available, Level(Quarter).StandsUntil).ShouldBe((5, 5, Quarter.AddHours(1)), "of an owned one its owner decides");
+        (Could(5, before), Could(5, Quarter), Could(6, Quarter)).ShouldBe((false, true, false));
+    }
+
+    [Fact]
+    public void What_has_ended_is_granted_to_the_next_one_in_the_same_append_and_ends_only_when_that_is_enough()
+    {
+        IEvent[] given = [Received(3), Held("a", 2), Held("b", 1) with { Owner = "order/x" }, new AvailabilityChanged(0, 3, 0)];
+        var next = Hold("n", 2) with { Until = Quarter.AddHours(1) };
+
+        WhenAt(Quarter.AddTicks(-1), next, given).Rejection.ShouldNotBeNull();
+        WhenAt(Quarter, next with { Quantity = 3 }, given).Rejection.ShouldNotBeNull("the owned one has not ended");
+        var granted = WhenAt(Quarter, next, given);
+        granted.Events.ShouldBe([new HoldReleased("a", 2, "expired"), new StockHeld("n", 2, 2, Quarter.AddHours(1))]);
+        granted.Reminders.ShouldContain(reminder => reminder.Name == "announce");
+        Given([.. given, .. granted.Events]).Available.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_level_that_was_read_is_out_of_date_when_a_hold_ends()
+    {
+        var shelf = new Shelf();
+        var level = new PlaceLevel("milano-1", Given([Received(10), Held("a", 1)]).Level(Quarter.AddHours(-1)));
+        shelf.Begin("milano-1").Put(level, 7);
+        shelf.Find("milano-1", Quarter.AddTicks(-1)).ShouldBe(level);
+        shelf.Find("milano-1", Quarter).ShouldBeNull();
     }
 
     [Fact]

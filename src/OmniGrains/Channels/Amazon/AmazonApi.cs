@@ -6,11 +6,16 @@ using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Channels.Amazon;
 
-/// <summary>Amazon's Orders API, version 0: a token traded at Login with Amazon; items and prices are asked for apart.</summary>
-internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
+/// <summary>
+/// Amazon's Orders API, version 0: a token traded at Login with Amazon; items and prices are asked for apart. Amazon gives out items of thirty orders at
+/// once and then of one every two seconds, lists once a minute: whoever begins anew when that is used up never ends. So it is waited for.
+/// </summary>
+internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens, TimeProvider time)
 {
     private const string TokenUrl = "https://api.amazon.com/auth/o2/token";
     private const int MostItemPages = 20;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(64);
 
     public async Task<OrderPage> ListOrders(ConnectedShop shop, DateTimeOffset since, string? page, CancellationToken cancellation)
     {
@@ -65,7 +70,22 @@ internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
 
     private async Task<JsonElement> Get(ConnectedShop shop, string path, CancellationToken cancellation)
     {
-        var token = await tokens.Of(shop, "orders", () => http.PostForm(
+        for (var wait = FirstWait; ; wait *= 2)
+        {
+            try
+            {
+                return await Once(shop, path, cancellation);
+            }
+            catch (ShopRefusedException refused) when (refused.Code == "rate-limited" && wait <= LongestWait && (refused.RetryAfter ?? wait) <= LongestWait)
+            {
+                await Task.Delay(refused.RetryAfter ?? wait, time, cancellation);
+            }
+        }
+    }
+
+    private async Task<JsonElement> Once(ConnectedShop shop, string path, CancellationToken cancellation)
+    {
+        var answer = await tokens.Ask(shop, "orders", () => http.PostForm(
             shop.Option(ConnectionSettings.TokenUrl) ?? TokenUrl,
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -74,8 +94,9 @@ internal sealed class AmazonApi(ShopHttp http, AccessTokens tokens)
                 ["client_id"] = shop.RequiredSecret(AmazonConnector.ClientId),
                 ["client_secret"] = shop.RequiredSecret(AmazonConnector.ClientSecret),
             },
-            null, cancellation));
-        return (await http.Get($"{shop.Settings.BaseUrl}{path}", headers => headers.Add("x-amz-access-token", token), cancellation)).Body;
+            null, cancellation),
+            token => http.Get($"{shop.Settings.BaseUrl}{path}", headers => headers.Add("x-amz-access-token", token), cancellation));
+        return answer.Body;
     }
 }
 

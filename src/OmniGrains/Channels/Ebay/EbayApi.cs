@@ -20,8 +20,8 @@ internal sealed class EbayApi(ShopHttp http, AccessTokens tokens)
         var body = await Get(shop, $"/sell/fulfillment/v1/order?filter={filter}&limit={PageSize}&offset={offset}", cancellation);
         var orders = body.Each("orders").ToList();
         var more = body.Amount("total") is { } total && offset + orders.Count < total && orders.Count > 0;
-        return OrderPage.Of(
-            orders, order => EbayOrders.Of(order, shop), more ? (offset + orders.Count).ToString(CultureInfo.InvariantCulture) : null, byChange: false);
+        var next = more ? (offset + orders.Count).ToString(CultureInfo.InvariantCulture) : null;
+        return OrderPage.Of(orders, order => EbayOrders.Of(order, shop), next, byChange: false, body.Count("total"));
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)
@@ -41,9 +41,11 @@ internal sealed class EbayApi(ShopHttp http, AccessTokens tokens)
     {
         try
         {
-            var token = await Token(shop, "keys", [new("grant_type", "client_credentials"), new("scope", ApplicationScope)], cancellation);
-            var path = $"{shop.Settings.BaseUrl}/commerce/notification/v1/public_key/{Uri.EscapeDataString(keyId)}";
-            return (await http.Get(path, headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", token), cancellation)).Body.Text("key");
+            var path = $"/commerce/notification/v1/public_key/{Uri.EscapeDataString(keyId)}";
+            var answer = await tokens.Ask(
+                shop, "keys", () => Trade(shop, [new("grant_type", "client_credentials"), new("scope", ApplicationScope)], cancellation),
+                token => Get(shop, path, token, cancellation));
+            return answer.Body.Text("key");
         }
         catch (ShopRefusedException refused) when (refused.Code is "not-found" or "refused")
         {
@@ -54,23 +56,31 @@ internal sealed class EbayApi(ShopHttp http, AccessTokens tokens)
     /// <summary>Asks with a token of the seller for one of its scopes.</summary>
     public async Task<JsonElement> Get(ConnectedShop shop, string purpose, string scope, string path, CancellationToken cancellation)
     {
-        var token = await UserToken(shop, purpose, scope, cancellation);
-        return (await http.Get($"{shop.Settings.BaseUrl}{path}", headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", token), cancellation)).Body;
+        var answer = await tokens.Ask(shop, purpose, () => TradeUser(shop, scope, cancellation), token => Get(shop, path, token, cancellation));
+        return answer.Body;
     }
 
-    public Task<(System.Net.HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> Attempt(HttpRequestMessage request, CancellationToken cancellation) =>
-        http.Attempt(request, cancellation);
+    public Task<(System.Net.HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> HandOver(HttpRequestMessage request, CancellationToken cancellation) =>
+        http.HandOver(request, cancellation);
 
-    public Task<string> UserToken(ConnectedShop shop, string purpose, string scope, CancellationToken cancellation) => Token(
-        shop, purpose, [new("grant_type", "refresh_token"), new("refresh_token", shop.RequiredSecret(EbayConnector.RefreshToken)), new("scope", scope)], cancellation);
+    public Task<string> UserToken(ConnectedShop shop, string purpose, string scope, CancellationToken cancellation) =>
+        tokens.Of(shop, purpose, () => TradeUser(shop, scope, cancellation));
+
+    /// <summary>eBay no longer takes the token that was given for this purpose.</summary>
+    public void ForgetToken(ConnectedShop shop, string purpose) => tokens.Forget(shop, purpose);
 
     private Task<JsonElement> Get(ConnectedShop shop, string path, CancellationToken cancellation) => Get(shop, "orders", OrdersScope, path, cancellation);
 
-    private Task<string> Token(ConnectedShop shop, string purpose, KeyValuePair<string, string>[] form, CancellationToken cancellation) =>
-        tokens.Of(shop, purpose, () => http.PostForm(
-            $"{shop.Settings.BaseUrl}/identity/v1/oauth2/token", form,
-            headers => headers.Authorization = AccessTokens.Basic(shop.RequiredSecret(EbayConnector.ClientId), shop.RequiredSecret(EbayConnector.ClientSecret)),
-            cancellation));
+    private Task<ShopAnswer> Get(ConnectedShop shop, string path, string token, CancellationToken cancellation) =>
+        http.Get($"{shop.Settings.BaseUrl}{path}", headers => headers.Authorization = new AuthenticationHeaderValue("Bearer", token), cancellation);
+
+    private Task<ShopAnswer> TradeUser(ConnectedShop shop, string scope, CancellationToken cancellation) => Trade(
+        shop, [new("grant_type", "refresh_token"), new("refresh_token", shop.RequiredSecret(EbayConnector.RefreshToken)), new("scope", scope)], cancellation);
+
+    private Task<ShopAnswer> Trade(ConnectedShop shop, KeyValuePair<string, string>[] form, CancellationToken cancellation) => http.PostForm(
+        $"{shop.Settings.BaseUrl}/identity/v1/oauth2/token", form,
+        headers => headers.Authorization = AccessTokens.Basic(shop.RequiredSecret(EbayConnector.ClientId), shop.RequiredSecret(EbayConnector.ClientSecret)),
+        cancellation);
 }
 
 /// <summary>eBay's orders in our shape.</summary>

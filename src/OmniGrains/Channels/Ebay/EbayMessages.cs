@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -77,7 +78,12 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
             Content = new StringContent(new JsonObject { ["conversationId"] = message.To, ["messageText"] = message.Text }.ToJsonString(), Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await api.UserToken(shop, "messages", Scope, cancellation));
-        var (status, answer, retryAfter) = await api.Attempt(request, cancellation);
+        var (status, answer, retryAfter) = await api.HandOver(request, cancellation);
+        if (status == HttpStatusCode.Unauthorized)
+        {
+            api.ForgetToken(shop, "messages");
+        }
+
         return ((int)status, answer.Text("messageId")) switch
         {
             ( >= 200 and < 300, var id) => new SendResult(id),

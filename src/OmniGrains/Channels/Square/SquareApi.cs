@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Orders.Contracts;
@@ -12,18 +13,22 @@ internal sealed class SquareApi(ShopHttp http, TimeProvider time)
     private const string Version = "2025-10-16";
     private static readonly Dictionary<string, string> NoSkus = [];
 
-    /// <summary>Orders of the mapped locations, in the order of their change.</summary>
+    /// <summary>One search may name so many locations.</summary>
+    private const int MostLocations = 10;
+
+    /// <summary>Orders of the mapped locations, in the order of their change; when they are too many for one search, of some after the others.</summary>
     public async Task<OrderPage> ListOrders(ConnectedShop shop, DateTimeOffset since, string? page, CancellationToken cancellation)
     {
-        JsonArray locations = [.. shop.Settings.Places.Keys.Select(id => JsonValue.Create(id))];
-        if (locations.Count == 0)
+        var groups = shop.Settings.Places.Keys.Order(StringComparer.Ordinal).Chunk(MostLocations).ToList();
+        if (groups.Count == 0)
         {
             throw new ShopRefusedException("no-locations", "Square lists orders by location: map its locations in places.");
         }
 
+        var (group, cursor) = PageOf(page);
         var query = new JsonObject
         {
-            ["location_ids"] = locations,
+            ["location_ids"] = new JsonArray([.. groups[Math.Min(group, groups.Count - 1)].Select(id => JsonValue.Create(id))]),
             ["limit"] = 100,
             ["query"] = new JsonObject
             {
@@ -35,15 +40,27 @@ internal sealed class SquareApi(ShopHttp http, TimeProvider time)
                 ["sort"] = new JsonObject { ["sort_field"] = "UPDATED_AT", ["sort_order"] = "ASC" },
             },
         };
-        if (page is not null)
+        if (cursor is not null)
         {
-            query["cursor"] = page;
+            query["cursor"] = cursor;
         }
 
         var answer = (await Post(shop, "/v2/orders/search", query, cancellation)).Body;
         var orders = answer.Each("orders").ToList();
         var skus = await SkusOf(shop, orders.SelectMany(SquareOrders.VariationsOf), cancellation);
-        return OrderPage.Of(orders, order => SquareOrders.Of(order, shop, skus), answer.Text("cursor"), byChange: true);
+        var next = answer.Text("cursor") is { } more ? $"{group}/{more}" : group + 1 < groups.Count ? $"{group + 1}/" : null;
+        return OrderPage.Of(orders, order => SquareOrders.Of(order, shop, skus), next, byChange: groups.Count == 1);
+    }
+
+    private static (int Group, string? Cursor) PageOf(string? page)
+    {
+        if (page is null)
+        {
+            return (0, null);
+        }
+
+        var end = page.IndexOf('/', StringComparison.Ordinal);
+        return (int.Parse(page.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture), end + 1 == page.Length ? null : page[(end + 1)..]);
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)
@@ -81,7 +98,8 @@ internal sealed class SquareApi(ShopHttp http, TimeProvider time)
             })];
         if (changes.Count > 0)
         {
-            var batch = new JsonObject { ["idempotency_key"] = key, ["ignore_unchanged_counts"] = true, ["changes"] = changes };
+            // The same key may only come with the same content, and a count that is repeated later has another moment.
+            var batch = new JsonObject { ["idempotency_key"] = Signatures.Fingerprint(Encoding.UTF8.GetBytes($"{key}/{now}")), ["ignore_unchanged_counts"] = true, ["changes"] = changes };
             await Post(shop, "/v2/inventory/changes/batch-create", batch, cancellation);
         }
     }

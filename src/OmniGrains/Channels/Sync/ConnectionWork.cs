@@ -29,7 +29,7 @@ internal sealed class ConnectionWork(
     private bool IsAsked(Connection connection) => connection.Settings is { Enabled: true, BaseUrl: not null } settings
         && connectors.Find(settings.Connector) is IOrderShop or IStockShop;
 
-    private async Task Repeat(string work, string connection, Func<ConnectedShop, CancellationToken, Task<TimeSpan>> step, CancellationToken stop)
+    private async Task Repeat(string work, string connection, Func<ConnectedShop, CancellationToken, Task<StepDone>> step, CancellationToken stop)
     {
         for (var failures = 0; !stop.IsCancellationRequested;)
         {
@@ -40,10 +40,14 @@ internal sealed class ConnectionWork(
                     return;
                 }
 
-                var pause = await step(shop, stop);
-                failures = 0;
-                await Note(connection, new NoteTrouble(work, null, null), stop);
-                await Task.Delay(pause, time, stop);
+                var done = await step(shop, stop);
+                if (done.DidSomething)
+                {
+                    failures = 0;
+                    await Note(connection, new NoteTrouble(work, null, null), stop);
+                }
+
+                await Task.Delay(done.Pause, time, stop);
             }
             catch (OperationCanceledException)
             {
@@ -90,6 +94,14 @@ internal sealed class ConnectionWork(
         await Task.Delay(pause * (1 + (Random.Shared.NextDouble() / 5)), time, stop).ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
+}
+
+/// <summary>What became of one round of work that did not fail.</summary>
+/// <param name="Pause">How long to wait before the next one.</param>
+/// <param name="DidSomething">False when there was nothing to do: that does not show that it works again.</param>
+internal readonly record struct StepDone(TimeSpan Pause, bool DidSomething = true)
+{
+    public static implicit operator StepDone(TimeSpan pause) => new(pause);
 }
 
 /// <summary>Contexts of commands that background work sends on its own account.</summary>

@@ -24,7 +24,7 @@ internal sealed class MessageReconciliation(IGrains grains, ConnectionDirectory 
     public static GrainId GrainOf(string connection) => SyncState.GrainOf($"{connection}:{Announced}");
 
     /// <summary>Waits until it is time or something was announced, then asks. Says how long to pause before the next time.</summary>
-    public async Task<TimeSpan> Step(ConnectedShop shop, CancellationToken stop)
+    public async Task<StepDone> Step(ConnectedShop shop, CancellationToken stop)
     {
         if (connectors.Of(shop) is not IMessageShop source || !source.ReadsMessages(shop))
         {

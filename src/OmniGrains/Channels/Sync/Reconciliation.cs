@@ -17,7 +17,7 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
     private static readonly TimeSpan NotAsked = TimeSpan.FromSeconds(10);
 
     /// <summary>Reconciles once. Says how long to pause before the next time.</summary>
-    public async Task<TimeSpan> Step(ConnectedShop shop, CancellationToken stop)
+    public async Task<StepDone> Step(ConnectedShop shop, CancellationToken stop)
     {
         if (shop.Settings.PollEverySeconds == 0 || connectors.Of(shop) is not IOrderShop source)
         {
@@ -39,35 +39,79 @@ internal sealed class Reconciliation(IGrains grains, Connectors connectors, IOrd
         var grain = SyncState.GrainOf(shop.Id);
         var cursor = (await grains.Read(grain, ReadSync.Query, stop)).Value.ReconciledUpTo;
         var since = cursor is { } known ? known - Overlap : time.GetUtcNow() - FirstReach;
-        var newest = cursor;
-        string? refused = null;
-        string? page = null;
-        do
+        var listing = new Listing(cursor);
+        for (string? page = null; ;)
         {
             var listed = await source.ListOrders(shop, since, page, stop);
             foreach (var snapshot in listed.Orders)
             {
-                if (await OrderIntake.Take(orders, snapshot, shop, time, stop) is { } rejection)
-                {
-                    refused = $"{snapshot.ExternalId}: {rejection.Code} {rejection.Detail}";
-                }
-
-                newest = newest is null || snapshot.UpdatedAt > newest ? snapshot.UpdatedAt : newest;
+                listing.Add(snapshot, await OrderIntake.Take(orders, snapshot, shop, time, stop));
             }
 
-            if (listed.Unreadable > 0)
-            {
-                refused ??= $"{listed.Unreadable} of the orders that were listed are not what the shop's contract says.";
-            }
-
+            listing.Add(listed);
             page = listed.Next;
-            if (newest is { } upTo && upTo != cursor && (page is null || listed.ByChange))
+            if (page is null && listing.MustBeginAnew(listed))
+            {
+                continue;
+            }
+
+            if (listing.Newest is { } upTo && upTo != cursor && (page is null || listed.ByChange))
             {
                 await grains.Ask(grain, new MoveReconciled(upTo), Contexts.Fresh(time), stop);
                 cursor = upTo;
             }
+
+            if (page is null)
+            {
+                return listing.Refused;
+            }
         }
-        while (page is not null);
-        return refused;
+    }
+
+    /// <summary>
+    /// What was seen of a listing. Numbered pages shift when an order changes meanwhile, and one can slip through between two of them: then fewer were
+    /// seen than there are, and all are listed anew before the cursor moves.
+    /// </summary>
+    private sealed class Listing(DateTimeOffset? cursor)
+    {
+        private const int MostRounds = 5;
+
+        private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+        private int _unreadable;
+        private int _rounds = 1;
+        private (int Seen, long? Total, DateTimeOffset? Newest) _before;
+
+        public DateTimeOffset? Newest { get; private set; } = cursor;
+
+        public string? Refused { get; private set; }
+
+        public void Add(OrderSnapshot snapshot, Rejection? rejection)
+        {
+            _seen.Add(snapshot.ExternalId);
+            Refused = rejection is null ? Refused : $"{snapshot.ExternalId}: {rejection.Code} {rejection.Detail}";
+            Newest = Newest is null || snapshot.UpdatedAt > Newest ? snapshot.UpdatedAt : Newest;
+        }
+
+        public void Add(OrderPage page)
+        {
+            _unreadable += page.Unreadable;
+            Refused ??= page.Unreadable > 0 ? $"{page.Unreadable} of the orders that were listed are not what the shop's contract says." : null;
+        }
+
+        /// <exception cref="ShopRefusedException">It was begun anew too often.</exception>
+        public bool MustBeginAnew(OrderPage last)
+        {
+            // Nothing has changed since the last round: then the total is not what it says.
+            var round = (_seen.Count, last.Total, Newest);
+            if (last.Total is not { } total || total <= _seen.Count + _unreadable || round == _before)
+            {
+                return false;
+            }
+
+            (_before, _unreadable) = (round, 0);
+            return ++_rounds <= MostRounds
+                ? true
+                : throw new ShopRefusedException("orders-moved", "The shop's orders change faster than they can be listed; they will be listed again.");
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Engine;
 using OmniGrains.Inventory.Contracts;
@@ -8,16 +9,16 @@ using OmniGrains.Orders.Contracts;
 namespace OmniGrains.Channels.Sync;
 
 /// <summary>Tells shops what can be sold.</summary>
-internal sealed class StockPush(Connectors connectors, IInventory inventory, Tail tail, TimeProvider time)
+internal sealed class StockPush(Connectors connectors, ShopLevels levels, Tail tail, TimeProvider time)
 {
-    public StockPushRun For(KeyedRun run) => new(run, connectors, inventory, tail, time);
+    public StockPushRun For(KeyedRun run) => new(run, connectors, levels, tail, time);
 }
 
 /// <summary>
 /// Follows the journal for one shop, from a durable cursor. However often a stock moved since the last time, it is told
 /// once, as it stands now: levels are absolute, so that telling them again after a crash is harmless.
 /// </summary>
-internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInventory inventory, Tail tail, TimeProvider time)
+internal sealed class StockPushRun(KeyedRun run, Connectors connectors, ShopLevels levels, Tail tail, TimeProvider time)
 {
     private const int Batch = 2_000;
     private const int MostSkus = 1_000;
@@ -28,7 +29,7 @@ internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInvento
     private int _revision;
 
     /// <summary>Waits until something moved, then tells it. Says how long to pause before the next time.</summary>
-    public async Task<TimeSpan> Step(ConnectedShop shop, CancellationToken stop)
+    public async Task<StepDone> Step(ConnectedShop shop, CancellationToken stop)
     {
         if (!shop.Settings.PushStock || connectors.Of(shop) is not IStockShop target)
         {
@@ -51,14 +52,15 @@ internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInvento
         }
 
         var (skus, reached) = await Moved(shop.Settings, position, stop);
-        await Tell(shop, target, skus, reached, stop);
+        var told = await levels.Of(shop.Settings, skus, stop);
+        var refused = await Tell(shop, target, told, reached, stop);
         if (!await run.SaveCursor(reached, stop))
         {
             throw new OperationCanceledException("Another process owns this connection by now.");
         }
 
         _position = reached;
-        return TimeSpan.Zero;
+        return refused is null ? new StepDone(TimeSpan.Zero, DidSomething: told.Count > 0) : throw new ShopRefusedException("stock-refused", refused);
     }
 
     private async Task<(HashSet<string> Skus, long Reached)> Moved(ConnectionSettings settings, long position, CancellationToken stop)
@@ -68,9 +70,13 @@ internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInvento
         {
             foreach (var recorded in await tail.Read(position, Batch, stop))
             {
-                if (recorded.Event is AvailabilityChanged && StockId.OfStream(recorded.Stream) is { } stock && Concerns(settings, stock.Place))
+                if (recorded.Event is AvailabilityChanged && StockId.OfStream(recorded.Stream) is { } stock && ShopLevels.Concerns(settings, stock.Place))
                 {
                     skus.Add(stock.Sku);
+                }
+                else if (recorded.Event is BundleDefined bundle)
+                {
+                    skus.Add(bundle.Sku);
                 }
 
                 position = recorded.Position;
@@ -80,44 +86,37 @@ internal sealed class StockPushRun(KeyedRun run, Connectors connectors, IInvento
         return (skus, position);
     }
 
-    private async Task Tell(ConnectedShop shop, IStockShop target, HashSet<string> skus, long reached, CancellationToken stop)
+    /// <summary>The text says which level the shop refused, if any: it is told by itself then, and keeps no other one from being told.</summary>
+    /// <exception cref="ShopRefusedException">It took none: it refuses us and not a product, and all of it is to be told again.</exception>
+    private static async Task<string?> Tell(ConnectedShop shop, IStockShop target, IReadOnlyList<ShopLevel> told, long reached, CancellationToken stop)
     {
-        var levels = new List<ShopLevel>();
-        foreach (var sku in skus.Order(StringComparer.Ordinal))
+        var refused = new List<ShopLevel>();
+        foreach (var chunk in told.Chunk(target.MostLevels))
         {
-            await AddLevels(shop.Settings, sku, levels, stop);
+            var singly = await IsTaken(chunk) ? [] : chunk;
+            foreach (var level in singly)
+            {
+                refused.AddRange(await IsTaken([level]) ? [] : [level]);
+            }
         }
 
-        foreach (var chunk in levels.Chunk(target.MostLevels))
+        return refused.Count == 0 ? null
+            : refused.Count < told.Count ? $"The shop refused the level of {refused[0].Sku}, and took others. Look at that product there."
+            : throw new ShopRefusedException("refused", $"The shop refused all stock levels; that of {refused[0].Sku} was the first.");
+
+        async Task<bool> IsTaken(ShopLevel[] levels)
         {
-            await target.SetLevels(shop, chunk, KeyOf(shop, chunk, reached), stop);
+            try
+            {
+                await target.SetLevels(shop, levels, KeyOf(shop, levels, reached), stop);
+                return true;
+            }
+            catch (ShopRefusedException answer) when (answer.Code == "refused")
+            {
+                return false;
+            }
         }
     }
-
-    private async ValueTask AddLevels(ConnectionSettings settings, string sku, List<ShopLevel> levels, CancellationToken stop)
-    {
-        if (ChannelLocation(settings) is (true, var location))
-        {
-            levels.Add(new ShopLevel(sku, location, Math.Max(0, await inventory.Sellable(settings.Channel, sku, stop))));
-            return;
-        }
-
-        foreach (var (theirs, place) in settings.Places)
-        {
-            var level = await inventory.Level(new StockId(place, sku), stop);
-            levels.Add(new ShopLevel(sku, theirs, Math.Max(0, level.Available)));
-        }
-    }
-
-    /// <summary>
-    /// A shop without mapped locations has one figure per product: what its channel may sell. So has one that names the
-    /// location which stands for the whole channel.
-    /// </summary>
-    private static (bool OneFigure, string? Location) ChannelLocation(ConnectionSettings settings) =>
-        settings.Options.TryGetValue(StockOptions.Location, out var location) ? (true, location) : (settings.Places.Count == 0, null);
-
-    private static bool Concerns(ConnectionSettings settings, string place) =>
-        ChannelLocation(settings).OneFigure || settings.Places.Values.Contains(place);
 
     private static string KeyOf(ConnectedShop shop, ShopLevel[] levels, long reached)
     {

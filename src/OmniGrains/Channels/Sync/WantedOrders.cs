@@ -11,7 +11,7 @@ internal sealed class WantedOrders(IGrains grains, Connectors connectors, IOrder
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits until something is wanted, then asks for all of it. Says how long to pause before the next time.</summary>
-    public async Task<TimeSpan> Step(ConnectedShop shop, CancellationToken stop)
+    public async Task<StepDone> Step(ConnectedShop shop, CancellationToken stop)
     {
         // Taken before looking: what is recorded in between makes the wait end at once.
         var seen = tail.Followed;

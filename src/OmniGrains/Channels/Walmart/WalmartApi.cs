@@ -9,15 +9,31 @@ namespace OmniGrains.Channels.Walmart;
 /// <summary>Walmart Marketplace's Orders API: a token for a quarter of an hour, pages by a cursor that is a query.</summary>
 internal sealed class WalmartApi(ShopHttp http, AccessTokens tokens, TimeProvider time)
 {
+    /// <summary>How far back an order may have been created: a listing reaches no further, and without a start only a week.</summary>
+    private static readonly TimeSpan Reach = TimeSpan.FromDays(179);
+
     public async Task<OrderPage> ListOrders(ConnectedShop shop, DateTimeOffset since, string? page, CancellationToken cancellation)
     {
-        var query = page ?? string.Create(CultureInfo.InvariantCulture, $"?limit=100&productInfo=false&lastModifiedStartDate={since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        var list = (await Get(shop, $"/v3/orders{query}", cancellation)).At("list");
+        var query = page ?? string.Create(
+            CultureInfo.InvariantCulture,
+            $"?limit=100&productInfo=false&createdStartDate={time.GetUtcNow().Subtract(Reach).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}&lastModifiedStartDate={since.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        JsonElement list;
+        try
+        {
+            list = (await Get(shop, $"/v3/orders{query}", cancellation)).At("list");
+        }
+        catch (ShopRefusedException refused) when (refused.Code == "not-found")
+        {
+            // That is how Walmart says that there are none.
+            return new OrderPage([], null, ByChange: false);
+        }
+
         var next = list.Text("meta", "nextCursor");
 
         // It must be a query of the same address: where to ask never comes from an answer.
         return OrderPage.Of(
-            list.Each("elements", "order"), order => WalmartOrders.Of(order, shop), next?.StartsWith('?') == true ? next : null, byChange: false);
+            list.Each("elements", "order"), order => WalmartOrders.Of(order, shop), next?.StartsWith('?') == true ? next : null, byChange: false,
+            list.Count("meta", "totalCount"));
     }
 
     public async Task<OrderSnapshot?> FetchOrder(ConnectedShop shop, string externalId, CancellationToken cancellation)
@@ -35,19 +51,22 @@ internal sealed class WalmartApi(ShopHttp http, AccessTokens tokens, TimeProvide
 
     private async Task<JsonElement> Get(ConnectedShop shop, string path, CancellationToken cancellation)
     {
-        var token = await tokens.Of(shop, "orders", () => http.PostForm(
+        var answer = await tokens.Ask(shop, "orders", () => http.PostForm(
             $"{shop.Settings.BaseUrl}/v3/token", [new("grant_type", "client_credentials")],
             headers =>
             {
                 headers.Authorization = AccessTokens.Basic(shop.RequiredSecret(WalmartConnector.ClientId), shop.RequiredSecret(WalmartConnector.ClientSecret));
                 Name(headers);
             },
-            cancellation));
-        var answer = await http.Get($"{shop.Settings.BaseUrl}{path}", headers =>
-        {
-            headers.Add("WM_SEC.ACCESS_TOKEN", token);
-            Name(headers);
-        }, cancellation);
+            cancellation),
+            token => http.Get(
+                $"{shop.Settings.BaseUrl}{path}",
+                headers =>
+                {
+                    headers.Add("WM_SEC.ACCESS_TOKEN", token);
+                    Name(headers);
+                },
+                cancellation));
         return answer.Body;
     }
 

@@ -35,7 +35,7 @@ internal static class WooOrders
             Lines = lines,
             Payments = [Payment(order, status)],
             Shipments = status == "completed" ? [Completed(order, lines, updatedAt)] : null,
-            Refunds = refunds?.Select(refund => Refund(refund, updatedAt, shop)).ToList(),
+            Refunds = refunds is null ? null : WooRefunds.Of(order, [.. refunds], updatedAt, shop),
             CancelledAt = cancelled ? updatedAt : null,
             CancelReason = cancelled ? status : null,
         };
@@ -104,17 +104,6 @@ internal static class WooOrders
     private static SnapshotShipment Completed(JsonElement order, List<SnapshotLine> lines, DateTimeOffset updatedAt) => new(
         "completed", null, null, null, order.Moment("date_completed_gmt") ?? updatedAt, "completed",
         [.. lines.Where(line => line.Kind == LineKind.Merchandise).Select(line => new SnapshotQuantity(line.LineId, line.Quantity))]);
-
-    private static SnapshotRefund Refund(JsonElement refund, DateTimeOffset otherwise, ConnectedShop shop) => new(
-        refund.Id("id"), Math.Abs(refund.Amount("amount") ?? refund.Amount("total") ?? 0), refund.Moment("date_created_gmt") ?? otherwise,
-        shop.Settings.DefaultPlace, [.. refund.Each("line_items").Select(RefundLine).OfType<SnapshotRefundLine>()]);
-
-    private static SnapshotRefundLine? RefundLine(JsonElement line)
-    {
-        var original = line.Each("meta_data").FirstOrDefault(meta => meta.Text("key") == "_refunded_item_id").Text("value");
-        var quantity = Math.Abs(line.Amount("quantity") ?? 0);
-        return original is null || quantity == 0 ? null : new SnapshotRefundLine(original, quantity, Math.Abs(line.Amount("total") ?? 0), Restock: true);
-    }
 
     private static string? NotZero(string? id) => id is "0" ? null : id;
 }

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace OmniGrains.Delays.Watching;
 
 /// <summary>
-/// Business days where the customer is: by the weekend and the clock of the country's biggest city. Public holidays are not known
-/// here; a country that is not listed has Saturday and Sunday free, and the clock of UTC.
+/// Business days where the customer is: by the weekend and the clock of the country's biggest city, and by the holidays that are known. A country that
+/// is not listed has Saturday and Sunday free, and the clock of UTC.
 /// </summary>
 internal static class BusinessDays
 {
@@ -28,10 +28,10 @@ internal static class BusinessDays
     public static DateOnly DayOf(DateTimeOffset at, string? country) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, ZoneOf(country)).DateTime);
 
     /// <summary>The end of the first business day that does not end before the moment.</summary>
-    public static DateTimeOffset EndNotBefore(DateTimeOffset at, string? country)
+    public static DateTimeOffset EndNotBefore(DateTimeOffset at, string? country, IReadOnlyCollection<DateOnly> holidays)
     {
         var day = DayOf(at, country);
-        while (!IsBusinessDay(day, country) || EndOf(day, country) < at)
+        while (!IsBusinessDay(day, country) || holidays.Contains(day) || EndOf(day, country) < at)
         {
             day = day.AddDays(1);
         }
@@ -40,7 +40,8 @@ internal static class BusinessDays
     }
 
     /// <summary>The end of the next business day after the one in which the moment lies.</summary>
-    public static DateTimeOffset EndOfNext(DateTimeOffset at, string? country) => EndNotBefore(EndOf(DayOf(at, country).AddDays(1), country), country);
+    public static DateTimeOffset EndOfNext(DateTimeOffset at, string? country, IReadOnlyCollection<DateOnly> holidays) =>
+        EndNotBefore(EndOf(DayOf(at, country).AddDays(1), country), country, holidays);
 
     private static bool IsBusinessDay(DateOnly day, string? country) => country is not null && FridayAndSaturday.Contains(country)
         ? day.DayOfWeek is not (DayOfWeek.Friday or DayOfWeek.Saturday)

@@ -30,6 +30,9 @@ internal sealed record DelayWatch(
 
     public static readonly DelayWatch Unknown = new("", null, default, default, null, null, null, [], [], null, null, null, default, Over: true);
 
+    /// <summary>When nothing is delivered where it goes to, besides weekends.</summary>
+    public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
+
     public bool IsUnknown => OrderId.Length == 0;
 
     public bool IsShipped => Delivery == DeliveryKind.Ship;

@@ -16,7 +16,7 @@ internal static class WatchDecisions
     public static List<IEvent> Facts(DelayWatch state, ICommand command) => command switch
     {
         NoteEstimates note => state.Parts.Any(part => part.Place == note.Place && part.Pick is null)
-            ? [new EstimatesNoted(note.Place, note.Pick, note.Transit)]
+            ? [new EstimatesNoted(note.Place, note.Pick, note.Transit, note.Holidays)]
             : [],
         ChangeParts change => Changed(state, change),
         NoteSent { Shipment: var shipment } => Sent(state, shipment),
@@ -109,6 +109,7 @@ internal static class WatchEvolution
             [.. watched.Parts], [], null, null, null, watched.ForeseeFrom, Over: false),
         EstimatesNoted noted => state with
         {
+            Holidays = noted.Holidays ?? state.Holidays,
             Parts = [.. state.Parts.Select(part => part.Place == noted.Place ? part with { Pick = noted.Pick, Transit = noted.Transit } : part)],
         },
         PartsLeft left => state with { Parts = [.. left.Parts] },

@@ -133,16 +133,16 @@ internal sealed class WatchGrain : Grain<DelayWatch>
         }
 
         // Never a date that is no later than what was promised.
-        var proposed = BusinessDays.EndNotBefore(expected, watch.Country);
+        var proposed = BusinessDays.EndNotBefore(expected, watch.Country, watch.Holidays);
         while (proposed <= promise)
         {
-            proposed = BusinessDays.EndOfNext(proposed, watch.Country);
+            proposed = BusinessDays.EndOfNext(proposed, watch.Country, watch.Holidays);
         }
 
         var offered = new List<DateTimeOffset> { proposed };
         while (offered.Count < MostOffered)
         {
-            offered.Add(BusinessDays.EndOfNext(offered[^1], watch.Country));
+            offered.Add(BusinessDays.EndOfNext(offered[^1], watch.Country, watch.Holidays));
         }
 
         return new DelayForeseen(watch.OrderId, watch.Record, promise, expected, proposed, offered, assessment.Reasons, now);

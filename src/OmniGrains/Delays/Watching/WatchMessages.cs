@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmniGrains.Delays.Contracts;
 using OmniGrains.Delays.Times;
 using OmniGrains.Engine;
@@ -7,8 +8,8 @@ namespace OmniGrains.Delays.Watching;
 
 internal sealed record BeginWatch(OrderPlaced Order) : ICommand<Learned>;
 
-/// <summary>How long a place and the way from it take.</summary>
-internal sealed record NoteEstimates(string? Place, Estimate Pick, Estimate Transit) : ICommand<Learned>;
+/// <summary>How long a place and the way from it take, and when nothing is delivered where it goes to.</summary>
+internal sealed record NoteEstimates(string? Place, Estimate Pick, Estimate Transit, IReadOnlyList<DateOnly>? Holidays = null) : ICommand<Learned>;
 
 /// <summary>Places hand over more, or less.</summary>
 internal sealed record ChangeParts(IReadOnlyList<PlannedFulfilment> More, IReadOnlyList<PlannedFulfilment> Less) : ICommand<Learned>;
@@ -40,7 +41,14 @@ internal sealed record DeliveryWatched(
     string OrderId, string? Record, DateTimeOffset PlacedAt, DeliveryKind Delivery, string? Country, string? PostalArea, DateTimeOffset? PromisedBy,
     IReadOnlyList<WaitingPart> Parts, DateTimeOffset ForeseeFrom) : IEvent;
 
-internal sealed record EstimatesNoted(string? Place, Estimate Pick, Estimate Transit) : IEvent;
+/// <summary>How long a place and the way from it take.</summary>
+/// <param name="Place">The place.</param>
+/// <param name="Pick">How long it takes.</param>
+/// <param name="Transit">How long the way from it takes.</param>
+/// <param name="Holidays">When nothing is delivered where it goes to; null when no such days are known.</param>
+internal sealed record EstimatesNoted(
+    string? Place, Estimate Pick, Estimate Transit,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DateOnly>? Holidays = null) : IEvent;
 
 /// <summary>What has not left yet is this.</summary>
 /// <param name="OrderId">The order.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OmniGrains.Desk.Contracts;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Desk.Setup;
@@ -10,7 +11,7 @@ internal sealed class DeskBookGrain : Grain<DeskBook>
 
     public override DeskBook Initial => DeskBook.Empty;
 
-    public override object Answer(DeskBook state, IQuery query) => state;
+    public override object? Answer(DeskBook state, IQuery query) => query is ReadCalendar read ? state.CalendarOf(read.Id) : state;
 
     public override Decision Decide(DeskBook state, ICommand command, in CommandContext context) => command switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Inventory.Contracts;
@@ -88,10 +89,15 @@ public sealed record StockLevel(
     IReadOnlyDictionary<string, decimal>? Pools = null)
 {
     public static readonly StockLevel None = new(0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>When the next hold falls due: until then the level stands unless something happens. Null: none does.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? StandsUntil { get; init; }
 }
 
 /// <summary>The buckets of a stock, from the live grain.</summary>
-public sealed record ReadLevel : IQuery<StockLevel>
+/// <param name="At">Now: what is held for nobody else than its holder, and has ended by then, is free, although nobody has noted it yet. Null: as it is noted.</param>
+public sealed record ReadLevel(DateTimeOffset? At = null) : IQuery<StockLevel>
 {
     public static readonly ReadLevel It = new();
 }

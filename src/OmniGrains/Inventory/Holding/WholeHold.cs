@@ -24,7 +24,7 @@ internal sealed class WholeHold(IGrains grains)
 
         var held = asks.Where((_, i) => answers[i].Rejection is null).Select(ask => ask.Stock);
         await GiveBack(held, holder, attempt);
-        return await Refusal(asks, answers, position);
+        return await Refusal(asks, answers, position, holder.At);
     }
 
     /// <summary>Ends a holder's holds; a stock that cannot be reached is left to its own reminder.</summary>
@@ -67,7 +67,7 @@ internal sealed class WholeHold(IGrains grains)
             }
         }));
 
-    private async ValueTask<HoldOutcome> Refusal(IReadOnlyList<StockAsk> asks, Answer[] answers, long position)
+    private async ValueTask<HoldOutcome> Refusal(IReadOnlyList<StockAsk> asks, Answer[] answers, long position, DateTimeOffset at)
     {
         if (Array.Find(answers, answer => answer.Rejection is { Code: not StockRejections.InsufficientCode }).Rejection is { } other)
         {
@@ -79,7 +79,7 @@ internal sealed class WholeHold(IGrains grains)
         {
             if (answers[i].Rejection is not null)
             {
-                shortages.Add(asks[i].ShortageAt((await grains.Read(asks[i].Stock.Grain, ReadLevel.It)).Value));
+                shortages.Add(asks[i].ShortageAt((await grains.Read(asks[i].Stock.Grain, new ReadLevel(at))).Value));
             }
         }
 

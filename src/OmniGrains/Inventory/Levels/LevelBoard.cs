@@ -9,7 +9,7 @@ namespace OmniGrains.Inventory.Levels;
 /// an answer is given the journal's tail, own and foreign, has said which entries are out of date; those are read from
 /// the live grain again. So an answer is as fresh as the grains of this process, and contains the asker's own writes.
 /// </summary>
-internal sealed class LevelBoard(IGrains grains, Tail tail)
+internal sealed class LevelBoard(IGrains grains, Tail tail, TimeProvider time)
 {
     private const int MostSkus = 200_000;
     private const int MostBehind = 10_000;
@@ -29,13 +29,13 @@ internal sealed class LevelBoard(IGrains grains, Tail tail)
     /// <summary>The levels of a SKU at places, in their order.</summary>
     public ValueTask<PlaceLevel[]> Read(string sku, IReadOnlyList<string> places, CancellationToken cancellation)
     {
-        var shelf = ShelfOf(sku);
+        var (shelf, now) = (ShelfOf(sku), time.GetUtcNow());
         var levels = new PlaceLevel[places.Count];
         for (var i = 0; i < levels.Length; i++)
         {
-            if (shelf.Find(places[i]) is not { } level)
+            if (shelf.Find(places[i], now) is not { } level)
             {
-                return ReadRest(shelf, sku, places, levels, i, cancellation);
+                return ReadRest(shelf, sku, places, levels, i, now, cancellation);
             }
 
             levels[i] = level;
@@ -81,20 +81,20 @@ internal sealed class LevelBoard(IGrains grains, Tail tail)
     }
 
     private async ValueTask<PlaceLevel[]> ReadRest(
-        Shelf shelf, string sku, IReadOnlyList<string> places, PlaceLevel[] levels, int from, CancellationToken cancellation)
+        Shelf shelf, string sku, IReadOnlyList<string> places, PlaceLevel[] levels, int from, DateTimeOffset now, CancellationToken cancellation)
     {
         for (var i = from; i < levels.Length; i++)
         {
-            levels[i] = shelf.Find(places[i]) ?? await Fresh(shelf, new StockId(places[i], sku), cancellation);
+            levels[i] = shelf.Find(places[i], now) ?? await Fresh(shelf, new StockId(places[i], sku), now, cancellation);
         }
 
         return levels;
     }
 
-    private async ValueTask<PlaceLevel> Fresh(Shelf shelf, StockId stock, CancellationToken cancellation)
+    private async ValueTask<PlaceLevel> Fresh(Shelf shelf, StockId stock, DateTimeOffset now, CancellationToken cancellation)
     {
         var entry = shelf.Begin(stock.Place);
-        var answer = await grains.Read(stock.Grain, ReadLevel.It, cancellation);
+        var answer = await grains.Read(stock.Grain, new ReadLevel(now), cancellation);
         var level = new PlaceLevel(stock.Place, answer.Value);
         entry.Put(level, answer.Position);
         return level;

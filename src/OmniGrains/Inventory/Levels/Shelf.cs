@@ -8,8 +8,9 @@ internal sealed class Shelf
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>The level; null when it was never read, or something has happened since.</summary>
-    public PlaceLevel? Find(string place) => _entries.GetValueOrDefault(place)?.Level;
+    /// <summary>The level; null when it was never read, or something has happened since: a hold that has ended, too.</summary>
+    public PlaceLevel? Find(string place, DateTimeOffset now) =>
+        _entries.GetValueOrDefault(place)?.Level is { } level && (level.Level.StandsUntil is not { } until || now < until) ? level : null;
 
     /// <summary>Announces that a level will be read: what happens from now on makes it out of date.</summary>
     public Entry Begin(string place) => _entries.GetOrAdd(place, static _ => new Entry());

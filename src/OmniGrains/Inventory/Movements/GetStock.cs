@@ -21,7 +21,7 @@ internal static class GetStockEndpoint
         .WaitsForPosition()
         .RequireScope(Scopes.InventoryRead);
 
-    private static async Task<IResult> Handle(string place, string sku, HttpResponse response, IGrains grains, CancellationToken cancellation)
+    private static async Task<IResult> Handle(string place, string sku, HttpResponse response, IGrains grains, TimeProvider time, CancellationToken cancellation)
     {
         var stock = new StockId(place, Quantities.SkuOf(sku));
         var answer = Quantities.IsStock(stock.Place, stock.Sku) ? await grains.Read(stock.Grain, DescribeStock.It, cancellation) : default;
@@ -31,12 +31,12 @@ internal static class GetStockEndpoint
         }
 
         response.Headers.ETag = Answers.ETagOf(answer.Version);
-        return TypedResults.Ok(DetailsOf(stock, answer.Value, answer.Position));
+        return TypedResults.Ok(DetailsOf(stock, answer.Value, time.GetUtcNow(), answer.Position));
     }
 
-    private static StockDetails DetailsOf(StockId stock, Stock state, long position)
+    private static StockDetails DetailsOf(StockId stock, Stock state, DateTimeOffset now, long position)
     {
-        var level = state.Level();
+        var level = state.Level(now);
         return new StockDetails(
             stock.Place, stock.Sku, level.OnHand, level.Reserved, level.Available, level.Incoming, level.Safety, level.Damaged,
             level.BackorderLimit, state.Policy.LowAt, level.Pools, state.Revision, position);

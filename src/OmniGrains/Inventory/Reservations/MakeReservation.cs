@@ -50,9 +50,9 @@ internal sealed class MakeReservationHandler(
     {
         var ask = service?.Ask(stock, quantity) ?? new StockAsk(stock, quantity);
         // Without a key this cannot be a retry of what was granted before, so what is sold out is refused from memory.
-        if (!mayBeRetry && !(await grains.Read(stock.Grain, new CouldHold(quantity, ask.From, ask.Leave))).Value)
+        if (!mayBeRetry && !(await grains.Read(stock.Grain, new CouldHold(quantity, ask.From, ask.Leave, context.At))).Value)
         {
-            return await Lacking(ask);
+            return await Lacking(ask, context.At);
         }
 
         var id = new ReservationId(context.Id.Value, stock);
@@ -64,7 +64,7 @@ internal sealed class MakeReservationHandler(
                 new ReservationReceipt(id.ToString(), held.Until ?? expiresAt, [line], outcome.Position), outcome.Position, outcome.Replayed);
         }
 
-        return outcome.Rejection!.Code == StockRejections.InsufficientCode ? await Lacking(ask) : outcome.Rejection;
+        return outcome.Rejection!.Code == StockRejections.InsufficientCode ? await Lacking(ask, context.At) : outcome.Rejection;
     }
 
     /// <summary>All stocks are asked, then the reservation's own grain records that they said yes.</summary>
@@ -114,8 +114,8 @@ internal sealed class MakeReservationHandler(
         return Result<ReservationReceipt>.Of(ReceiptOf(id, confirmed.Reply!.ExpiresAt, held.Held, position), position, confirmed.Replayed);
     }
 
-    private async ValueTask<Rejection> Lacking(StockAsk ask) =>
-        Shortages.ToRejection([ask.ShortageAt((await grains.Read(ask.Stock.Grain, ReadLevel.It)).Value)]);
+    private async ValueTask<Rejection> Lacking(StockAsk ask, DateTimeOffset at) =>
+        Shortages.ToRejection([ask.ShortageAt((await grains.Read(ask.Stock.Grain, new ReadLevel(at))).Value)]);
 
     private static Result<ReservationReceipt>? KnownAnswer(ReservationId id, Answer<Reservation> known, string fingerprint) => known.Value switch
     {

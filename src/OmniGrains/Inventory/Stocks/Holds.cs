@@ -65,6 +65,20 @@ internal sealed class Holds
     public IEnumerable<(string Id, OpenHold Hold)> DueAt(DateTimeOffset at) =>
         _due.TakeWhile(due => due.At <= at).Select(due => (due.Id, ById[due.Id]));
 
+    /// <summary>When the first hold falls due after a moment; null when none does.</summary>
+    public DateTimeOffset? DueAfter(DateTimeOffset at)
+    {
+        foreach (var due in _due)
+        {
+            if (due.At > at)
+            {
+                return due.At;
+            }
+        }
+
+        return null;
+    }
+
     private ImmutableSortedDictionary<string, decimal> PoolsWith(string id, decimal quantity) =>
         quantity > 0 ? Pools.SetItem(PoolHold.ChannelOf(id), quantity) : Pools.Remove(PoolHold.ChannelOf(id));
 

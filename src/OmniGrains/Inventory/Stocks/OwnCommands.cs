@@ -30,5 +30,5 @@ internal sealed record DescribeStock : IQuery<Stock>
     public static readonly DescribeStock It = new();
 }
 
-/// <summary>Whether a hold would be granted now, as far as is committed.</summary>
-internal sealed record CouldHold(decimal Quantity, string? From, decimal Leave) : IQuery<bool>;
+/// <summary>Whether a hold would be granted at a moment, as far as is committed.</summary>
+internal sealed record CouldHold(decimal Quantity, string? From, decimal Leave, DateTimeOffset At) : IQuery<bool>;

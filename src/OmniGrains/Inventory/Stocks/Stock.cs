@@ -32,8 +32,19 @@ internal sealed record Stock(
     [JsonIgnore]
     public decimal Unheld => Sound - Holds.Reserved;
 
-    public StockLevel Level() => new(
-        OnHand, Holds.Reserved, Available, Incoming, Policy.Safety, Damaged, Policy.BackorderLimit, Holds.Pools.IsEmpty ? null : Holds.Pools);
+    public StockLevel Level(DateTimeOffset? at = null)
+    {
+        var ended = at is { } now ? EndedBy(now) : 0;
+        return new StockLevel(
+            OnHand, Holds.Reserved - ended, Available + ended, Incoming, Policy.Safety, Damaged, Policy.BackorderLimit, Holds.Pools.IsEmpty ? null : Holds.Pools)
+        {
+            StandsUntil = at is { } moment ? Holds.DueAfter(moment) : Holds.NextDue,
+        };
+    }
+
+    /// <summary>What is held still but has ended by then. Holds with an owner end by its word only, and what becomes free is theirs who wait.</summary>
+    public decimal EndedBy(DateTimeOffset at) =>
+        Claims.AnyWaiting ? 0 : Holds.DueAt(at).Where(due => due.Hold.Owner is null).Sum(due => due.Hold.Quantity);
 }
 
 /// <summary>How a stock is to be kept.</summary>

@@ -30,9 +30,9 @@ internal sealed class StockGrain : Grain<Stock>
 
     public override object? Answer(Stock state, IQuery query) => query switch
     {
-        ReadLevel => state.Level(),
+        ReadLevel read => state.Level(read.At),
         FindHold find => state.Holds.Find(find.HoldId) is { } hold ? new Hold(hold.Quantity, hold.Until, hold.Owner) : null,
-        CouldHold could => Drawn(state, could.From, could.Quantity) is var drawn && (drawn == could.Quantity || could.Quantity - drawn <= Free(state, could.Leave)),
+        CouldHold could => Drawn(state, could.From, could.Quantity) is var drawn && (drawn == could.Quantity || could.Quantity - drawn <= Free(state, could.Leave) + state.EndedBy(could.At)),
         DescribeStock => state,
         _ => base.Answer(state, query),
     };
@@ -101,7 +101,7 @@ internal sealed class StockGrain : Grain<Stock>
         var free = Free(state, hold.Leave);
         if (more > drawn && more - drawn > free)
         {
-            return Decision.Reject(StockRejections.Insufficient(more, free + drawn));
+            return state.EndedBy(context.At) > 0 ? HoldWhatEnded(state, hold, context) : Decision.Reject(StockRejections.Insufficient(more, free + drawn));
         }
 
         if (before is null && state.Holds.Count >= MostHolds)
@@ -115,6 +115,24 @@ internal sealed class StockGrain : Grain<Stock>
         return state.Claims.AnyWaiting
             ? Waking(state, hold.Until, Filling(state, context, ReplyOf(available, hold), held))
             : Waking(state, hold.Until, Concluded(state, context, ReplyOf(available, hold), available, held));
+    }
+
+    // What has ended is free although its reminder has not come yet: it is ended in the same append, or stays as it is when that is not enough.
+    private static Decision HoldWhatEnded(Stock state, HoldStock hold, in CommandContext context)
+    {
+        List<IEvent> ended =
+        [
+            .. state.Holds.DueAt(context.At).Where(due => due.Hold.Owner is null).Take(MostEndedAtOnce)
+                .Select(due => new HoldReleased(due.Id, due.Hold.Quantity, "expired")),
+        ];
+        var decision = Hold(ended.Aggregate(state, Apply), hold, context);
+        if (decision.Rejection is not null)
+        {
+            return decision;
+        }
+
+        var whole = decision.Reminders.Aggregate(Decision.Accept(decision.Reply, [.. ended, .. decision.Events]), (all, reminder) => all.Remind(reminder));
+        return state.WillAnnounce ? whole : whole.Remind(new Reminder(AnnounceReminder, context.At + AnnounceAfter, AnnounceAvailability.It));
     }
 
     private static decimal Free(Stock state, decimal leave) => state.Available + state.Policy.BackorderLimit - leave;
