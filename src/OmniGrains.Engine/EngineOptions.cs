@@ -15,6 +15,12 @@ public sealed record EngineOptions
     /// <summary>A grain that nobody used for this long leaves memory.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>The same while memory is short: what many were touched for once, and nobody asks again, makes room.</summary>
+    public TimeSpan IdleAfterWhenShort { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Tells whether memory is short; asked at every sweep.</summary>
+    public Func<bool> IsMemoryShort { get; init; } = MemoryPressure.IsHigh;
+
     /// <summary>Most grains kept in memory; beyond it the least recently used leave first.</summary>
     public int MaxActivations { get; init; } = 2_000_000;
 
@@ -25,7 +31,7 @@ public sealed record EngineOptions
     public int SnapshotEvery { get; init; } = 100;
 
     /// <summary>How many recent events are kept decoded at most, until views and reactions have handled them.</summary>
-    public int RecentEvents { get; init; } = 65_536;
+    public int RecentEvents { get; init; } = 262_144;
 
     /// <summary>How long background work is owned without renewal; another process takes over after it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(4);

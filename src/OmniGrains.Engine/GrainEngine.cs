@@ -174,11 +174,11 @@ public sealed class GrainEngine : IAsyncDisposable
 
     private async Task SweepRegularly()
     {
-        var sweepsUntilIdle = (int)Math.Max(1, _options.IdleAfter / _options.SweepEvery);
         while (!_stop.IsCancellationRequested)
         {
             await Ownership.Pause(_options.SweepEvery, _stop.Token);
-            await _grains.Passivate(_grains.Sweep - sweepsUntilIdle);
+            var idleAfter = _options.IsMemoryShort() ? _options.IdleAfterWhenShort : _options.IdleAfter;
+            await _grains.Passivate(_grains.Sweep - (int)Math.Max(1, idleAfter / _options.SweepEvery));
         }
     }
 }

@@ -28,6 +28,7 @@ using OmniGrains.Orders;
 using OmniGrains.Places;
 using OmniGrains.Recommendations;
 using OmniGrains.Search;
+using OmniGrains.Segments;
 using OmniGrains.Webhooks;
 
 namespace OmniGrains.Host;
@@ -95,6 +96,7 @@ public static class OmniGrainsHost
         new RecommendationsSlice(),
         new OffersSlice(),
         new NotificationsSlice(),
+        new SegmentsSlice(),
         new JourneysSlice(),
         new CampaignsSlice(),
         new SearchSlice(),

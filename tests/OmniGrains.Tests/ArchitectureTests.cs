@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
     private static readonly string[] Slices =
     [
         "Access", "Campaigns", "Catalogue", "Channels", "Chat", "Customers", "Delays", "Desk", "Inbox", "Ingest", "Inventory",
-        "Journeys", "Live", "Loyalty", "Notifications", "Offers", "Orders", "Places", "Recommendations", "Search", "Webhooks",
+        "Journeys", "Live", "Loyalty", "Notifications", "Offers", "Orders", "Places", "Recommendations", "Search", "Segments", "Webhooks",
     ];
 
     [Fact]

@@ -22,8 +22,12 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _accepting = Task.CompletedTask;
+    private CancellationTokenSource _hangUp = new();
     private int _connections;
+    private int _open;
+    private int _mostOpen;
     private bool _down;
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -33,6 +37,25 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
 
     /// <summary>How often somebody connected.</summary>
     public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>How many were connected at a time, at most.</summary>
+    public int MostOpen => Volatile.Read(ref _mostOpen);
+
+    /// <summary>Ends when somebody has taken their leave.</summary>
+    public Task Left => _left.Task;
+
+    /// <summary>After so many mails a connection is answered 421 and closed.</summary>
+    public int MostMails { get; init; } = int.MaxValue;
+
+    /// <summary>When set, nobody else may send (RFC 4954).</summary>
+    public (string User, string Password)? Account { get; init; }
+
+    /// <summary>Closes what is open and rests, as servers do with those who say nothing for long.</summary>
+    public void HangUp()
+    {
+        using var before = Interlocked.Exchange(ref _hangUp, new CancellationTokenSource());
+        before.Cancel();
+    }
 
     public void Start()
     {
@@ -46,6 +69,7 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
         _listener.Stop();
         await _accepting;
         _stop.Dispose();
+        _hangUp.Dispose();
     }
 
     private async Task Accept()
@@ -67,26 +91,52 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
     private async Task Serve(TcpClient client)
     {
         using var _ = client;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _hangUp.Token);
+        lock (_listener)
+        {
+            _mostOpen = Math.Max(_mostOpen, ++_open);
+        }
+
         try
         {
             client.NoDelay = true;
             using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
             await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
             await writer.WriteLineAsync(Down ? "421 closed" : "220 stand-in");
-            await Converse(reader, writer);
+            await Converse(reader, writer, end.Token);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
         }
+        finally
+        {
+            lock (_listener)
+            {
+                _open--;
+            }
+        }
     }
 
-    private async Task Converse(StreamReader reader, StreamWriter writer)
+    private async Task Converse(StreamReader reader, StreamWriter writer, CancellationToken end)
     {
-        var (from, to) = ("", "");
-        while (!Down && await reader.ReadLineAsync(_stop.Token) is { } line)
+        var (from, to, mails, known) = ("", "", 0, Account is null);
+        while (!Down && await reader.ReadLineAsync(end) is { } line)
         {
             switch (line.Split(' ', ':')[0].ToUpperInvariant())
             {
+                case "EHLO" when Account is not null:
+                    await writer.WriteLineAsync("250-stand-in\r\n250 AUTH PLAIN");
+                    break;
+                case "AUTH":
+                    known = Account is { } account && line == $"AUTH PLAIN {Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{account.User}\0{account.Password}"))}";
+                    await writer.WriteLineAsync(known ? "235 welcome" : "535 who is that");
+                    break;
+                case "MAIL" when !known:
+                    await writer.WriteLineAsync("530 sign in first");
+                    break;
+                case "MAIL" when ++mails > MostMails:
+                    await writer.WriteLineAsync("421 enough of you");
+                    return;
                 case "MAIL":
                     from = AddressIn(line);
                     await writer.WriteLineAsync("250 ok");
@@ -107,6 +157,7 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
                     break;
                 case "QUIT":
                     await writer.WriteLineAsync("221 bye");
+                    _left.TrySetResult();
                     return;
                 default:
                     await writer.WriteLineAsync("250 ok");

@@ -14,6 +14,12 @@ internal static class WhatsAppMessages
             """),
         number);
 
+    public static string Picture(string id, string from, string caption, string media, long seconds = 1772366400) => Value(
+        string.Create(CultureInfo.InvariantCulture, $$"""
+            "contacts":[{"profile":{"name":"Ada"},"wa_id":"{{from}}"}],
+            "messages":[{"from":"{{from}}","id":"{{id}}","timestamp":"{{seconds}}","type":"image","image":{"id":"{{media}}","mime_type":"image/png","sha256":"x","caption":"{{caption}}"} }]
+            """));
+
     public static string Status(string id, string status, string more = "") =>
         Value($$"""
             "statuses":[{"id":"{{id}}","status":"{{status}}","timestamp":"1772366500","recipient_id":"393331234567"{{more}} }]

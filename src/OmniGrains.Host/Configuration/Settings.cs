@@ -52,11 +52,19 @@ internal sealed record Settings(
 
 internal static class SettingsRegistration
 {
+    // Whatever its level is, each request then gets a log scope and an activity of its own; traces (OTLP) are made without it.
+    private const string Requests = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(Settings.From(builder.Configuration, builder.Environment));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        if (builder.Configuration[$"Logging:LogLevel:{Requests}"] is null)
+        {
+            builder.Logging.AddFilter(Requests, LogLevel.None);
+        }
+
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))

@@ -13,6 +13,14 @@ internal sealed class SqliteFile : IDisposable
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private volatile bool _disposed;
 
+    // Each connection has one user at a time, so SQLite need not lock it at each call, nor count what it allocates. Where SQLite runs already, it stays as it is.
+    static SqliteFile()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     /// <summary>Opens or creates the file.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="synchronous">FULL for what must survive a power cut, NORMAL for what can be rebuilt.</param>

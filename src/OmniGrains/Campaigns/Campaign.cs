@@ -1,4 +1,5 @@
 using OmniGrains.Campaigns.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Campaigns;
@@ -12,6 +13,8 @@ namespace OmniGrains.Campaigns;
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Bounded">Who can be in it is fixed.</param>
 /// <param name="UpTo">Up to which customer.</param>
+/// <param name="SegmentVersion">Of its segment, since then.</param>
+/// <param name="Segment">The conditions of that version.</param>
 /// <param name="Cursor">Up to whom everybody was looked at.</param>
 /// <param name="Looked">How many were.</param>
 /// <param name="Sent">To how many it goes.</param>
@@ -21,7 +24,8 @@ namespace OmniGrains.Campaigns;
 /// <param name="Complained">How many did not want it.</param>
 internal sealed record Campaign(
     int Version, CampaignInput? Input, CampaignState State, string? Reason = null, DateTimeOffset? StartsAt = null, DateTimeOffset? StartedAt = null, bool Bounded = false,
-    string? UpTo = null, string? Cursor = null, long Looked = 0, long Sent = 0, long Held = 0, long Dropped = 0, long Bounced = 0, long Complained = 0)
+    string? UpTo = null, string? Cursor = null, long Looked = 0, long Sent = 0, long Held = 0, long Dropped = 0, long Bounced = 0, long Complained = 0, int? SegmentVersion = null,
+    IReadOnlyList<FieldCondition>? Segment = null)
 {
     public const string GrainType = "campaign";
     public const int FewestSent = 20;
@@ -52,7 +56,7 @@ internal sealed record ResumeCampaign(string Id, string Actor) : ICommand<Campai
 
 internal sealed record StopCampaign(string Id, string Actor) : ICommand<CampaignReply>;
 
-internal sealed record BoundCampaign(string Id, string? UpTo) : ICommand<CampaignReply>;
+internal sealed record BoundCampaign(string Id, string? UpTo, int? SegmentVersion = null, IReadOnlyList<FieldCondition>? Segment = null) : ICommand<CampaignReply>;
 
 /// <summary>Some more were looked at.</summary>
 /// <param name="Id">The campaign.</param>

@@ -38,7 +38,7 @@ internal static class CampaignEndpoints
             .WithExample(StatusCodes.Status200OK, "saved", Running with { State = CampaignState.Draft })
             .RequireScope(Scopes.NotificationsManage);
         Said(routes.MapPost("/campaigns/{id}/schedule", Schedule), "ScheduleCampaign", "Begin a campaign now, or at a moment",
-            "Who is a customer when it begins can be in it; whether they fulfil the audience is looked at when their turn comes. Its template must exist, and its data hold "
+            "Who is a customer when it begins can be in it; whether they fulfil the audience is looked at when their turn comes; a segment counts as it is when it begins. Its template must exist, and its data hold "
             + "what that needs; should that change, it pauses itself (reason template).")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithRequestExample("on Monday morning", new ScheduleInput(new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero)));
@@ -59,7 +59,7 @@ internal static class CampaignEndpoints
         .RequireScope(Scopes.NotificationsManage);
 
     private static async Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Put(
-        string id, CampaignInput input, Intent intent, HttpContext http, INotices notices, IGrains grains, KeyVault vault, CancellationToken cancellation)
+        string id, CampaignInput input, Intent intent, HttpContext http, CampaignFitness fitness, INotices notices, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
@@ -71,7 +71,7 @@ internal static class CampaignEndpoints
             return TypedResults.Problem(Problems.Of(CampaignRejections.Invalid(wrong)));
         }
 
-        if (await Read(id, grains, cancellation) is { State: CampaignState.Scheduled } && await WrongFor(input, notices, cancellation) is { } unfit)
+        if (await Read(id, grains, cancellation) is { State: CampaignState.Scheduled } && await fitness.WrongFor(input, cancellation) is { } unfit)
         {
             return TypedResults.Problem(Problems.Of(unfit));
         }
@@ -81,14 +81,14 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Schedule(
-        string id, ScheduleInput input, Intent intent, HttpContext http, INotices notices, IGrains grains, CancellationToken cancellation)
+        string id, ScheduleInput input, Intent intent, HttpContext http, CampaignFitness fitness, IGrains grains, CancellationToken cancellation)
     {
         if (await Read(id, grains, cancellation) is not { Input: { } campaign })
         {
             return TypedResults.Problem(Problems.Of(CampaignRejections.Unknown));
         }
 
-        if (await WrongFor(campaign, notices, cancellation) is { } unfit)
+        if (await fitness.WrongFor(campaign, cancellation) is { } unfit)
         {
             return TypedResults.Problem(Problems.Of(unfit));
         }
@@ -100,8 +100,8 @@ internal static class CampaignEndpoints
         Ask(id, new PauseCampaign(id, intent.Actor), intent.Context($"{id} pause"), http, grains, cancellation);
 
     private static async Task<Results<Ok<CampaignReceipt>, ProblemHttpResult>> Resume(
-        string id, Intent intent, HttpContext http, INotices notices, IGrains grains, CancellationToken cancellation) =>
-        await Read(id, grains, cancellation) is { State: CampaignState.Paused, Input: { } campaign } && await WrongFor(campaign, notices, cancellation) is { } unfit
+        string id, Intent intent, HttpContext http, CampaignFitness fitness, IGrains grains, CancellationToken cancellation) =>
+        await Read(id, grains, cancellation) is { State: CampaignState.Paused, Input: { } campaign } && await fitness.WrongFor(campaign, cancellation) is { } unfit
             ? TypedResults.Problem(Problems.Of(unfit))
             : await Ask(id, new ResumeCampaign(id, intent.Actor), intent.Context($"{id} resume"), http, grains, cancellation);
 
@@ -123,15 +123,12 @@ internal static class CampaignEndpoints
     internal static async ValueTask<Campaign> Read(string id, IGrains grains, CancellationToken cancellation) =>
         Slugs.IsSlug(id, 40) ? (await grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, cancellation)).Value : Campaign.Unknown;
 
-    // A campaign that nobody can be told would be used up on nobody.
-    private static async ValueTask<Rejection?> WrongFor(CampaignInput campaign, INotices notices, CancellationToken cancellation) =>
-        await notices.WrongFor(campaign.Template, campaign.Data ?? CampaignInput.NoData, cancellation) is { } wrong ? CampaignRejections.Invalid(wrong) : null;
-
     private static string? Wrong(string id, CampaignInput input, INotices notices) =>
         !Slugs.IsSlug(id, 40) ? "id: must be 1 to 40 lower-case letters, digits, dots or hyphens."
         : !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."
         : !Slugs.IsSlug(input.Template, 40) ? "template: must be the id of a template."
         : FieldConditions.Wrong(input.Audience, "audience") is { } audience ? audience
+        : input.Segment is not null && !Slugs.IsSlug(input.Segment, 40) ? "segment: must be the id of a segment."
         : input.Data is { } data && notices.WrongData(data) is { } wrong ? $"data: {wrong}"
         : input.PerSecond is < 1 or > 10_000 ? "perSecond: must be 1 to 10000."
         : input.StopAtBounces is < 0 or > 1 || input.StopAtComplaints is < 0 or > 1 ? "stopAtBounces, stopAtComplaints: must be 0 to 1." : null;

@@ -35,6 +35,7 @@ public sealed class CampaignsSlice : ISlice
     public void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton<WireJson>();
+        services.AddSingleton<CampaignFitness>();
         services.AddSingleton<KeyedWork, CampaignWork>();
     }
 

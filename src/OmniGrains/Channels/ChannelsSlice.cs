@@ -71,6 +71,7 @@ public sealed class ChannelsSlice : ISlice
             .AddSingleton<DeliveryProcessing>();
         services
             .AddOutgoingHttp()
+            .AddOutgoingMail()
             .AddSingleton<ShopHttp>()
             .AddSingleton<AccessTokens>()
             .AddSingleton<WantedOrders>()

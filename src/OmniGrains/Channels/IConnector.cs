@@ -281,11 +281,14 @@ internal sealed class UnreadableDeliveryException(string reason) : Exception(rea
 /// <param name="code">Stable: <c>unauthorised</c>, <c>rate-limited</c>, <c>unavailable</c>…</param>
 /// <param name="detail">For people.</param>
 /// <param name="retryAfter">How long the shop wants us to wait.</param>
-internal sealed class ShopRefusedException(string code, string detail, TimeSpan? retryAfter = null) : Exception(detail)
+/// <param name="unanswered">True when it was asked, and nothing is known of what it made of that.</param>
+internal sealed class ShopRefusedException(string code, string detail, TimeSpan? retryAfter = null, bool unanswered = false) : Exception(detail)
 {
     public string Code { get; } = code;
 
     public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    public bool Unanswered { get; } = unanswered;
 }
 
 /// <summary>The connectors that there are.</summary>

@@ -72,7 +72,7 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
         }
         catch (ShopRefusedException refused)
         {
-            return new SendResult(null, refused.Code, refused.Message, Passing: true, refused.RetryAfter);
+            return new SendResult(null, refused.Code, refused.Message, Passing: refused.Code != SendResult.InDoubt, refused.RetryAfter);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using OmniGrains.Channels.Contracts;
 using OmniGrains.Edge.Outgoing;
 
 namespace OmniGrains.Channels;
@@ -45,6 +46,21 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         catch (JsonException)
         {
             return (response.StatusCode, default, WaitOf(response));
+        }
+    }
+
+    /// <summary>Hands over what would not be known again: of what nobody answers it is not known whether it was taken, unless there was no connection.</summary>
+    /// <exception cref="ShopRefusedException">There was no answer: <see cref="SendResult.InDoubt"/> when it may have been taken.</exception>
+    public async Task<(HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> HandOver(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Attempt(request, cancellation);
+        }
+        catch (ShopRefusedException lost) when (lost.Unanswered)
+        {
+            throw new ShopRefusedException(
+                SendResult.InDoubt, "The channel was sent it and did not answer: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again.");
         }
     }
 
@@ -171,15 +187,19 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         {
             throw new ShopRefusedException("private-address", "baseUrl leads to a private address, which is not called.");
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException failed)
         {
-            throw new ShopRefusedException("unavailable", "The shop could not be reached.");
+            throw new ShopRefusedException("unavailable", "The shop could not be reached.", unanswered: WasConnected(failed));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ShopRefusedException("unavailable", $"The shop did not answer within {patience.TotalSeconds:0} seconds.");
+            // Connecting has a patience of its own, which is shorter.
+            throw new ShopRefusedException("unavailable", $"The shop did not answer within {patience.TotalSeconds:0} seconds.", unanswered: bound.IsCancellationRequested);
         }
     }
+
+    private static bool WasConnected(HttpRequestException failed) => failed.HttpRequestError is not
+        (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
 
     private ShopRefusedException RefusalOf(HttpResponseMessage response) => response.StatusCode switch
     {

@@ -101,6 +101,11 @@ internal sealed class Families(IGrains grains, FollowUp followUp) : ICustomerFam
             (id, root) = (into, await read(into));
         }
 
+        return await Below(id, root, read);
+    }
+
+    private static async ValueTask<Family> Below(string id, Answer<Customer> root, Func<string, ValueTask<Answer<Customer>>> read)
+    {
         var parts = new List<Part> { new(id, root.Value) };
         var position = root.Position;
         for (var i = 0; i < parts.Count && parts.Count < MostRecords; i++)
@@ -126,6 +131,9 @@ internal sealed class Families(IGrains grains, FollowUp followUp) : ICustomerFam
 
     async ValueTask<IReadOnlyList<string>> ICustomerFamilies.RecordsOf(string customer, CancellationToken cancellation) =>
         CustomerIds.IsWellFormed(customer) ? [.. (await Load(customer)).Parts.Select(part => part.Id)] : [customer];
+
+    async ValueTask<IReadOnlyList<string>> ICustomerFamilies.PartsOf(string record, CancellationToken cancellation) =>
+        CustomerIds.IsWellFormed(record) ? [.. (await Below(record, await Read(record), Read)).Parts.Select(part => part.Id)] : [record];
 
     private ValueTask<Answer<Customer>> ReadAt(string id, Moment? moment) => moment is { } past
         ? grains.ReadAt(new CustomerId(id).Grain, ReadCustomer.It, past)

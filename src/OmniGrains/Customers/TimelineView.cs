@@ -76,13 +76,14 @@ internal sealed class TimelineView : View
 
     private static string Speaking(string message) => $"%\"message\":\"{message}\"%";
 
+    // In the order of the key: what lies on one page is written together.
     private static async ValueTask Flush(List<object?[]> rows, IViewWriter writer)
     {
         await writer.Execute(
             """
             insert into timeline(record, occurred_at, position, kind, channel, summary, data) values($1, $2, $3, $4, $5, $6, $7)
             on conflict do nothing
-            """, rows);
+            """, [.. rows.OrderBy(row => (string)row[0]!, StringComparer.Ordinal)]);
         rows.Clear();
     }
 

@@ -55,4 +55,7 @@ public interface ICustomerFamilies
 
     /// <summary>Every record that is part of the same customer; just itself when it stands alone or is unknown.</summary>
     ValueTask<IReadOnlyList<string>> RecordsOf(string customer, CancellationToken cancellation);
+
+    /// <summary>A record, and every one that has been merged into it; not what it has itself been merged into.</summary>
+    ValueTask<IReadOnlyList<string>> PartsOf(string record, CancellationToken cancellation);
 }

@@ -64,14 +64,24 @@ internal sealed class InboundMessages(
         return taken;
     }
 
-    public async Task Report(MessageReport report, CommandContext context, CancellationToken cancellation) => await grains.Ask(
-        SentMessage.GrainOf(vault, report.Connection, report.ProviderId), new ReportState(report.State, report.Code, report.Detail), context, cancellation);
+    public async Task Report(MessageReport report, CommandContext context, CancellationToken cancellation)
+    {
+        var sent = SentMessage.GrainOf(vault, report.Connection, report.ProviderId);
+        if (report.Key is not null && (await grains.Read(sent, ReadSentMessage.Query, cancellation)).Value is { Message: null, Owner: null }
+            && await held.OursOf(report, cancellation) is { Message: { } message } ours)
+        {
+            // The channel's answer, which would have told the id, may be lost.
+            await grains.Ask(sent, new BindMessage(ours.Conversation, message), context with { Id = context.Id.Step("b") }, cancellation);
+        }
 
-    public async Task React(IncomingReaction reaction, CommandContext context, CancellationToken cancellation)
+        await grains.Ask(sent, new ReportState(report.State, report.Code, report.Detail), context, cancellation);
+    }
+
+    public async Task React(IncomingReaction reaction, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation)
     {
         if (await held.Find(reaction.Connection, reaction.ProviderId, cancellation) is { Message: { } message } found)
         {
-            await grains.Ask(new ConversationId(found.Conversation).Grain, new NoteReaction(message, reaction.Emoji), context, cancellation);
+            await grains.Ask(new ConversationId(found.Conversation).Grain, new NoteReaction(message, reaction.Emoji, reaction.At, toldAt), context, cancellation);
         }
     }
 
@@ -170,13 +180,15 @@ internal sealed class InboundMessages(
         return outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
     }
 
-    // The consent first: a word that the contact has noted already is not looked at again, so that it stands for both.
+    // The consent first: a word that the contact has noted already is not looked at again, so that it stands for both. Nor is one of a message that was taken in before:
+    // it was noted then, and the contact may have said another one since.
     private async Task NoteWord(
         IncomingMessage message, MessagingChannel channel, GrainId contact, CustomerId? record, CommandContext context, CancellationToken cancellation)
     {
         var word = StopWords.HoldOn(channel.Connector) ? StopWords.In(message.Text) : StopWord.None;
         var stops = word == StopWord.Stop;
-        if (word is not (StopWord.Stop or StopWord.Start) || (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Stopped == stops)
+        if (word is not (StopWord.Stop or StopWord.Start) || (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Stopped == stops
+            || await held.WasTaken(context.Id, cancellation))
         {
             return;
         }

@@ -47,10 +47,10 @@ internal sealed class InboxReactions : Reaction
         new Enqueue(conversation, message),
         rejection => Consequence.Ask(new ConversationId(conversation).Grain, new NoteMessageState(message, MessageState.Failed, rejection.Code, rejection.Detail)));
 
-    // Whichever of the two comes last, the id or the report, finds both.
+    // Whichever of the two comes last, the id or the report, finds both. That the channel gave an id says that it was sent, also when the process ended before that was recorded.
     private static Consequence Tell(GrainId sent) => Consequence.Load(
         async (grains, cancellation) => (await grains.Read(sent, ReadSentMessage.Query, cancellation)).Value,
-        known => known is { Conversation: { } conversation, Message: { } message, Reported: { } state }
-            ? Consequence.Ask(new ConversationId(conversation).Grain, new NoteMessageState(message, state, known.Code, known.Detail))
+        known => known is { Conversation: { } conversation, Message: { } message }
+            ? Consequence.Ask(new ConversationId(conversation).Grain, new NoteMessageState(message, known.Reported ?? MessageState.Sent, known.Code, known.Detail))
             : null);
 }

@@ -59,6 +59,7 @@ public sealed class NotificationsSlice : ISlice
 
     public void AddServices(IServiceCollection services) => services
         .AddOutgoingHttp()
+        .AddOutgoingMail()
         .AddSingleton<Renderer>()
         .AddSingleton<ITexts, PlainTexts>()
         .AddSingleton<TemplateCheck>()

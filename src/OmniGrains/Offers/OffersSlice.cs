@@ -23,11 +23,14 @@ public sealed class OffersSlice : ISlice
             .Event<OfferRedeemed>("offer.redeemed")
             .Event<OfferListed>("offer.listed")
             .Event<OfferUnlisted>("offer.unlisted")
+            .Event<OfferListingDue>("offer.listing-due")
+            .Event<OfferPublicationLeft>("offer.publication-left")
             .Event<OfferPriced>("offer.priced")
             .Event<OfferPriceEnded>("offer.price-ended")
             .Event<EvidenceKept>("offer.evidence-kept")
             .Event<OffersShown>("offer.shown")
-            .Command<EndInTime, OfferReply>("offer.end-in-time");
+            .Command<EndInTime, OfferReply>("offer.end-in-time")
+            .Command<LookAtListing, OfferCount>("offer.look-at-listing");
         parts.Grains.Add(new OfferGrain());
         parts.Grains.Add(new PublishedOffersGrain());
         parts.Grains.Add(new OfferPricesGrain());
@@ -52,6 +55,7 @@ public sealed class OffersSlice : ISlice
         .AddSingleton<EvidenceKeeper>()
         .AddSingleton<StandingClaims>()
         .AddSingleton<ClaimWatch>()
+        .AddSingleton<ToldEnds>()
         .AddSingleton<PublicationCheck>()
         .AddSingleton<Publishing>()
         .AddSingleton<IShownOffers, ShownOffersQuery>()

@@ -144,6 +144,36 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
         (await page).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task A_campaign_does_not_take_a_list_that_is_being_built_anew_for_its_end()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start(with: builder =>
+        {
+            var service = builder.Services.Last(one => one.ServiceType == typeof(ICustomerPages));
+            builder.Services.AddSingleton<ICustomerPages>(services => new BuiltAnew((ICustomerPages)ActivatorUtilities.CreateInstance(services, service.ImplementationType!)));
+        });
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        await host.Client.MakeCustomer("p0@example.com");
+        BuiltAnew.ReadyFrom = await host.Head();
+        await Save(host, new { perSecond = 10 });
+        await host.Client.Post("/v1/campaigns/spring/schedule", new { });
+        await host.Happened("campaign.done");
+        ((int)(await Read(host))["looked"]!).ShouldBe(1);
+    }
+
+    // Who does not wait for it sees what a list shows whose rebuilding has just begun.
+    private sealed class BuiltAnew(ICustomerPages pages) : ICustomerPages
+    {
+        public static long ReadyFrom { get; set; }
+
+        public ValueTask<string?> Last(CancellationToken cancellation) => pages.Last(cancellation);
+
+        public ValueTask<IReadOnlyList<string>> After(string? id, string upTo, int most, long position, CancellationToken cancellation) =>
+            position < ReadyFrom ? ValueTask.FromResult<IReadOnlyList<string>>([]) : pages.After(id, upTo, most, position, cancellation);
+    }
+
     // Another campaign to the same people, from its beginning to its end.
     private static async Task Another(HostUnderTest host, string id, int times)
     {

@@ -111,6 +111,8 @@ public sealed partial class ChatWindowTests
         await Expect(Bubble(page, "shop").GetByRole(AriaRole.Link)).ToHaveCountAsync(2, new() { Timeout = Patient });
         await page.WaitForFunctionAsync(
             "() => { const shown = document.querySelector('#omnigrains-chat').shadowRoot.querySelector('.shop img'); return shown && shown.complete && shown.naturalWidth === 1; }", null, new() { Timeout = Patient });
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "label.pdf (25 B)" })).ToBeVisibleAsync(Visible);
+        await Expect(Bubble(page, "shop").GetByRole(AriaRole.Link).Locator("svg")).ToHaveCountAsync(2);
         await Saved(page, "label.pdf", label);
         await browsing.Picture("chat-files");
 

@@ -45,6 +45,9 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     /// <summary>Nobody is even answered while it is set. Text messages are taken all the same.</summary>
     public volatile bool Silent;
 
+    /// <summary>What is sent is taken while it is set, and the line goes dead before that is said.</summary>
+    public volatile bool HangsUp;
+
     /// <summary>Completes when somebody came while it was silent.</summary>
     public Task Holds => _held.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
@@ -101,7 +104,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
             Uploaded.Keys.ShouldContain((string)media!);
         }
 
-        return Refused() ?? Take(new SentToChannel(number, (string)body["to"]!, (string?)body["text"]?["body"], (string?)body["biz_opaque_callback_data"], body), id => Results.Json(new
+        return Refused() ?? Take(http, new SentToChannel(number, (string)body["to"]!, (string?)body["text"]?["body"], (string?)body["biz_opaque_callback_data"], body), id => Results.Json(new
         {
             messaging_product = "whatsapp",
             contacts = new[] { new { input = (string)body["to"]!, wa_id = (string)body["to"]! } },
@@ -153,7 +156,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         }
 
         var fields = new JsonObject(form.Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value.ToString())));
-        return Refused() ?? Take(new SentToChannel(form["From"].ToString(), form["To"].ToString(), form["Body"], null, fields), id =>
+        return Refused() ?? Take(http, new SentToChannel(form["From"].ToString(), form["To"].ToString(), form["Body"], null, fields), id =>
             Results.Json(new { sid = $"SMout{id}", status = "queued" }, statusCode: 201));
     }
 
@@ -178,7 +181,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         }
 
         http.Request.Headers["webhook-signature"].ToString().ShouldStartWith("v1,");
-        return Refused() ?? Take(new SentToChannel((string)body["connection"]!, (string)body["to"]!, (string?)body["text"], http.Request.Headers["webhook-id"], body), id =>
+        return Refused() ?? Take(http, new SentToChannel((string)body["connection"]!, (string)body["to"]!, (string?)body["text"], http.Request.Headers["webhook-id"], body), id =>
             Results.Json(new { id = string.Create(CultureInfo.InvariantCulture, $"theirs-{id}") }));
     }
 
@@ -202,13 +205,24 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         return Results.StatusCode(503);
     }
 
-    private IResult Take(SentToChannel sent, Func<int, IResult> answer)
+    private IResult Take(HttpContext http, SentToChannel sent, Func<int, IResult> answer)
     {
-        Taken.Enqueue(sent);
+        var id = Interlocked.Increment(ref _count);
+        Taken.Enqueue(sent with { Id = id });
         _taken.Release();
-        return answer(Interlocked.Increment(ref _count));
+        if (HangsUp)
+        {
+            http.Abort();
+            return Results.Empty;
+        }
+
+        return answer(id);
     }
 }
 
 /// <summary>A message that a channel took.</summary>
-internal sealed record SentToChannel(string Sender, string To, string? Text, string? Key, JsonObject Body);
+internal sealed record SentToChannel(string Sender, string To, string? Text, string? Key, JsonObject Body)
+{
+    /// <summary>Which of all it was: a part of the id that it was given.</summary>
+    public int Id { get; init; }
+}

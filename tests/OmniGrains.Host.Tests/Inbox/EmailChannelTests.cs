@@ -66,6 +66,31 @@ public sealed class EmailChannelTests
     }
 
     [Fact]
+    public async Task A_mail_that_is_not_of_whom_it_says_joins_nothing_and_the_agent_sees_why()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectMail(smtp.Port);
+        var id = (await host.Mailed(Mails.Raw("m1@mail.example", "Where is it?"))).ShouldHaveSingleItem();
+        var (mail, _) = await host.Answered(smtp, id);
+
+        // Somebody who has seen the answer writes in her name; her own mail after it joins, and so does one of which nothing is told.
+        const string Forged = "Authentication-Results: mx.shop.example; spf=pass smtp.mailfrom=evil.example; dmarc=fail header.from=mail.example";
+        var all = await host.Mailed(Mails.Raw("e1@mail.example", "Send it to me", inReplyTo: mail.Header("Message-ID"), references: "<m1@mail.example>", more: Forged));
+        var other = all.Single(one => one != id);
+        await host.Mailed(Mails.Raw("e2@mail.example", "And at once", inReplyTo: "<e1@mail.example>", more: Forged));
+        await host.Mailed(Mails.Raw("m2@mail.example", "Thanks", inReplyTo: mail.Header("Message-ID"), more: "Authentication-Results: mx.shop.example; dmarc=pass header.from=mail.example"));
+        (await host.Mailed(Mails.Raw("m3@mail.example", "A lot", inReplyTo: mail.Header("Message-ID")))).Length.ShouldBe(3, "each of the forged ones begins its own");
+        MailHost.TextsOf(await host.Conversation(id)).ShouldBe(["Where is it?", "It left today.", "Thanks", "A lot"]);
+
+        var forged = await host.Conversation(other);
+        (forged["customer"], (string?)forged["contact"]!["address"]).ShouldBe((null, Mails.Ada));
+        var told = forged["messages"]!["items"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)told["text"], (string?)told["unproven"]).ShouldBe(("Send it to me", "dmarc-failed"));
+        (await host.Conversation(id))["messages"]!["items"]!.AsArray().ShouldAllBe(message => message!["unproven"] == null);
+    }
+
+    [Fact]
     public async Task Whom_the_customer_copies_may_join_and_is_answered_with_the_customer_in_copy()
     {
         await using var smtp = SmtpStandIn.Start();

@@ -70,21 +70,28 @@ internal static class InboxHost
     public static async Task<string> Uploaded(this HostUnderTest host, string conversation, string name, byte[] content) =>
         (string)(await (await host.Upload(conversation, name, content)).Read())["fileId"]!;
 
-    public static async Task<HttpResponseMessage> DeliverWhatsApp(this HostUnderTest host, string body, string? signature = null, string connection = "wa")
+    public static Task<HttpResponseMessage> DeliverWhatsApp(this HostUnderTest host, string body, string? signature = null, string connection = "wa") =>
+        host.DeliverMeta("whatsapp", connection, body, signature);
+
+    /// <summary>Calls our address as Meta does: signed with the app's secret.</summary>
+    public static async Task<HttpResponseMessage> DeliverMeta(this HostUnderTest host, string connector, string connection, string body, string? signature = null)
     {
         using var anybody = host.NewClient(null);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/webhooks/whatsapp/{connection}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/webhooks/{connector}/{connection}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         var digest = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(AppSecret), Encoding.UTF8.GetBytes(body)));
         request.Headers.Add("X-Hub-Signature-256", signature ?? $"sha256={digest}");
         return await anybody.SendAsync(request);
     }
 
     /// <summary>Calls our address as Twilio does: signed with the address that is registered there.</summary>
-    public static async Task<long> DeliverTwilio(this HostUnderTest host, string registered, params (string Name, string Value)[] fields)
+    public static Task<long> DeliverTwilio(this HostUnderTest host, string registered, params (string Name, string Value)[] fields) => host.DeliverTwilioTo(registered, fields);
+
+    /// <summary>The same to the address that we gave with a message: what is registered, and a query.</summary>
+    public static async Task<long> DeliverTwilioTo(this HostUnderTest host, string address, (string Name, string Value)[] fields)
     {
         using var anybody = host.NewClient(null);
-        var signed = registered + string.Concat(fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Name + field.Value));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/webhooks/twilio/sms")
+        var signed = address + string.Concat(fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Name + field.Value));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address).PathAndQuery)
         {
             Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };

@@ -49,6 +49,25 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
     }
 
     [Fact]
+    public async Task When_two_records_turn_out_to_be_one_customer_their_conversations_are_joined_once_on_sqlite() => await JoinedByMerging();
+
+    [PostgresFact]
+    public async Task When_two_records_turn_out_to_be_one_customer_their_conversations_are_joined_once_on_postgres() => await JoinedByMerging(
+        $"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}");
+
+    [Fact]
+    public async Task Two_connections_of_one_channel_are_two_places_for_one_customer()
+    {
+        await using var host = await Start();
+        await host.Set("connections/second", new { connector = "api", channel = "forum" });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.linked&from=0");
+        var one = await Wrote(host, "forum", "f-1", "Where is my teapot?");
+        var two = await Wrote(host, "second", "s-1", "Is anybody there?");
+        await Told(events, (one, two), (two, one));
+        ((string?)LinksOf(await host.Conversation(two))[one]["link"]!["why"]).ShouldBe("Same customer, elsewhere: same customer on two connections of forum");
+    }
+
+    [Fact]
     public async Task A_live_chat_is_linked_where_a_rule_says_merge_and_says_why()
     {
         await using var host = await Start();
@@ -104,7 +123,7 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
         await Told(events, (one, two), (two, one));
 
         var link = LinksOf(await host.Conversation(two))[one]["link"]!;
-        ((string?)link["by"], (string?)link["why"]).ShouldBe(("joining:usual@1", "Same customer, another channel: same customer on forum and shop"));
+        ((string?)link["by"], (string?)link["why"]).ShouldBe(("joining:usual@1", "Same customer, elsewhere: same customer on forum and shop"));
         LinksOf(await host.Conversation(one)).Keys.ShouldBe([two]);
         ((string?)(await host.Conversation(one))["status"]).ShouldBe("open", "each goes on by itself");
         (await Listed(host)).ShouldBe([(one, 1), (two, 1)], ignoreOrder: true);
@@ -127,6 +146,34 @@ public sealed class JoiningTests(PostgresCluster cluster) : IClassFixture<Postgr
         await (await host.Client.PostAsJsonAsync($"/v1/conversations/{one}/link", new { to = new string('0', 32) })).Problem(404, "conversation.link-unknown");
         var bob = await Wrote(host, "forum", "b-1", "Hello", "bob", "bob@mail.example");
         await (await host.Client.PostAsJsonAsync($"/v1/conversations/{one}/link", new { to = bob })).Problem(409, "conversation.other-customer");
+    }
+
+    private static async Task JoinedByMerging(params string[] settings)
+    {
+        await using var host = await Start(settings);
+        await host.Set("joining-rules/twice", new { name = "Asked twice", @do = "merge", signs = new[] { "question" }, order = 1 });
+        await host.Set("joining-rules/rest", new { name = "The rest", @do = "link", order = 2 });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.linked,conversation.merged&from=0");
+        var one = await Wrote(host, "forum", "f-1", "Where is my blue teapot, order 10071?");
+        var two = await Wrote(host, "shop", "s-1", "hello, order 10071: where is the blue teapot?", "bob", "bob@mail.example");
+        var third = await Wrote(host, "post", "p-1", "Good morning");
+        await Told(events, (one, third));
+        (await host.Conversation(two))["linked"]!.AsArray().ShouldBeEmpty();
+
+        var (ada, bob) = ((string)(await host.Conversation(one))["customer"]!["id"]!, (string)(await host.Conversation(two))["customer"]!["id"]!);
+        await (await host.Client.PostAsJsonAsync($"/v1/customers/{ada}/merges", new { with = bob })).Read();
+        var merged = (await events.Next("conversation.merged", two)).Data["data"]!;
+        ((string?)merged["into"], (string?)merged["by"]).ShouldBe((one, "joining:twice@1"));
+
+        // What is told after it shows that nothing was joined twice.
+        var last = await Wrote(host, "till", "t-1", "Good evening");
+        var seen = new HashSet<(string, string)>();
+        while (!seen.IsSupersetOf([(last, one), (last, third)]))
+        {
+            var told = (await events.Next()).Data["data"]!;
+            var pair = ((string)told["conversation"]!, (string?)told["other"] ?? (string)told["into"]!);
+            seen.Add(pair).ShouldBeTrue($"{pair} is told twice");
+        }
     }
 
     private static async Task<HostUnderTest> Start(params string[] settings)

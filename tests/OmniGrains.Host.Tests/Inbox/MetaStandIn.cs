@@ -23,6 +23,9 @@ internal sealed class MetaStandIn : IAsyncDisposable
     /// <summary>What was taken, in order: the edge below the version, and the body.</summary>
     public ConcurrentQueue<(string Path, JsonObject Body)> Taken { get; } = new();
 
+    /// <summary>The messages among it, with the ids that they were given.</summary>
+    public ConcurrentQueue<MetaSent> Messages { get; } = new();
+
     /// <summary>What was uploaded, by attachment id: what it was called, of what platform.</summary>
     public ConcurrentDictionary<string, (byte[] Content, string Type, string? Platform)> Uploaded { get; } = new();
 
@@ -31,6 +34,9 @@ internal sealed class MetaStandIn : IAsyncDisposable
 
     /// <summary>Called with a message and its id after it was taken, and before that is answered.</summary>
     public Func<JsonObject, string, Task> BeforeAnswer { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>What is sent is taken while it is set, and the line goes dead before that is said.</summary>
+    public volatile bool HangsUp;
 
     public static async Task<MetaStandIn> Start()
     {
@@ -72,7 +78,14 @@ internal sealed class MetaStandIn : IAsyncDisposable
         }
 
         var id = Take($"{node}/messages", body, "m_out");
+        Messages.Enqueue(new MetaSent(id, body, DateTimeOffset.UtcNow));
         await BeforeAnswer(body, id);
+        if (HangsUp)
+        {
+            http.Abort();
+            return Results.Empty;
+        }
+
         return Results.Json(new { recipient_id = (string?)body["recipient"]!["id"] ?? "7000", message_id = id });
     }
 
@@ -114,3 +127,9 @@ internal sealed class MetaStandIn : IAsyncDisposable
         ? Results.Json(new { error = new { message = "Invalid OAuth access token.", type = "OAuthException", code = 190 } }, statusCode: 401)
         : Refusals.TryDequeue(out var refusal) ? Results.Text(refusal.Body, "application/json", statusCode: refusal.Status) : null;
 }
+
+/// <summary>A message that was taken.</summary>
+/// <param name="Id">The id that it was given.</param>
+/// <param name="Body">What was sent.</param>
+/// <param name="At">When it was taken.</param>
+internal sealed record MetaSent(string Id, JsonObject Body, DateTimeOffset At);

@@ -37,6 +37,9 @@ public sealed class SavedViewTests(PostgresCluster cluster) : IClassFixture<Post
         await using var host = await HostUnderTest.Start();
         await host.ConnectApi("forum", null);
         await host.ConnectApi("shop", null);
+
+        // No rule joins them: they are shown beside each other while they go on at the same time.
+        await (await host.Client.PutAsJsonAsync("/v1/joining-rules/none", new { name = "None", @do = "nothing" })).Read();
         var one = (string)(await host.Inbound("p-1", "Where is my order 1001?", "one", "ada@mail.example"))["conversationId"]!;
         var two = (string)(await host.Inbound("p-2", "Hello, where is my order 1001 please?", "two", "ada@mail.example", "shop"))["conversationId"]!;
         await host.Inbound("p-3", "Where is my order 1001?", "three", "bob@mail.example");

@@ -15,7 +15,7 @@ public sealed class SmsTests
 
         var reply = await (await host.Reply(id, new { text = "On its way" })).Read();
         var sent = (await channel.Takes()).ShouldHaveSingleItem();
-        (sent.To, sent.Text, (string?)sent.Body["From"], (string?)sent.Body["StatusCallback"]).ShouldBe(("+393331234567", "On its way", "+15005550006", Registered));
+        (sent.To, sent.Text, (string?)sent.Body["From"], (string?)sent.Body["StatusCallback"]).ShouldBe(("+393331234567", "On its way", "+15005550006", $"{Registered}?message={reply["messageId"]}"));
         await Deliver(host, ("MessageSid", "SMout1"), ("MessageStatus", "delivered"));
         await host.MessageIn(id, (string)reply["messageId"]!, "delivered");
 

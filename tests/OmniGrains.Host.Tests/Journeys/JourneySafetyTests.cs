@@ -95,6 +95,32 @@ public sealed class JourneySafetyTests
     }
 
     [Fact]
+    public async Task The_loop_begins_at_the_first_journey_and_that_is_written_down()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.Client.MakeUser("ada");
+        await host.Client.Track("ada", "Seen");
+        var saved = await host.Client.SaveJourney("golden", Golden);
+        var followed = (await host.Happened("journey.followed"))[0];
+        ((long)followed["position"]!).ShouldBe((long)saved["position"]!, "what lies before concerns nobody, also after a restore");
+    }
+
+    [Fact]
+    public async Task Data_that_no_template_can_take_is_refused_wherever_it_comes_from()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.Client.SaveNews();
+        var ada = await host.Client.MakeUser("ada");
+        var data = new { what = Enumerable.Range(0, 101) };
+        async Task Refused(Task<HttpResponseMessage> asked, string code) => ((string)(await (await asked).Problem(422, code))["detail"]!).ShouldContain("lists of at most 100 items");
+
+        await Refused(host.Client.PostAsJsonAsync("/v1/notifications", new { template = "news", customer = ada, data }), "notification.data-invalid");
+        await Refused(host.Client.PutAsJsonAsync("/v1/campaigns/spring", new { name = "Spring", template = "news", data }), "campaign.invalid");
+        var steps = new[] { new { id = "send", kind = "send", template = "news", data } };
+        await Refused(host.Client.PutAsJsonAsync("/v1/journeys/tell", new { name = "Tell", trigger = new { kind = "customer.behaviour-tracked" }, steps }), "journey.invalid");
+    }
+
+    [Fact]
     public async Task What_a_journey_does_itself_begins_none()
     {
         await using var smtp = SmtpStandIn.Start();

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using OmniGrains.Host.Tests.Inbox;
 using OmniGrains.Host.Tests.Notifications;
@@ -186,6 +187,53 @@ public sealed class JourneyTests
         await (await host.Client.PostAsJsonAsync("/v1/journeys/nudge/dry-run", new { customer = ada })).Problem(404, "journey.unknown");
         await (await host.Client.PostAsJsonAsync("/v1/journeys/nudge/dry-run", new { customer = "nobody", journey = plan })).Problem(404, "journey.customer-unknown");
     }
+
+    [Fact]
+    public async Task A_dry_run_plays_the_last_thousand_events_of_the_last_200_orders_and_tells_of_a_hundred_runs()
+    {
+        await using var host = await HostUnderTest.Start();
+        var ada = await host.Client.MakeUser("ada");
+        for (var part = 0; part < 3; part++)
+        {
+            var calls = Enumerable.Range(part * 335, 335).Select(i => new { type = "track", userId = "ada", @event = "Seen", messageId = $"m{i}", properties = new { i } });
+            var answer = await host.Client.PostAsJsonAsync("/v1/batch", new { batch = calls });
+            ((int)answer.StatusCode).ShouldBe(200, await answer.Content.ReadAsStringAsync());
+        }
+
+        var purchases = Enumerable.Range(0, 201).Select(i => JsonSerializer.Serialize(new
+        {
+            source = "till",
+            externalId = $"{i}",
+            channel = "store",
+            occurredAt = "2026-03-01T10:00:00Z",
+            currency = "EUR",
+            identities = new[] { new { kind = "account", value = "ada" } },
+            lines = new[] { new { sku = "TEA", name = "Tea", quantity = "1", unitPrice = "50" } },
+        }));
+        using var rows = new StringContent(string.Join('\n', purchases), System.Text.Encoding.UTF8, "application/x-ndjson");
+        (await host.Client.PostAsync("/v1/purchases/bulk", rows)).EnsureSuccessStatusCode();
+        await host.Client.GetAsync($"/v1/customers/{ada}?after={await host.Head()}");
+
+        var seen = await DryRun(host, ada, "customer.behaviour-tracked");
+        ((int)seen["events"]!, seen["runs"]!.AsArray().Count).ShouldBe((1_000, 100));
+        ((int)seen["runs"]![0]!["steps"]![0]!["data"]!["what"]!).ShouldBe(5, "of 1,005 the first five are not looked at");
+        var bought = await DryRun(host, ada, "order.purchase-recorded");
+        ((int)bought["events"]!, bought["runs"]!.AsArray().Count).ShouldBe((200, 100));
+        var offered = await DryRun(host, ada, "offer.redeemed");
+        offered["notPlayed"]!.AsArray().Select(kind => (string)kind!).ShouldBe(["offer.redeemed"]);
+    }
+
+    private static Task<JsonObject> DryRun(HostUnderTest host, string customer, string kind) => host.Client.Post("/v1/journeys/tried/dry-run", new
+    {
+        customer,
+        journey = new
+        {
+            name = "Tried",
+            trigger = new { kind },
+            reentry = new { rule = "always" },
+            steps = new[] { new { id = "send", kind = "send", template = "news", data = new { what = "$.properties.i" } } },
+        },
+    });
 
     // With a template and the journey of these tests.
     private static async Task<HostUnderTest> Open(SmtpStandIn smtp, TimeProvider time)

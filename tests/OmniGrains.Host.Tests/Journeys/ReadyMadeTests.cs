@@ -104,6 +104,47 @@ public sealed class ReadyMadeTests(PostgresCluster cluster) : IClassFixture<Post
         await Waits(host, TimeSpan.FromDays(1), 2);
     });
 
+    [Theory]
+    [InlineData("order.return-requested")]
+    [InlineData("order.return-received")]
+    [InlineData("order.refund-made")]
+    public async Task Nobody_is_asked_for_a_review_of_what_came_back(string kind)
+    {
+        await using var host = await HostUnderTest.Start(time: _time);
+        await host.Client.Put("/v1/notification-providers/feed", new { channel = "inapp" });
+        await host.Client.Post("/v1/journeys/ready-made/review-request");
+        await Collectable(host);
+        var code = (string)(await (await host.Client.GetAsync("/v1/orders/web:1001/collection-code")).Read())["code"]!;
+        await host.Client.Post("/v1/orders/web:1001/fulfilments/f1/collection", new { code });
+        await host.Happened("journey.waits");
+        var lines = new[] { new { lineId = "1", quantity = "1" } };
+        switch (kind)
+        {
+            case "order.return-requested":
+                await host.Client.Post("/v1/orders/web:1001/returns", new { lines, reason = "size" });
+                break;
+            case "order.return-received":
+                await host.Client.Post("/v1/orders/web:1001/received", new { place = "milano-1", lines });
+                break;
+            default:
+                await host.Client.Post("/v1/orders/web:1001/refunds", new { amount = "2.50", method = "card" });
+                break;
+        }
+
+        await host.Happened(kind);
+        ((string?)(await host.Happened("journey.ended"))[0]["reason"]).ShouldBe("exit-event");
+        _time.Move(TimeSpan.FromDays(9));
+        await host.Client.Put("/v1/journeys/marker", new
+        {
+            name = "Marker",
+            trigger = new { kind = "customer.behaviour-tracked" },
+            steps = new[] { new { id = "hook", kind = "webhook", name = "marked" } },
+        });
+        await host.Client.Track("ada", "Seen");
+        await host.Happened("journey.told");
+        ((int)(await host.Results("review-request"))["sent"]!).ShouldBe(0);
+    }
+
     [Fact]
     public async Task There_is_no_other()
     {

@@ -47,6 +47,43 @@ public sealed class SpendingApiTests : IAsyncLifetime
         await (await _club.Post("/payments", new { paymentId = "till-1", points = "90" }, "key-1")).Problem(422, "idempotency.key-reused");
     }
 
+    [Theory]
+    [InlineData("earn")]
+    [InlineData("authorise")]
+    [InlineData("capture")]
+    [InlineData("cancel")]
+    public async Task A_till_that_asks_again_what_it_got_no_answer_to_ends_with_the_right_balance(string lost)
+    {
+        // Its answer was lost twice: the till sends the same once more, without knowing what came of it.
+        async Task Step(string name, Func<Task<HttpResponseMessage>> send)
+        {
+            for (var i = 0; i < (name == lost ? 3 : 1); i++)
+            {
+                await TeaClub.Sure(await send());
+            }
+        }
+
+        var bought = new
+        {
+            source = "till-7",
+            externalId = "lost",
+            channel = "store",
+            occurredAt = "2026-03-02T10:00:00Z",
+            currency = "EUR",
+            identities = new[] { new { kind = "card", value = "IT-4711" } },
+            lines = new[] { new { sku = "CUP", quantity = 1, unitPrice = 30 } },
+        };
+        await Step("earn", () => _host.Client.PostAsJsonAsync("/v1/purchases", bought));
+        await _club.Has(1_030);
+        await Step("authorise", () => _club.Post("/payments", new { paymentId = "paid", points = "100" }));
+        await Step("capture", () => _club.Post("/payments/paid/capture", new { points = "60" }));
+        await _club.Has(970);
+        await Step("authorise", () => _club.Post("/payments", new { paymentId = "given-up", points = "200" }));
+        await _club.Has(770, locked: 200);
+        await Step("cancel", () => _club.Post("/payments/given-up/void", new { }));
+        await _club.Has(970);
+    }
+
     [Fact]
     public async Task Voids_and_refusals()
     {

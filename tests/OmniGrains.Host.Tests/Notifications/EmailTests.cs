@@ -1,5 +1,8 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using OmniGrains.Host.Tests.Inbox;
+using OmniGrains.Host.Tests.Journeys;
 
 namespace OmniGrains.Host.Tests.Notifications;
 
@@ -39,6 +42,43 @@ public sealed class EmailTests
         var why = await host.Until((string)again["id"]!, "dropped");
         why["steps"]![0]!["data"]!["checks"]!.AsArray().Select(check => (string)check!["detail"]!).ShouldContain("Consent to marketing by email was withdrawn.");
         smtp.Taken.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Mails_share_signed_in_connections_and_nobody_is_told_the_password()
+    {
+        const string Secret = "correct-horse-battery";
+        await using var smtp = SmtpStandIn.Start(("shop", Secret));
+        var log = new KeptLog();
+        await using var host = await HostUnderTest.Start(with: builder => builder.Logging.AddProvider(log));
+        Task<JsonObject> Use(string password) => host.Client.Put("/v1/notification-providers/smtp-1", new
+        {
+            channel = "email",
+            password,
+            smtp = new { host = "127.0.0.1", port = smtp.Port, from = "shop@shop.example", security = "none", user = "shop", connections = 2 },
+        });
+        await Use(Secret);
+        await host.Client.SaveNews(more: new { channels = new[] { "email" } });
+        var ada = await host.Client.MakeCustomer();
+        for (var i = 0; i < 5; i++)
+        {
+            await host.Client.Notify(ada, $"Tea {i}");
+            await smtp.Next();
+        }
+
+        await host.Happened("notification.sent", 5);
+        smtp.Connections.ShouldBeLessThanOrEqualTo(2);
+        await Use("wrong-" + Secret);
+        await host.Client.Notify(ada, "Last");
+        var postponed = (await host.Happened("notification.postponed"))[0].ToJsonString();
+        postponed.ShouldContain("unauthorised");
+        foreach (var secret in (string[])[Secret, Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"\0shop\0{Secret}"))])
+        {
+            (postponed + log.Text + await host.Client.GetStringAsync("/v1/notification-providers")).ShouldNotContain(secret);
+        }
+
+        var bad = await host.Client.PutAsJsonAsync("/v1/notification-providers/x", new { channel = "email", smtp = new { host = "127.0.0.1", port = 25, from = "shop@shop.example", connections = 51 } });
+        ((string)(await bad.Problem(422, "request.invalid"))["detail"]!).ShouldContain("smtp.connections");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     private readonly SmtpServer _server;
     private readonly Channel<ReceivedMail> _mails = Channel.CreateUnbounded<ReceivedMail>();
 
-    private SmtpStandIn() => _server = new SmtpServer(Take, to => Refused.GetValueOrDefault(to));
+    private SmtpStandIn((string, string)? account) => _server = new SmtpServer(Take, to => Refused.GetValueOrDefault(to)) { Account = account };
 
     public int Port => _server.Port;
 
@@ -29,9 +29,10 @@ internal sealed class SmtpStandIn : IAsyncDisposable
     /// <summary>Called before a mail is confirmed.</summary>
     public Func<Task>? BeforeConfirming { get; set; }
 
-    public static SmtpStandIn Start()
+    /// <param name="account">Who may send; null for anybody.</param>
+    public static SmtpStandIn Start((string User, string Password)? account = null)
     {
-        var standIn = new SmtpStandIn();
+        var standIn = new SmtpStandIn(account);
         standIn._server.Start();
         return standIn;
     }

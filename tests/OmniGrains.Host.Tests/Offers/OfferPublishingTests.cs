@@ -95,6 +95,48 @@ public sealed class OfferPublishingTests
     }
 
     [Fact]
+    public async Task Money_off_large_baskets_does_not_bind_small_ones()
+    {
+        await using var host = await HostUnderTest.Start();
+        var desk = await Open(host);
+        var benefit = new { kind = "percent", value = 10 };
+        await desk.Publish("large", new { name = "Large", benefit, until = Now.AddDays(7), levers = Ends, basket = new { totalAtLeast = 100, currency = "EUR" } });
+        await Cooldown(desk, new { name = "Larger", benefit, from = Now.AddDays(8), basket = new { totalAtLeast = 200, currency = "EUR" } });
+        await desk.Publish("small", new { name = "Small", benefit, from = Now.AddDays(8), basket = new { totalAtMost = 50, currency = "EUR" } });
+    }
+
+    [Fact]
+    public async Task A_list_price_that_rises_while_an_offer_lasts_raises_what_was_told_to_end()
+    {
+        await using var host = await HostUnderTest.Start();
+        var desk = await Open(host);
+        await desk.Publish("week", new { name = "Week", sku = "POT", benefit = Percent20, until = Now.AddDays(7), levers = Ends });
+        Claim(await desk.Decide(), "validUntil").ShouldNotBeNull();
+
+        // A fifth off 12.50 is 10.00; off the 15.00 of the last days it is 12.00, and nothing may cost so little right after.
+        await desk.Publish("later", Fixed("11.00", Now.AddDays(8)));
+        await desk.Shop.Post("/v1/offers/later/pause");
+        await desk.Price("POT", 15, Now.AddDays(3));
+        await Cooldown(desk, Fixed("11.00", Now.AddDays(8)));
+        await Cooldown(desk, Fixed("12.00", Now.AddDays(8)));
+        await desk.Publish("dearer", Fixed("12.50", Now.AddDays(8)));
+    }
+
+    [Fact]
+    public async Task An_end_is_claimed_no_more_when_the_price_rises_above_what_another_offer_asks_then()
+    {
+        await using var host = await HostUnderTest.Start();
+        var desk = await Open(host);
+        await desk.Publish("week", new { name = "Week", sku = "POT", benefit = Percent20, until = Now.AddDays(7), levers = Ends });
+        await desk.Publish("later", Fixed("11.00", Now.AddDays(8)));
+        Claim(await desk.Decide(), "validUntil").ShouldNotBeNull("10.00 is less than 11.00");
+        await desk.Price("POT", 15);
+        var decided = await desk.Decide();
+        Ids(decided).ShouldContain("week");
+        Claim(decided, "validUntil").ShouldBeNull("12.00 is not");
+    }
+
+    [Fact]
     public async Task An_offer_that_nothing_was_told_of_binds_nobody_and_a_draft_that_ends_leaves_nothing()
     {
         await using var host = await HostUnderTest.Start();

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using OmniGrains.Host.Tests.Channels;
 using OmniGrains.Host.Tests.Inbox;
 using OmniGrains.Tests.Shared;
 
@@ -46,6 +47,12 @@ public sealed class SearchTests(PostgresCluster cluster) : IClassFixture<Postgre
 
     [PostgresFact]
     public async Task Everything_else_that_is_found_on_postgres() => await FoundToo(await OnPostgres());
+
+    [Fact]
+    public async Task Notes_on_calls_are_found_as_they_are_now_on_sqlite() => await FoundOnCalls();
+
+    [PostgresFact]
+    public async Task Notes_on_calls_are_found_as_they_are_now_on_postgres() => await FoundOnCalls(await OnPostgres());
 
     [Theory]
     [InlineData("q=")]
@@ -164,6 +171,29 @@ public sealed class SearchTests(PostgresCluster cluster) : IClassFixture<Postgre
         (await Kinds(host, "q=kettle")).ShouldBe([("message", other)]);
         (await Search(host, "q=bronte"))["customers"]!["items"]!.AsArray().ShouldBeEmpty();
         (await Search(host, "q=a-1001"))["orders"]!["items"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    private static async Task FoundOnCalls(params string[] settings)
+    {
+        await using var host = await HostUnderTest.Start(settings);
+        await host.ConnectPhone();
+        var id = await host.Rings("CA1", "+393331234567");
+        var call = (string)(await host.Json("/v1/calls"))["items"]![0]!["id"]!;
+        await Note("The samovar leaks");
+        var found = (await Search(host, "q=samovar&in=messages"))["messages"]!["items"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)found["kind"], (string?)found["conversationId"], (string?)found["messageId"]).ShouldBe(("note", id, call));
+        await Note("The teapot leaks");
+        (await Kinds(host, "q=samovar")).ShouldBeEmpty("it was written anew");
+        (await Kinds(host, "q=teapot")).ShouldBe([("note", id)]);
+        await Note(null);
+        (await Kinds(host, "q=teapot")).ShouldBeEmpty("it was taken away");
+
+        await Note("The kettle leaks");
+        var customer = (string)(await host.Conversation(id))["customer"]!["id"]!;
+        (await host.Client.DeleteAsync($"/v1/customers/{customer}")).IsSuccessStatusCode.ShouldBeTrue();
+        (await Kinds(host, "q=kettle")).ShouldBeEmpty("the caller was erased");
+
+        async Task Note(string? note) => await (await host.Client.PutAsJsonAsync($"/v1/calls/{call}/outcome", new { outcome = "resolved", note })).Read();
     }
 
     private static async Task<(string, string)[]> Kinds(HostUnderTest host, string query) =>

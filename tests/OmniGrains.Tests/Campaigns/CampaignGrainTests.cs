@@ -1,5 +1,6 @@
 using OmniGrains.Campaigns;
 using OmniGrains.Campaigns.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Tests.Campaigns;
@@ -30,6 +31,17 @@ public sealed class CampaignGrainTests
         Tell(new NoteProgress("sale", "z", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Done);
         Refused(new PauseCampaign("sale", "tests"));
         Refused(new SaveCampaign("sale", Sale with { Name = "Other" }, null, "tests"));
+    }
+
+    [Fact]
+    public void The_conditions_of_its_segment_are_those_with_which_it_was_bounded()
+    {
+        Tell(new SaveCampaign("sale", Sale with { Segment = "gold" }, 0, "tests"));
+        Tell(new ScheduleCampaign("sale", Now, "tests"));
+        FieldCondition[] first = [new("traits.gold", FieldTest.Exists)];
+        Tell(new BoundCampaign("sale", "z", 3, first));
+        Tell(new BoundCampaign("sale", "zz", 4, [new("traits.gold", FieldTest.Missing)]));
+        (_state.UpTo, _state.SegmentVersion, _state.Segment).ShouldBe(("z", 3, first));
     }
 
     [Fact]

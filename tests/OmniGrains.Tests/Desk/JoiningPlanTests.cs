@@ -16,7 +16,8 @@ public sealed class JoiningPlanTests
         var plan = Plan(DeskBook.Empty, Beside()).ShouldNotBeNull();
         (plan.Other, plan.Merges, plan.By).ShouldBe(("1", false, "joining:usual@1"));
         plan.Reasons.ShouldBe(["customer"]);
-        plan.Why.ShouldBe("Same customer, another channel: same customer on chat and email");
+        plan.Why.ShouldBe("Same customer, elsewhere: same customer on chat and email");
+        Plan(DeskBook.Empty, Beside() with { Facts = FactsOf("1", "email") })!.Why.ShouldBe("Same customer, elsewhere: same customer on two connections of email");
         Plan(DeskBook.Empty, Beside() with { Between = TimeSpan.FromHours(73) }).ShouldBeNull();
         Plan(DeskBook.Empty, Beside() with { Linked = true }).ShouldBeNull("they are linked already");
     }
@@ -49,7 +50,7 @@ public sealed class JoiningPlanTests
 
     private static ToJoin? Plan(DeskBook book, ConversationBeside beside) => JoiningPlan.Of(JoiningPlan.RulesOf(book, Noon.AddHours(1)), Mail, beside);
 
-    private static ConversationBeside Beside() => new(FactsOf("1", "chat"), TimeSpan.FromHours(2), false, false, false);
+    private static ConversationBeside Beside() => new(FactsOf("1", "chat"), TimeSpan.FromHours(2), Noon, false, false, false);
 
     private static DeskBook Book(params (string Id, JoiningRuleInput Rule)[] rules) => rules.Aggregate(
         DeskBook.Empty, (book, rule) => new DeskBookGrain().Evolve(book, new DeskEntrySaved(DeskKind.JoiningRule, rule.Id, book.Version + 1, new DeskEntry(JoiningRule: rule.Rule), "a", Noon)));

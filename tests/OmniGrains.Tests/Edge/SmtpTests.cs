@@ -64,7 +64,8 @@ public sealed class SmtpTests
             return await serve(client.GetStream());
         });
         using var mail = new MimeMessage([new MailboxAddress(null, "shop@shop.example")], [new MailboxAddress(null, "ada@example.com")], "Hello", new TextPart("plain") { Text = "Hello" });
-        var failure = await Smtp.Send(new SmtpServer("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, security, null, null), mail, CancellationToken.None);
+        await using var mails = new Smtp(TimeProvider.System);
+        var failure = await mails.Send(new SmtpServer("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, security, null, null), mail, CancellationToken.None);
         return (failure, await serving.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 }

@@ -4,6 +4,7 @@ using OmniGrains.Channels;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Email;
 using OmniGrains.Channels.Email.Inbound;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Tests.Channels;
 
@@ -14,7 +15,7 @@ public sealed class MailReadingTests
 {
     private const string Conversation = "0195f3a2b4c17d3e8f00112233445566";
     private static readonly MailReferences References = new(Shops.Vault);
-    private static readonly EmailConnector Email = new([new PostmarkMail(), new MailgunMail(), new SendGridMail(), new RawMail()], References, TimeProvider.System);
+    private static readonly EmailConnector Email = new([new PostmarkMail(), new MailgunMail(), new SendGridMail(), new RawMail()], References, new Smtp(TimeProvider.System), TimeProvider.System);
 
     [Fact]
     public void A_whole_mail_is_read_with_its_thread()

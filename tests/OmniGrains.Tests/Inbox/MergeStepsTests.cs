@@ -5,6 +5,7 @@ using OmniGrains.Inbox.Contracts;
 using OmniGrains.Inbox.Conversations;
 using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
+using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Signs;
 using OmniGrains.Journal.InMemory;
 using static OmniGrains.Tests.Inbox.Talks;
@@ -143,6 +144,17 @@ public sealed class MergeStepsTests : IAsyncLifetime
             var told = (await _engine.ReadStream(new ConversationId(id).Grain)).Select(recorded => recorded.Event).ToList();
             (told.OfType<ConversationLinked>().Count(), told.OfType<ConversationUnlinked>().Count()).ShouldBe((1, 1));
         }
+    }
+
+    [Fact]
+    public async Task What_the_channel_gave_an_id_was_sent_also_when_that_was_not_recorded_any_more()
+    {
+        await Ask(Id, Reply());
+        await Ask(Id, new NoteMessageState($"{Id}.2", MessageState.Failed, "in-doubt", "It may have arrived."));
+        await Ask(SentMessage.GrainOf(_engine.Vault, "wa", "wamid.out1"), new BindMessage(Id, $"{Id}.2"));
+        await Settled();
+        var state = await Read(Id);
+        (state.Entries[^1].State, state.Status).ShouldBe((MessageState.Sent, ConversationStatus.Waiting));
     }
 
     private static GrainEngine NewEngine()

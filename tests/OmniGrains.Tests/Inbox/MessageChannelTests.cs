@@ -107,7 +107,7 @@ public sealed class MessageChannelTests
             "messages":[{"from":"393331234567","id":"wamid.4","timestamp":"1772366400","type":"reaction","reaction":{{reaction}} }]
             """));
         reading.Messages.ShouldBeEmpty();
-        reading.Reactions.ShouldHaveSingleItem().ShouldBe(new IncomingReaction("acme", "393331234567", "wamid.9", emoji));
+        reading.Reactions.ShouldHaveSingleItem().ShouldBe(new IncomingReaction("acme", "393331234567", "wamid.9", emoji, DateTimeOffset.FromUnixTimeSeconds(1772366400)));
     }
 
     [Fact]

@@ -62,8 +62,8 @@ public sealed class MetaReadingTests
         delivered.Progress.ShouldBe([new ProgressUpTo("acme", Ada, DateTimeOffset.FromUnixTimeMilliseconds(1772366400123), MessageState.Delivered)]);
         Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":2,"read":{"watermark":1772366400123}}""").Progress.ShouldHaveSingleItem().State.ShouldBe(MessageState.Read);
         Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":2,"read":{"mid":"m_4"}}""").Reports.ShouldHaveSingleItem().State.ShouldBe(MessageState.Read);
-        Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":2,"reaction":{"mid":"m_4","action":"react","reaction":"love","emoji":"❤"}}""").Reactions.ShouldBe([new IncomingReaction("acme", Ada, "m_4", "❤")]);
-        Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":2,"reaction":{"mid":"m_4","action":"unreact"}}""").Reactions.ShouldBe([new IncomingReaction("acme", Ada, "m_4", null)]);
+        Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":2,"reaction":{"mid":"m_4","action":"react","reaction":"love","emoji":"❤"}}""").Reactions.ShouldBe([new IncomingReaction("acme", Ada, "m_4", "❤", DateTimeOffset.FromUnixTimeMilliseconds(2))]);
+        Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":2,"reaction":{"mid":"m_4","action":"unreact"}}""").Reactions.ShouldBe([new IncomingReaction("acme", Ada, "m_4", null, DateTimeOffset.FromUnixTimeMilliseconds(2))]);
         var pressed = Told("""{"sender":{"id":"PERSON"},"recipient":{"id":"PAGE"},"timestamp":1527459824,"postback":{"title":"Get started","payload":"START"}}""").Messages.ShouldHaveSingleItem();
         (pressed.ProviderId, pressed.Text).ShouldBe(($"postback:{Ada}:1527459824", "Get started"));
     }

@@ -29,6 +29,48 @@ public sealed class SignTests
     }
 
     [Fact]
+    public void A_doubt_ends_with_what_the_channel_tells_and_nobody_has_to_act_any_more()
+    {
+        var doubted = Given((Message(), Noon), (Reply("On its way."), Noon.AddMinutes(1)), (Doubt(2), Noon.AddMinutes(2)));
+        (doubted.Status, doubted.WaitingSince, doubted.Entries[1].IsInDoubt).ShouldBe((ConversationStatus.Open, Noon, true));
+
+        var delivered = After(doubted, new NoteMessageState($"{Id}.2", MessageState.Delivered, null, null), Noon.AddMinutes(3));
+        var entry = delivered.Entries[1];
+        (entry.State, entry.FailureCode, entry.SentOn).ShouldBe((MessageState.Delivered, null, Noon.AddMinutes(3)));
+        (delivered.Status, delivered.WaitingSince).ShouldBe((ConversationStatus.Waiting, null));
+        When(delivered, Doubt(2), Noon.AddMinutes(4)).Events.ShouldBeEmpty("what was told leaves no doubt");
+
+        var refused = After(doubted, new NoteMessageState($"{Id}.2", MessageState.Failed, "undeliverable", "No such number."), Noon.AddMinutes(3));
+        (refused.Status, refused.WaitingSince, refused.Entries[1].FailureCode).ShouldBe((ConversationStatus.Open, Noon, "undeliverable"));
+        When(refused, new NoteMessageState($"{Id}.2", MessageState.Delivered, null, null)).Events.ShouldBeEmpty("a failure is final");
+    }
+
+    [Fact]
+    public void Who_has_asked_something_else_since_goes_on_waiting_when_a_doubt_ends()
+    {
+        var doubted = Given((Message(), Noon), (Reply("On its way."), Noon.AddMinutes(1)), (Doubt(2), Noon.AddMinutes(2)), (Message("wamid.9", "And the other one?"), Noon.AddMinutes(3)));
+        var delivered = After(doubted, new NoteMessageState($"{Id}.2", MessageState.Sent, null, null), Noon.AddMinutes(4));
+        (delivered.Status, delivered.Entries[1].State, delivered.WaitingSince).ShouldBe((ConversationStatus.Open, MessageState.Sent, Noon));
+    }
+
+    [Fact]
+    public void An_echo_ends_a_doubt_by_its_key_or_by_its_text_and_moment()
+    {
+        var doubted = Given((Message(), Noon), (Reply("On its way."), Noon.AddMinutes(1)), (Doubt(2), Noon.AddMinutes(2)));
+        NoteElsewhere Echo(string text, double minute, string? key = null) => new("m_1", key, text, [], Noon.AddMinutes(minute));
+        foreach (var echo in (NoteElsewhere[])[Echo("x", 9, key: $"{Id}.2"), Echo("On its way.", 1.5)])
+        {
+            var told = After(doubted, echo, Noon.AddMinutes(9));
+            (told.Entries.Count, told.Entries[1].State, told.Status).ShouldBe((2, MessageState.Sent, ConversationStatus.Waiting));
+            When(doubted, echo, Noon.AddMinutes(9)).Reply.ShouldBe(new ElsewhereNoted($"{Id}.2"), "its id is known from now on");
+        }
+
+        var again = After(doubted, Echo("On its way.", 5), Noon.AddMinutes(9));
+        (again.Entries.Count, again.Entries[1].IsInDoubt).ShouldBe((3, true), "somebody wrote it again, because of the doubt");
+        After(doubted, Echo("Another one", 1.5), Noon.AddMinutes(9)).Entries[1].IsInDoubt.ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_withdrawn_message_says_nothing_any_more_and_its_files_go()
     {
         var state = Given(Message());
@@ -53,6 +95,32 @@ public sealed class SignTests
         After(after, To("From a clock that is ahead", 9_999), Noon.AddMinutes(7)).Entries[0].EditedAt.ShouldBe(Noon.AddMinutes(7));
         When(After(state, new NoteWithdrawn($"{Id}.1")), To("x", 9), Noon.AddMinutes(9)).Events.ShouldBeEmpty("what was taken back stays so");
         When(After(state, new ForgetConversation()), To("x", 9), Noon.AddMinutes(9)).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_change_that_is_processed_again_does_not_take_the_place_of_a_later_one_of_the_same_second()
+    {
+        NoteEdited To(string text, int toldAt, int minute = 1) => new($"{Id}.1", text, Noon.AddMinutes(minute), Noon.AddMinutes(toldAt));
+        var after = After(After(Given(Message()), To("First", 2), Noon.AddMinutes(2)), To("Second", 3), Noon.AddMinutes(3));
+        after.Entries[0].Text.ShouldBe("Second");
+        When(after, To("First", 2), Noon.AddMinutes(9)).Events.ShouldBeEmpty();
+        var ahead = After(After(Given(Message()), To("First", 2, minute: 9_999), Noon.AddMinutes(2)), To("Second", 3, minute: 3), Noon.AddMinutes(3));
+        ahead.Entries[0].Text.ShouldBe("Second");
+        When(ahead, To("First", 2, minute: 9_999), Noon.AddMinutes(9)).Events.ShouldBeEmpty("a clock that is ahead is ahead by as much as when it was told first");
+    }
+
+    [Fact]
+    public void Of_several_reactions_the_latest_one_counts_in_whatever_order_and_however_often_they_are_told()
+    {
+        NoteReaction With(string? emoji, int minute, int toldAt) => new($"{Id}.1", emoji, Noon.AddMinutes(minute), Noon.AddMinutes(toldAt));
+        var loved = After(Given(Message()), With("\u2764", 1, 1), Noon.AddMinutes(1));
+        loved.Entries[0].Reaction.ShouldBe("\u2764");
+        var taken = After(loved, With(null, 1, 2), Noon.AddMinutes(2));
+        taken.Entries[0].Reaction.ShouldBeNull();
+        When(taken, With("\u2764", 1, 1), Noon.AddMinutes(9)).Events.ShouldBeEmpty("it is processed again");
+        var liked = After(taken, With("\ud83d\udc4d", 5, 5), Noon.AddMinutes(5));
+        When(liked, With("\ud83d\ude22", 3, 8), Noon.AddMinutes(8)).Events.ShouldBeEmpty("it came late");
+        When(After(liked, new NoteWithdrawn($"{Id}.1")), With("\u2764", 9, 9), Noon.AddMinutes(9)).Events.ShouldBeEmpty("what was taken back has none");
     }
 
     [Fact]
@@ -128,6 +196,8 @@ public sealed class SignTests
     private static NoteElsewhere Elsewhere(string id, string text, string? key = null) => new(id, key, text, [], Noon);
 
     private static NoteProgressUpTo UpTo(MessageState state, DateTimeOffset upTo) => new(state, upTo, "contact/wa:1");
+
+    private static NoteMessageState Doubt(int number) => new($"{Id}.{number}", MessageState.Failed, "in-doubt", "It may have arrived.");
 
     private static NoteMessageState Sent(int number) => new($"{Id}.{number}", MessageState.Sent, null, null);
 }

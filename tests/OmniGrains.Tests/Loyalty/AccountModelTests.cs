@@ -20,6 +20,36 @@ public sealed class AccountModelTests
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ListOf().ToArbitrary(), numbers => Run([.. numbers])).Check(
             Config.QuickThrowOnFailure.WithMaxTest(1_000).WithEndSize(80));
 
+    [Fact]
+    public void Returns_take_back_exactly_what_was_earned_in_whatever_order_and_however_often_it_is_told() =>
+        Prop.ForAll(Gen.Choose(1, 9_999).ListOf().ToArbitrary(), Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), (amounts, seed) => Reversed([.. amounts], seed)).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(40));
+
+    // Points are whole, so halves of what was bought do not earn halves: what comes back in two parts must still sum up.
+    private static void Reversed(int[] amounts, int seed)
+    {
+        var terms = Terms(new EarningRule("base", RuleKind.Spend, Points: 1, Per: 7)) with { Refunds = RefundPolicy.Unlimited };
+        var told = new List<ICommand>();
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            var (amount, part) = ((decimal)amounts[i] / 100, Math.Floor((decimal)amounts[i] / 3) / 100);
+            ICommand[] three = [Buy($"p{i}", amount, terms), Return($"p{i}", $"r{i}", part, terms), Return($"p{i}", $"s{i}", amount - part, terms)];
+            told.AddRange(three);
+            told.Add(three[(seed + i) % 3]);
+        }
+
+        var order = new Random(seed);
+        var ada = new Member().Do(new OpenAccount(Id, terms));
+        foreach (var command in told.OrderBy(_ => order.Next()).ToList())
+        {
+            ada.Do(command);
+        }
+
+        ada.Has(0);
+        ada.Now.Purchases.ShouldAllBe(purchase => purchase.Reversed == purchase.Points);
+        Text(ada.Replayed()).ShouldBe(Text(ada.Now));
+    }
+
     private static void Run(int[] numbers)
     {
         var terms = Terms() with

@@ -55,6 +55,34 @@ public sealed class OfferPricesGrainTests
         (PricedThings.Worth(new OfferBenefit(BenefitKind.PointsMultiplier, 3)).Amount < PricedThings.Worth(new OfferBenefit(BenefitKind.PointsMultiplier, 2)).Amount).ShouldBeTrue();
     }
 
+    [Fact]
+    public void Money_off_the_basket_is_held_against_money_off_a_basket_that_could_be_the_same()
+    {
+        var small = new BasketCondition(TotalAtMost: 50, Currency: "EUR");
+        var large = new BasketCondition(TotalAtLeast: 100, Currency: "EUR");
+        (BasketCondition? Told, BasketCondition? Again, bool Refused)[] cases =
+        [
+            (small, large, false), (large, small, false), (null, large, true), (large, null, true),
+            (large, new BasketCondition(TotalAtLeast: 200, Currency: "EUR"), true),
+            (large, new BasketCondition(TotalAtMost: 100, Currency: "EUR"), true),
+            (large, large with { Currency = "CHF" }, false), (large, new BasketCondition(Categories: ["tea"]), true),
+            (new BasketCondition(Skus: ["TEA"]), new BasketCondition(NotSkus: ["TEA", "CUP"]), false),
+            (new BasketCondition(Skus: ["TEA", "POT"]), new BasketCondition(NotSkus: ["TEA", "CUP"]), true),
+        ];
+        foreach (var (first, second, refused) in cases)
+        {
+            var grain = new OfferPricesGrain();
+            var told = new PricedOffer("week", 1, Noon, Noon.AddDays(10), -10, -10, "", true, null, Basket: first);
+            Decide(grain, OfferPrices.None, told, out var known);
+            (Decide(grain, known, new PricedOffer("again", 1, Noon.AddDays(11), null, -10, -10, "", false, null, Basket: second), out _).Rejection?.Code)
+                .ShouldBe(refused ? "offer.cooldown" : null, $"{first} then {second}");
+        }
+
+        var terms = Plain with { Basket = large };
+        PricedThings.ConditionOf(terms).ShouldBe(large);
+        PricedThings.ConditionOf(terms with { Sku = "POT" }).ShouldBeNull("a product is the same in any basket");
+    }
+
     [Theory]
     [InlineData(10, 9, 80, true)] // as good, right after the end that was told
     [InlineData(10, 9, 81, false)] // dearer

@@ -50,7 +50,9 @@ public sealed record CampaignStarted(string Id, DateTimeOffset At) : IEvent;
 /// <summary>Who can be in it is fixed: nobody after this id.</summary>
 /// <param name="Id">The campaign.</param>
 /// <param name="UpTo">The last customer of that moment; null when there was nobody.</param>
-public sealed record CampaignBounded(string Id, string? UpTo) : IEvent;
+/// <param name="SegmentVersion">Of its segment, as it was then; null when it names none.</param>
+/// <param name="Segment">The conditions of that version: a later one changes nothing here.</param>
+public sealed record CampaignBounded(string Id, string? UpTo, int? SegmentVersion = null, IReadOnlyList<FieldCondition>? Segment = null) : IEvent;
 
 /// <summary>It has come so far.</summary>
 /// <param name="Id">The campaign.</param>
@@ -68,7 +70,7 @@ public sealed record CampaignTroubled(string Id, long Bounced, long Complained) 
 /// <summary>It rests until somebody lets it go on.</summary>
 /// <param name="Id">The campaign.</param>
 /// <param name="Actor">Who paused it; <c>campaign</c> when it paused itself.</param>
-/// <param name="Reason"><c>template</c>: there is none, or it needs data that the campaign lacks; null when somebody asked.</param>
+/// <param name="Reason"><c>template</c>: there is none, or it needs data that the campaign lacks; <c>segment</c>: there is none; null when somebody asked.</param>
 public sealed record CampaignPaused(string Id, string Actor, string? Reason = null) : IAuditedEvent
 {
     string IAuditedEvent.Action => "campaign.pause";

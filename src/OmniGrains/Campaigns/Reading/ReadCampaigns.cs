@@ -12,7 +12,7 @@ namespace OmniGrains.Campaigns.Reading;
 /// <param name="Id">Its id.</param>
 /// <param name="Version">Grows with every change of what it is to be.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Reason">Why it was stopped: <c>asked</c>, <c>bounces</c>, <c>complaints</c>; or why it paused itself: <c>template</c> (there is none, or it needs more data).</param>
+/// <param name="Reason">Why it was stopped: <c>asked</c>, <c>bounces</c>, <c>complaints</c>; or why it paused itself: <c>template</c> (there is none, or it needs more data), <c>segment</c> (there is none).</param>
 /// <param name="StartsAt">When it begins.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Looked">How many customers were looked at.</param>
@@ -22,9 +22,10 @@ namespace OmniGrains.Campaigns.Reading;
 /// <param name="Bounced">How many addresses did not exist.</param>
 /// <param name="Complained">How many did not want it.</param>
 /// <param name="Campaign">What it is.</param>
+/// <param name="SegmentVersion">The version of its segment that it goes by, since it began.</param>
 public sealed record CampaignDetails(
     string Id, int Version, CampaignState State, string? Reason, DateTimeOffset? StartsAt, DateTimeOffset? StartedAt, long Looked, long Sent, long Held, long Dropped, long Bounced,
-    long Complained, CampaignInput Campaign);
+    long Complained, CampaignInput Campaign, int? SegmentVersion = null);
 
 internal static class ReadCampaignsEndpoint
 {
@@ -86,7 +87,7 @@ internal static class ReadCampaignsEndpoint
 
     private static CampaignDetails DetailsOf(string id, Campaign campaign) => new(
         id, campaign.Version, campaign.State, campaign.Reason, campaign.StartsAt, campaign.StartedAt, campaign.Looked, campaign.Sent, campaign.Held, campaign.Dropped, campaign.Bounced,
-        campaign.Complained, campaign.Input!);
+        campaign.Complained, campaign.Input!, campaign.SegmentVersion);
 
     private sealed class Row : IPositioned
     {

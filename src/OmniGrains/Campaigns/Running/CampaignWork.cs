@@ -4,6 +4,7 @@ using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
+using OmniGrains.Segments.Contracts;
 
 namespace OmniGrains.Campaigns.Running;
 
@@ -13,7 +14,7 @@ namespace OmniGrains.Campaigns.Running;
 /// command id of the campaign and the person, which the journal remembers: after a crash nobody is told twice, and nobody is left out.
 /// </summary>
 internal sealed class CampaignWork(
-    IGrains grains, ICustomerPages pages, ICustomerRecords records, INotices notices, WireJson json, TimeProvider time) : KeyedWork
+    IGrains grains, ICustomerPages pages, ICustomerRecords records, INotices notices, ISegments segments, WireJson json, TimeProvider time) : KeyedWork
 {
     private const int Largest = 1_000;
     private const int AtOnce = 256;
@@ -38,18 +39,31 @@ internal sealed class CampaignWork(
 
             if (!campaign.Bounded)
             {
-                await Ask(run.Key, new BoundCampaign(run.Key, await pages.Last(stop)), "b", stop);
+                await Bound(run.Key, input, now.Version, stop);
                 continue;
             }
 
             var pace = input.PerSecond ?? UsualPace;
             var part = campaign.UpTo is null ? [] : await pages.After(campaign.Cursor, campaign.UpTo, Math.Min(Largest, pace), begun, stop);
             due = await Wait(due, part.Count, pace, stop);
-            var counts = await Look(run.Key, input, part, stop);
+            var counts = await Look(run.Key, campaign, part, stop);
             await Ask(
                 run.Key, new NoteProgress(run.Key, campaign.Cursor, part.Count == 0 ? null : part[^1], part.Count, counts.Sent, counts.Held, counts.Dropped),
                 $"p{part.LastOrDefault()}.{campaign.Version}.{campaign.Looked}", stop);
         }
+    }
+
+    // Who can be in it, and who of them is in its segment, is fixed in one event: a later change of the segment is none of this campaign.
+    private async ValueTask Bound(string id, CampaignInput input, long version, CancellationToken stop)
+    {
+        var segment = input.Segment is { } named ? await segments.Find(named, stop) : null;
+        if (input.Segment is not null && segment is null)
+        {
+            await Ask(id, new PauseCampaign(id, Actor, "segment"), $"s{version}", stop);
+            return;
+        }
+
+        await Ask(id, new BoundCampaign(id, await pages.Last(stop), segment?.Version, segment?.Conditions), "b", stop);
     }
 
     // Every part has its time, by the pace. What was late is not made up for.
@@ -64,12 +78,12 @@ internal sealed class CampaignWork(
         return (due > now ? due : now) + TimeSpan.FromSeconds((double)count / pace);
     }
 
-    private async Task<(long Sent, long Held, long Dropped)> Look(string id, CampaignInput input, IReadOnlyList<string> part, CancellationToken stop)
+    private async Task<(long Sent, long Held, long Dropped)> Look(string id, Campaign campaign, IReadOnlyList<string> part, CancellationToken stop)
     {
         var (sent, held, dropped) = (0L, 0L, 0L);
         await Parallel.ForEachAsync(part, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (record, token) =>
         {
-            if (await Tell(id, input, record, token) is { } answer)
+            if (await Tell(id, campaign, record, token) is { } answer)
             {
                 Interlocked.Add(ref sent, answer.Goes ? 1 : 0);
                 Interlocked.Add(ref held, answer.Outcome == NoticeAnswer.Held ? 1 : 0);
@@ -80,10 +94,12 @@ internal sealed class CampaignWork(
     }
 
     // Null: not in the audience. Who was merged into another customer since the page was read is told there.
-    private async ValueTask<NoticeAnswer?> Tell(string id, CampaignInput input, string record, CancellationToken stop)
+    private async ValueTask<NoticeAnswer?> Tell(string id, Campaign campaign, string record, CancellationToken stop)
     {
+        var input = campaign.Input!;
+        IReadOnlyList<FieldCondition> audience = [.. input.Audience ?? [], .. campaign.Segment ?? []];
         if (await records.Find(record, stop) is not { } person || person.Id != record
-            || (input.Audience is { Count: > 0 } audience && !FieldConditions.Hold(audience, json.Of(person), time.GetUtcNow())))
+            || (audience.Count > 0 && !FieldConditions.Hold(audience, json.Of(person), time.GetUtcNow())))
         {
             return null;
         }

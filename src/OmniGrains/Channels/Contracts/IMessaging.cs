@@ -81,7 +81,11 @@ public sealed record EarlierMessage(string Key, string? ProviderId);
 /// <param name="Detail">The same for people; our own words.</param>
 /// <param name="Passing">True when trying again may help.</param>
 /// <param name="RetryAfter">How long the channel wants us to wait.</param>
-public sealed record SendResult(string? ProviderId, string? Code = null, string? Detail = null, bool Passing = false, TimeSpan? RetryAfter = null);
+public sealed record SendResult(string? ProviderId, string? Code = null, string? Detail = null, bool Passing = false, TimeSpan? RetryAfter = null)
+{
+    /// <summary>The code of what may have arrived: the channel would not know it again, so it is not sent again.</summary>
+    public const string InDoubt = "in-doubt";
+}
 
 /// <summary>What became of an attempt to fetch a file.</summary>
 /// <param name="Content">Its bytes.</param>

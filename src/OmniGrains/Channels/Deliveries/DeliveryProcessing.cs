@@ -79,7 +79,7 @@ internal sealed class DeliveryProcessing(
         {
             var reading = await Read(content, shop, cancellation);
             await place.Turn([.. ContactsIn(reading)], cancellation);
-            var failure = await CarryOut(reading, shop, key, done, cancellation);
+            var failure = await CarryOut(reading, content.ReceivedAt, shop, key, done, cancellation);
             return new ConcludeDelivery(state.Attempt, done, failure ?? (reading.Unreadable is { } reason ? new DeliveryFailure("unreadable", reason, Passing: false) : null));
         }
         catch (UnreadableDeliveryException unreadable)
@@ -124,7 +124,7 @@ internal sealed class DeliveryProcessing(
         .. reading.Reactions.Select(reaction => $"{reaction.Connection} {reaction.Address}"), .. reading.Progress.Select(progress => $"{progress.Connection} {progress.Address}"),
     ];
 
-    private async Task<DeliveryFailure?> CarryOut(Reading reading, ConnectedShop shop, string key, List<string> done, CancellationToken cancellation)
+    private async Task<DeliveryFailure?> CarryOut(Reading reading, DateTimeOffset toldAt, ConnectedShop shop, string key, List<string> done, CancellationToken cancellation)
     {
         var step = 0;
         foreach (var snapshot in reading.Orders)
@@ -161,7 +161,7 @@ internal sealed class DeliveryProcessing(
             }
         }
 
-        if (await Talk(reading, key, cancellation) is { } failure)
+        if (await Talk(reading, toldAt, key, cancellation) is { } failure)
         {
             return failure;
         }
@@ -175,7 +175,7 @@ internal sealed class DeliveryProcessing(
     }
 
     // Each message is taken in by itself: one that cannot be does not stop those that came with it.
-    private async Task<DeliveryFailure?> Talk(Reading reading, string key, CancellationToken cancellation)
+    private async Task<DeliveryFailure?> Talk(Reading reading, DateTimeOffset toldAt, string key, CancellationToken cancellation)
     {
         DeliveryFailure? failure = null;
         foreach (var message in reading.Messages)
@@ -198,7 +198,7 @@ internal sealed class DeliveryProcessing(
         step = 0;
         foreach (var reaction in reading.Reactions)
         {
-            await inbox.React(reaction, ContextOf($"{key}:r", step++), cancellation);
+            await inbox.React(reaction, toldAt, ContextOf($"{key}:r", step++), cancellation);
         }
 
         foreach (var report in reading.Reports)
@@ -206,10 +206,10 @@ internal sealed class DeliveryProcessing(
             await inbox.Report(report, ContextOf($"{key}:s", step++), cancellation);
         }
 
-        return await Note(reading, key, cancellation) ?? failure;
+        return await Note(reading, toldAt, key, cancellation) ?? failure;
     }
 
-    private async Task<DeliveryFailure?> Note(Reading reading, string key, CancellationToken cancellation)
+    private async Task<DeliveryFailure?> Note(Reading reading, DateTimeOffset toldAt, string key, CancellationToken cancellation)
     {
         foreach (var elsewhere in reading.Elsewhere)
         {
@@ -224,7 +224,7 @@ internal sealed class DeliveryProcessing(
 
         foreach (var edit in reading.Edits)
         {
-            isKnown &= await signs.Edit(edit, ContextOf($"{key}:e", step++), cancellation);
+            isKnown &= await signs.Edit(edit, toldAt, ContextOf($"{key}:e", step++), cancellation);
         }
 
         foreach (var withdrawal in reading.Withdrawals)

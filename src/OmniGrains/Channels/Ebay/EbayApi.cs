@@ -60,8 +60,8 @@ internal sealed class EbayApi(ShopHttp http, AccessTokens tokens)
         return answer.Body;
     }
 
-    public Task<(System.Net.HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> Attempt(HttpRequestMessage request, CancellationToken cancellation) =>
-        http.Attempt(request, cancellation);
+    public Task<(System.Net.HttpStatusCode Status, JsonElement Body, TimeSpan? RetryAfter)> HandOver(HttpRequestMessage request, CancellationToken cancellation) =>
+        http.HandOver(request, cancellation);
 
     public Task<string> UserToken(ConnectedShop shop, string purpose, string scope, CancellationToken cancellation) =>
         tokens.Of(shop, purpose, () => TradeUser(shop, scope, cancellation));

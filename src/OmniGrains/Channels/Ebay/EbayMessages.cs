@@ -78,7 +78,7 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
             Content = new StringContent(new JsonObject { ["conversationId"] = message.To, ["messageText"] = message.Text }.ToJsonString(), Encoding.UTF8, "application/json"),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await api.UserToken(shop, "messages", Scope, cancellation));
-        var (status, answer, retryAfter) = await api.Attempt(request, cancellation);
+        var (status, answer, retryAfter) = await api.HandOver(request, cancellation);
         if (status == HttpStatusCode.Unauthorized)
         {
             api.ForgetToken(shop, "messages");

@@ -2,6 +2,7 @@ using System.Text;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Email.Inbound;
+using OmniGrains.Edge.Outgoing;
 
 namespace OmniGrains.Channels.Email;
 
@@ -13,11 +14,12 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
 {
     private readonly IReadOnlyList<IInboundMail> _providers;
     private readonly MailReferences _references;
+    private readonly Smtp _mails;
     private readonly TimeProvider _time;
 
-    public EmailConnector(IEnumerable<IInboundMail> providers, MailReferences references, TimeProvider time)
+    public EmailConnector(IEnumerable<IInboundMail> providers, MailReferences references, Smtp mails, TimeProvider time)
     {
-        (_providers, _references, _time) = ([.. providers], references, time);
+        (_providers, _references, _mails, _time) = ([.. providers], references, mails, time);
 
         // Mails still come in character sets that the runtime does not know by itself.
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -30,7 +32,7 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
     public IReadOnlyList<string> Options { get; } =
     [
         EmailSettings.AddressOption, EmailSettings.NameOption, EmailSettings.ReplyToOption, EmailSettings.InboundOption, EmailSettings.InboundUser,
-        EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurityOption, EmailSettings.SmtpUser,
+        EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurityOption, EmailSettings.SmtpUser, EmailSettings.SmtpConnections,
     ];
 
     /// <summary>25 MB, attachments and their encoding included.</summary>
@@ -61,5 +63,5 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
     public bool CanSend(ConnectedShop shop) => shop.Option(EmailSettings.SmtpHost) is not null;
 
     public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) =>
-        EmailSending.Send(_references, shop.Id, EmailSettings.Of(shop), message, cancellation);
+        EmailSending.Send(_mails, _references, shop.Id, EmailSettings.Of(shop), message, cancellation);
 }

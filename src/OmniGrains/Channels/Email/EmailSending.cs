@@ -14,7 +14,7 @@ internal static class EmailSending
 {
     private const int MostReferences = 20;
 
-    public static async Task<SendResult> Send(MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, CancellationToken cancellation)
+    public static async Task<SendResult> Send(Smtp mails, MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, CancellationToken cancellation)
     {
         if (settings.Smtp is not { } server)
         {
@@ -33,7 +33,7 @@ internal static class EmailSending
         }
 
         using var mail = MailOf(references, connection, settings, message, to, files);
-        return await Smtp.Send(server, mail, cancellation) is { } failure
+        return await mails.Send(server, mail, cancellation) is { } failure
             ? new SendResult(null, failure.Code, failure.Detail, failure.Passing)
             : new SendResult(mail.MessageId);
     }

@@ -22,6 +22,7 @@ internal sealed record EmailSettings(string Address, string? DisplayName, string
     public const string SmtpPort = "smtpPort";
     public const string SmtpSecurityOption = "smtpSecurity";
     public const string SmtpUser = "smtpUser";
+    public const string SmtpConnections = "smtpConnections";
     public const string InboundSecret = "inboundSecret";
     public const string SmtpPassword = "smtpPassword";
 
@@ -50,17 +51,20 @@ internal sealed record EmailSettings(string Address, string? DisplayName, string
             : !providers.Contains(Value(InboundOption) ?? "") ? $"inbound must be one of {string.Join(", ", providers)}."
             : Value(InboundUser) is { } user && !Slugs.IsPrintable(user, 200) ? "inboundUser must be 1 to 200 visible characters."
             : Value(SmtpHost) is { } host && (!Slugs.IsPrintable(host, 253) || Uri.CheckHostName(host) == UriHostNameType.Unknown) ? "smtpHost must be the name or address of a server."
-            : Value(SmtpPort) is { } port && !(int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65_535) ? "smtpPort must be 1 to 65535."
+            : Value(SmtpPort) is { } port && !(Number(port) is > 0 and <= 65_535) ? "smtpPort must be 1 to 65535."
             : Value(SmtpSecurityOption) is { } security && !Securities.ContainsKey(security) ? "smtpSecurity must be none, startTls or tls."
+            : Value(SmtpConnections) is { } connections && !(Number(connections) is >= 1 and <= SmtpServer.MostConnections) ? $"smtpConnections must be 1 to {SmtpServer.MostConnections}."
             : Value(SmtpUser) is { } login && !Slugs.IsPrintable(login, 200) ? "smtpUser must be 1 to 200 visible characters."
             : null;
     }
 
     private static SmtpServer? ServerOf(ConnectedShop shop) => shop.Option(SmtpHost) is { } host
         ? new SmtpServer(
-            host, int.Parse(shop.Option(SmtpPort) ?? $"{UsualPort}", CultureInfo.InvariantCulture), shop.Option(SmtpSecurityOption) is { } security ? Securities[security] : SmtpSecurity.StartTls,
-            shop.Option(SmtpUser), shop.Option(SmtpUser) is null ? null : shop.Secret(SmtpPassword))
+            host, Number(shop.Option(SmtpPort)) ?? UsualPort, shop.Option(SmtpSecurityOption) is { } security ? Securities[security] : SmtpSecurity.StartTls,
+            shop.Option(SmtpUser), shop.Option(SmtpUser) is null ? null : shop.Secret(SmtpPassword), Number(shop.Option(SmtpConnections)) ?? SmtpServer.UsualConnections)
         : null;
+
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static bool IsAddress(string? text) => text is { Length: <= 150 } && Slugs.IsPrintable(text, 150)
         && MailAddress.TryCreate(text, out var address) && address.Address == text && MailAddresses.TagOf(text) is null;

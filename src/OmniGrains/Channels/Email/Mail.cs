@@ -1,5 +1,6 @@
 using MimeKit;
 using MimeKit.Utils;
+using OmniGrains.Channels.Email.Content;
 
 namespace OmniGrains.Channels.Email;
 
@@ -22,6 +23,9 @@ internal sealed record Mail(HeaderList Headers, string? Text, string? Html, IRea
 
     /// <summary>The envelope's recipient where the provider tells it.</summary>
     public string? EnvelopeTo { get; init; }
+
+    /// <summary>What the provider found out about the sender, beside the header fields; null when it tells nothing.</summary>
+    public SenderFindings? Findings { get; init; }
 
     public string? MessageId => MessageIds.In(Headers[HeaderId.MessageId]).FirstOrDefault();
 

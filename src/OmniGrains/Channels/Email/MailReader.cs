@@ -11,7 +11,7 @@ namespace OmniGrains.Channels.Email;
 
 /// <summary>
 /// What a mail says to the inbox: a message with hints at its thread, a report on a message that we sent, or nothing when it is our own.
-/// Whether a hint holds for this sender is decided there.
+/// Whether a hint holds for this sender is decided there; of a sender who is not who the mail says none does, and nobody is recognised by the address.
 /// </summary>
 internal sealed class MailReader(MailReferences references, string connection, EmailSettings settings)
 {
@@ -41,14 +41,19 @@ internal sealed class MailReader(MailReferences references, string connection, E
         var subject = Payload.Shorten(mail.Headers[HeaderId.Subject], 200)?.Trim();
         subject = subject is { Length: > 0 } ? subject : null;
         var market = RelayAddresses.MarketOf(sender.Address);
+        var unproven = SenderProof.Disproof(mail, sender.Address);
         return new IncomingMessage(
             connection, mail.MessageId ?? $"{Signatures.Fingerprint(content.Body.Span)}@no-message-id.invalid", sender.Address, sender.Name,
-            market is null ? [new IdentityInput(IdentityKinds.Email, sender.Address)] : [], text is null && mail.Files.Count > 0 ? MessageKind.Document : MessageKind.Text, text,
+            market is null && unproven is null ? [new IdentityInput(IdentityKinds.Email, sender.Address)] : [], text is null && mail.Files.Count > 0 ? MessageKind.Document : MessageKind.Text, text,
             [.. mail.Files.Select(AttachmentOf)], SentAt(mail) ?? content.ReceivedAt, subject)
         {
             Market = market is null ? null : new MarketFacts(market, OrderNumbers.In(market, subject, text)),
             Files = [.. mail.Files.Select(file => file.Content)],
-            Mail = new MailFacts(subject, quoted, AutomaticMail.Is(mail), [.. HintsIn(mail).Distinct().Take(MostHints)], ParticipantsIn(mail, sender)),
+            Mail = new MailFacts(
+                subject, quoted, AutomaticMail.Is(mail), unproven is null ? [.. HintsIn(mail).Distinct().Take(MostHints)] : [], ParticipantsIn(mail, sender))
+            {
+                Unproven = unproven,
+            },
         };
     }
 

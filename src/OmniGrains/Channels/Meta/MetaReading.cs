@@ -91,11 +91,11 @@ internal sealed class MetaReading(MetaConnector connector, ConnectedShop shop, D
         }
         else
         {
-            AddProgress(told);
+            AddProgress(told, at);
         }
     }
 
-    private void AddProgress(JsonElement told)
+    private void AddProgress(JsonElement told, DateTimeOffset at)
     {
         var (delivery, read, reaction) = (told.At("delivery"), told.At("read"), told.At("reaction"));
         if (delivery.At("mids").ValueKind == JsonValueKind.Array)
@@ -120,7 +120,7 @@ internal sealed class MetaReading(MetaConnector connector, ConnectedShop shop, D
         if (reaction.Exists())
         {
             var emoji = reaction.Text("action") == "unreact" ? null : reaction.ShortText(32, "emoji") ?? reaction.ShortText(32, "reaction");
-            _reactions.Add(new IncomingReaction(shop.Id, Person(told, "sender"), Id(reaction, "mid"), emoji));
+            _reactions.Add(new IncomingReaction(shop.Id, Person(told, "sender"), Id(reaction, "mid"), emoji, at));
         }
     }
 

@@ -85,11 +85,12 @@ internal sealed class MetaSending(ShopHttp http, MetaConnector connector, Connec
     private Task<SendResult> Post(string path, JsonObject body, string id, CancellationToken cancellation) =>
         Post(path, new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), id, cancellation);
 
+    // A file alone reaches nobody: it is uploaded again.
     private async Task<SendResult> Post(string path, HttpContent content, string id, CancellationToken cancellation)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"{MetaWebhook.RootOf(shop)}/{path}") { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", shop.RequiredSecret(MetaWebhook.AccessToken));
-        var (status, answer, retryAfter) = await http.Attempt(request, cancellation);
+        var (status, answer, retryAfter) = content is MultipartContent ? await http.Attempt(request, cancellation) : await http.HandOver(request, cancellation);
         return (int)status is >= 200 and < 300
             ? answer.Text(id) is { } known ? new SendResult(known) : new SendResult(null, "unreadable", "Meta took it and did not say as what: it may have arrived. Check baseUrl and apiVersion.")
             : FailureOf(status, answer) with { RetryAfter = retryAfter };

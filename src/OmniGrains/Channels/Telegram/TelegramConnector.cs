@@ -65,7 +65,7 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
             ? await FormOf(message, file, cancellation)
             : ("sendMessage", new StringContent(new JsonObject { ["chat_id"] = message.To, ["text"] = message.Text }.ToJsonString(), Encoding.UTF8, "application/json"));
         var request = new HttpRequestMessage(HttpMethod.Post, $"{shop.Settings.BaseUrl}/bot{shop.RequiredSecret(BotToken)}/{method}") { Content = content };
-        var (status, answer, retryAfter) = await http.Attempt(request, cancellation);
+        var (status, answer, retryAfter) = await http.HandOver(request, cancellation);
         if (answer.Flag("ok") == true && answer.Text("result", "message_id") is { } id)
         {
             return new SendResult($"{message.To}:{id}");

@@ -17,6 +17,8 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
     public const string From = TwilioRequests.From;
     public const string MessagingService = "messagingServiceSid";
     public const string HelpOption = "helpText";
+    private const string Status = "status";
+    private const string MessageOption = "message";
     private const int LongestHelp = 320;
     private const int MostRedirects = 2;
 
@@ -40,22 +42,25 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
     {
         var fields = TwilioRequests.Fields(request.Body);
         var status = StatusOf(fields);
-        return new DeliveryLabel($"{fields.Required("MessageSid")}:{status ?? "received"}", status is null ? "message" : "status");
+        var key = request.Query.GetValueOrDefault(MessageOption) is { } named && MessageId.ConversationOf(named) is not null ? named : null;
+        return new DeliveryLabel($"{fields.Required("MessageSid")}:{status ?? "received"}", status is null ? "message" : key is null ? Status : $"{Status} {key}");
     }
 
     public Reading Read(DeliveryContent content, ConnectedShop shop)
     {
         var fields = TwilioRequests.Fields(content.Body);
         var sid = fields.Required("MessageSid");
-        return content.Topic == "status"
-            ? Reading.Nothing with { Reports = ReportOf(fields, sid, shop) is { } report ? [report] : [] }
+        return content.Topic.Split(' ', 2) is [Status, ..] topic
+            ? Reading.Nothing with { Reports = ReportOf(fields, sid, shop) is { } report ? [report with { Key = topic.ElementAtOrDefault(1) }] : [] }
             : Reading.Nothing with { Messages = [MessageOf(fields, sid, shop, content.ReceivedAt)] };
     }
 
     public bool CanSend(ConnectedShop shop) =>
         shop.Option(AccountSid) is not null && (shop.Option(From) ?? shop.Option(MessagingService)) is not null && shop.Secret(AuthToken) is not null;
 
-    /// <summary><c>POST /2010-04-01/Accounts/{Sid}/Messages.json</c>: 201 with the message's sid.</summary>
+    /// <summary>
+    /// <c>POST /2010-04-01/Accounts/{Sid}/Messages.json</c>: 201 with the message's sid. Twilio takes no idempotency key here; the address of the callback names the message.
+    /// </summary>
     public async Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation)
     {
         var account = shop.Option(AccountSid) ?? throw new ShopRefusedException("option-missing", "The option accountSid is not set.");
@@ -63,13 +68,13 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
         form[shop.Option(MessagingService) is null ? "From" : "MessagingServiceSid"] = shop.Option(MessagingService) ?? shop.Option(From)!;
         if (shop.Settings.WebhookUrl is { } callback)
         {
-            form["StatusCallback"] = callback;
+            form["StatusCallback"] = MessageId.ConversationOf(message.Key) is null ? callback : $"{callback}{(callback.Contains('?') ? '&' : '?')}{MessageOption}={message.Key}";
         }
 
         var url = $"{shop.Settings.BaseUrl}/2010-04-01/Accounts/{Uri.EscapeDataString(account)}/Messages.json";
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
         request.Headers.Authorization = AccessTokens.Basic(account, shop.RequiredSecret(AuthToken));
-        var (status, answer, retryAfter) = await http.Attempt(request, cancellation);
+        var (status, answer, retryAfter) = await http.HandOver(request, cancellation);
         return (int)status is >= 200 and < 300 && answer.Text("sid") is { } sid ? new SendResult(sid)
             : (int)status >= 500 ? new SendResult(null, "unavailable", "Twilio failed.", Passing: true, retryAfter)
             : RefusalOf((int)status, answer.Text("code")) with { RetryAfter = retryAfter };

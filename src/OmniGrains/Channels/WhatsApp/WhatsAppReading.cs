@@ -73,7 +73,7 @@ internal sealed class WhatsAppReading(ConnectedShop shop, DateTimeOffset receive
         if (type == "reaction")
         {
             // A reaction that is taken back has an empty emoji, or none.
-            _reactions.Add(new IncomingReaction(shop.Id, address, message.Id("reaction", "message_id"), message.ShortText(32, "reaction", "emoji")));
+            _reactions.Add(new IncomingReaction(shop.Id, address, message.Id("reaction", "message_id"), message.ShortText(32, "reaction", "emoji"), MomentOf(message)));
         }
         else if (!IsChange(message, type, address))
         {
@@ -126,14 +126,14 @@ internal sealed class WhatsAppReading(ConnectedShop shop, DateTimeOffset receive
 
     private MessageReport? ReportOf(JsonElement status)
     {
-        var id = status.Id("id");
+        var (id, key) = (status.Id("id"), Payload.Shorten(status.Text("biz_opaque_callback_data"), 150));
         return status.Text("status") switch
         {
-            "sent" => new MessageReport(shop.Id, id, MessageState.Sent),
-            "delivered" => new MessageReport(shop.Id, id, MessageState.Delivered),
-            "read" or "played" => new MessageReport(shop.Id, id, MessageState.Read),
+            "sent" => new MessageReport(shop.Id, id, MessageState.Sent, Key: key),
+            "delivered" => new MessageReport(shop.Id, id, MessageState.Delivered, Key: key),
+            "read" or "played" => new MessageReport(shop.Id, id, MessageState.Read, Key: key),
             "failed" => WhatsAppErrors.Of(status.Each("errors").FirstOrDefault().Text("code")) is var (code, detail, _)
-                ? new MessageReport(shop.Id, id, MessageState.Failed, code, detail)
+                ? new MessageReport(shop.Id, id, MessageState.Failed, code, detail, key)
                 : null,
             _ => null,
         };

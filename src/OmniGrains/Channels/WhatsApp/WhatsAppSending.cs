@@ -30,7 +30,7 @@ internal static class WhatsAppSending
             media = uploaded;
         }
 
-        var (status, answer, retryAfter) = await http.Attempt(
+        var (status, answer, retryAfter) = await http.HandOver(
             RequestTo(shop, "messages", new StringContent(BodyOf(message, media).ToJsonString(), Encoding.UTF8, "application/json")), cancellation);
         var (id, failure) = IdOf(status, answer.Each("messages").FirstOrDefault().Text("id"), answer, retryAfter);
         return failure ?? new SendResult(id);

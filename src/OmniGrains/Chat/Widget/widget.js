@@ -59,6 +59,8 @@
     return element;
   }
 
+  const clip = 'M16.5 6v11a4.5 4.5 0 0 1-9 0V5a3 3 0 0 1 6 0v10.500a1.500 1.500 0 0 1-3 0V6H9v9.500a3 3 0 0 0 6 0V5a4.500 4.500 0 0 0-9 0v12a6 6 0 0 0 12 0V6h-1.500Z';
+
   function icon(path) {
     const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     const shape = document.createElementNS('http://www.w3.org/2000/svg', 'path');
@@ -83,7 +85,7 @@ button{font:inherit;cursor:pointer;border:0}button:focus-visible{outline:3px sol
 h2{margin:0;font-size:18px;font-weight:600;overflow-wrap:anywhere}.head button,.attach{background:transparent;color:inherit;width:44px;height:44px;display:grid;place-items:center;border-radius:8px;flex:none}
 .log{flex:1;overflow-y:auto;padding:12px;display:flex;flex-direction:column;gap:8px;overscroll-behavior:contain}
 .m{max-width:85%;align-self:flex-start}.m.visitor{align-self:flex-end}.b{padding:8px 12px;border-radius:14px;background:#eceff4;white-space:pre-wrap;overflow-wrap:anywhere}
-.visitor .b{background:var(--c);color:var(--on)}.i{font-size:13px;color:#4a5262;margin:2px 4px 0}.visitor .i{text-align:right}.b a{color:inherit}.b img{display:block;max-width:100%;max-height:180px;border-radius:8px}.note{align-self:center;text-align:center;color:#4a5262;font-size:14px;padding:4px 12px}
+.visitor .b{background:var(--c);color:var(--on)}.i{font-size:13px;color:#4a5262;margin:2px 4px 0}.visitor .i{text-align:right}.b a{color:inherit}.b svg{display:inline;width:1em;height:1em;vertical-align:-2px}.b img{display:block;max-width:100%;max-height:180px;border-radius:8px}.note{align-self:center;text-align:center;color:#4a5262;font-size:14px;padding:4px 12px}
 .status{min-height:22px;padding:0 16px;font-size:14px;color:#4a5262}form{border-top:1px solid #d5d9e0;padding:10px;display:grid;gap:8px}
 label{font-size:14px;color:#333a48;display:grid;gap:2px}input,textarea{font:inherit;color:inherit;width:100%;border:1px solid #737c8d;border-radius:10px;padding:8px 10px;background:#fff}
 textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}::placeholder{color:#5b6475;opacity:1}.row label{flex:1}.attach{color:#333a48}.go{min-height:44px;padding:0 16px;border-radius:10px;background:var(--c);color:var(--on);font-weight:600}
@@ -113,7 +115,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
   const file = el('input', { type: 'file', class: 'hide', tabindex: '-1', 'aria-hidden': 'true', accept: 'image/png,image/jpeg,image/gif,image/webp,application/pdf,text/plain', onchange: attach });
   const form = el('form', { novalidate: true, onsubmit: submit }, nameRow, emailRow,
     el('div', { class: 'row' },
-      el('button', { class: 'attach', type: 'button', 'aria-label': t.attach, onclick: () => file.click() }, icon('M16.5 6v11a4.5 4.5 0 0 1-9 0V5a3 3 0 0 1 6 0v10.500a1.500 1.500 0 0 1-3 0V6H9v9.500a3 3 0 0 0 6 0V5a4.500 4.500 0 0 0-9 0v12a6 6 0 0 0 12 0V6h-1.500Z')),
+      el('button', { class: 'attach', type: 'button', 'aria-label': t.attach, onclick: () => file.click() }, icon(clip)),
       el('label', {}, el('span', { class: 'hide' }, t.write), text),
       el('button', { class: 'go', type: 'submit' }, t.send)), file);
   const panel = el('section', { class: 'panel', id: 'panel', role: 'dialog', 'aria-label': settings.title || t.title, hidden: true, onkeydown: (event) => { if (event.key === 'Escape') { event.stopPropagation(); toggle(false); } } },
@@ -300,15 +302,16 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
 
   // An address holds for an hour, by the server's clock and not by this one: some minutes before that the message is asked for another one. What the page's policy lets not show as a picture, stays a link.
   function attached(one, id, at) {
-    const size = one.size ? ` (${new Intl.NumberFormat(lang, { style: 'unit', unit: one.size < 1e5 ? 'kilobyte' : 'megabyte', maximumFractionDigits: 1 }).format(one.size / (one.size < 1e5 ? 1e3 : 1e6))})` : '';
-    const label = `📎 ${one.name || ''}${size}`;
-    if (!one.url) return el('div', {}, label);
+    const amount = (unit, by) => new Intl.NumberFormat(lang, { style: 'unit', unit, maximumFractionDigits: 1 }).format(one.size / by);
+    const size = !one.size ? '' : ` (${one.size < 1e3 ? `${one.size} B` : one.size < 1e5 ? amount('kilobyte', 1e3) : amount('megabyte', 1e6)})`;
+    const label = [icon(clip), ` ${one.name || ''}${size}`];
+    if (!one.url) return el('div', {}, ...label);
     const made = Date.now();
     const link = el('a', { href: `${base}/${one.url}`, target: '_blank', rel: 'noopener noreferrer', download: one.name || '', onclick: (event) => {
       if (Date.now() - made < 3000000) return;
       event.preventDefault();
       renew(id, at);
-    } }, label);
+    } }, ...label);
     if (/^image\/(png|jpeg|gif|webp)$/.test(one.contentType || '')) link.prepend(el('img', { alt: '', loading: 'lazy', referrerpolicy: 'no-referrer', onerror: (event) => event.target.remove(), src: `${base}/${one.url}?view=true` }));
     return el('div', {}, link);
   }

@@ -27,10 +27,15 @@ public sealed record AutomationRuns(string Id, long Done, long Refused, IReadOnl
 /// <param name="At">When.</param>
 public sealed record AutomationRun(string ConversationId, long Version, string Trigger, string? Code, string? Detail, DateTimeOffset At);
 
-/// <summary>A row per time that a rule did something or could not, and their number per rule.</summary>
+/// <summary>The latest times that a rule did something or could not, and their number per rule. What is shown no more is deleted, by the key and a bounded number at once.</summary>
 internal sealed class AutomationRunsView : View
 {
     public const string ViewName = "automation-runs";
+
+    /// <summary>Of each rule; the journal has them all, and each conversation those that were done with it.</summary>
+    public const int Kept = 50;
+
+    private const int MostDeleted = 1_000;
 
     public override string Name => ViewName;
 
@@ -50,8 +55,9 @@ internal sealed class AutomationRunsView : View
 
     public override async ValueTask Apply(IReadOnlyList<Recorded> events, IViewWriter writer)
     {
-        var runs = events.Where(recorded => recorded.Event is ActedByItself acted && acted.Source.StartsWith(AutomationPlan.Source, StringComparison.Ordinal))
+        var acts = events.Where(recorded => recorded.Event is ActedByItself acted && acted.Source.StartsWith(AutomationPlan.Source, StringComparison.Ordinal))
             .Select(recorded => (recorded.Position, Acted: (ActedByItself)recorded.Event!, Rule: ((ActedByItself)recorded.Event!).Source[AutomationPlan.Source.Length..])).ToList();
+        var runs = acts.GroupBy(act => act.Rule, StringComparer.Ordinal).SelectMany(rule => rule.TakeLast(Kept)).ToList();
         await writer.Execute(
             "insert into automation_runs(rule, position, conversation, version, happened, code, detail, at) values($1, $2, $3, $4, $5, $6, $7, $8)",
             [.. runs.Select(run => new object?[]
@@ -63,8 +69,19 @@ internal sealed class AutomationRunsView : View
             insert into automation_counts(rule, done, refused) values($1, $2, $3)
             on conflict(rule) do update set done = automation_counts.done + excluded.done, refused = automation_counts.refused + excluded.refused
             """,
-            [.. runs.Select(run => new object?[] { run.Rule, run.Acted.Code is null ? 1L : 0L, run.Acted.Code is null ? 0L : 1L })]);
+            [.. acts.Select(act => new object?[] { act.Rule, act.Acted.Code is null ? 1L : 0L, act.Acted.Code is null ? 0L : 1L })]);
+        await Forget(runs.Select(run => run.Rule).Distinct(StringComparer.Ordinal), writer);
     }
+
+    // More than a batch adds: what an earlier release kept for ever goes, too, with each batch a part of it.
+    private static ValueTask Forget(IEnumerable<string> rules, IViewWriter writer) => writer.Execute(
+        $"""
+        delete from automation_runs where rule = $1 and position in (
+            select position from automation_runs where rule = $1 and position < (
+                select min(position) from (select position from automation_runs where rule = $1 order by position desc limit {Kept}) latest)
+            order by position limit {MostDeleted})
+        """,
+        [.. rules.Select(rule => new object?[] { rule })]);
 }
 
 internal static class AutomationRunsEndpoint
@@ -96,9 +113,9 @@ internal static class AutomationRunsEndpoint
         await using var connection = await views.Open(cancellation);
         var counts = await connection.QueryFirstOrDefaultAsync<CountRow>("select done as Done, refused as Refused from automation_counts where rule = @id", new { id });
         var rows = await connection.QueryAsync<RunRow>(
-            """
+            $"""
             select conversation as Conversation, version as Version, happened as Happened, code as Code, detail as Detail, at as At
-            from automation_runs where rule = @id order by position desc limit 50
+            from automation_runs where rule = @id order by position desc limit {AutomationRunsView.Kept}
             """,
             new { id });
         return TypedResults.Ok(new AutomationRuns(

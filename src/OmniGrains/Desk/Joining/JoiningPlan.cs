@@ -10,7 +10,7 @@ internal static class JoiningPlan
     private const int UsualHours = 72;
 
     /// <summary>What holds while no rule was ever set up, and changes nothing but what is shown.</summary>
-    public static readonly JoiningRuleInput Usual = new("Same customer, another channel", JoiningAct.Link);
+    public static readonly JoiningRuleInput Usual = new("Same customer, elsewhere", JoiningAct.Link);
 
     /// <summary>The rules that may count for something that happened, in their order.</summary>
     public static IReadOnlyList<(string By, JoiningRuleInput Rule)> RulesOf(DeskBook book, DateTimeOffset happened)
@@ -45,5 +45,5 @@ internal static class JoiningPlan
         && (rule.Signs is not { Count: > 0 } signs || (beside.SameOrder && signs.Contains(JoiningSign.Order)) || (beside.AsksTheSame && signs.Contains(JoiningSign.Question)))
         && (rule.Channels is not { } channels || (channels.Contains(facts.Channel, StringComparer.Ordinal) && channels.Contains(beside.Facts.Channel, StringComparer.Ordinal)));
 
-    private static string Both(string one, string other) => string.CompareOrdinal(one, other) < 0 ? $"{one} and {other}" : $"{other} and {one}";
+    private static string Both(string one, string other) => one == other ? $"two connections of {one}" : string.CompareOrdinal(one, other) < 0 ? $"{one} and {other}" : $"{other} and {one}";
 }

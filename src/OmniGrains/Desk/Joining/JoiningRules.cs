@@ -12,7 +12,7 @@ internal static class JoiningRules
 {
     private static readonly Shelf<JoiningRuleInput> Shelf = new(
         DeskKind.JoiningRule, "joining-rules", "JoiningRule", "joining rule",
-        "Counts for what customers write from now on. While there is none, conversations of a customer over different channels are linked within 72 hours.",
+        "Counts for what customers write from now on. While there is none, conversations of a customer over different channels or connections are linked within 72 hours.",
         ("same-question", new JoiningRuleInput("Asked twice", JoiningAct.Merge, 24, [JoiningSign.Order, JoiningSign.Question], ["email", "whatsapp"], 10)), DeskRejections.JoiningRuleUnknown,
         input => new DeskEntry(JoiningRule: input), entry => entry.JoiningRule, Wrong);
 

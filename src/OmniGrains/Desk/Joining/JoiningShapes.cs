@@ -32,7 +32,7 @@ public enum JoiningSign
     Question,
 }
 
-/// <summary>What becomes of a conversation and another one that the same customer has over another channel.</summary>
+/// <summary>What becomes of a conversation and another one that the same customer has over another channel, or another connection of the same one.</summary>
 /// <param name="Name">At most 100 characters.</param>
 /// <param name="Do">What becomes of them.</param>
 /// <param name="WithinHours">How long may lie between what the customer wrote last in the two: 1 to 168; 72 when absent.</param>

@@ -8,11 +8,12 @@ using OmniGrains.Inbox.Contracts;
 namespace OmniGrains.Desk.Joining;
 
 /// <summary>
-/// Follows the journal and joins conversations of one customer over several channels: one loop with one owner in the cluster. What it decides lies in the conversations
+/// Follows the journal and joins conversations of one customer over several channels or connections, also when two records turn out to be one customer: one loop with one owner in the cluster. What it decides lies in the conversations
 /// themselves, which decide it once for each pair: handed over again after a crash, or told by both of two at once, nothing changes. What fails with one of them is
 /// logged, and holds up nobody else.
 /// </summary>
-internal sealed partial class JoiningWork(IGrains grains, Tail tail, ICustomerRecords records, IJoining joining, TimeProvider time, ILogger<JoiningWork> log) : KeyedWork
+internal sealed partial class JoiningWork(
+    IGrains grains, Tail tail, ICustomerRecords records, ICustomerFamilies families, IJoining joining, TimeProvider time, ILogger<JoiningWork> log) : KeyedWork
 {
     private const int AtOnce = 16;
     private const int MostTimes = 3;
@@ -47,29 +48,52 @@ internal sealed partial class JoiningWork(IGrains grains, Tail tail, ICustomerRe
             async (recorded, token) => await Guarded(recorded, book, token));
     }
 
-    private static bool IsNews(IEvent? told) => told is MessageReceived { Automatic: false } or CallBegan { Direction: MessageDirection.In } or ConversationChanged { OrderId: not null };
+    private static bool IsNews(IEvent? told) => told is MessageReceived { Automatic: false } or CallBegan { Direction: MessageDirection.In } or ConversationChanged { OrderId: not null }
+        or CustomerMerged;
 
     private async ValueTask Follow(Recorded recorded, DeskBook book, CancellationToken stop)
     {
         var rules = JoiningPlan.RulesOf(book, recorded.At);
-        for (var times = 0; times < MostTimes && rules.Any(one => one.Rule.Do != JoiningAct.Nothing) && !await Joined(recorded, rules, times, stop); times++)
+        if (rules.All(one => one.Rule.Do == JoiningAct.Nothing))
+        {
+            return;
+        }
+
+        if (recorded.Event is not CustomerMerged)
+        {
+            await Join(new Look(recorded.Grain.Key, $"jo{recorded.Position:D15}", _ => true), rules, stop);
+            return;
+        }
+
+        // What was beside each other before is not looked at again, nor what was over long before the two were one.
+        var merged = await families.PartsOf(recorded.Grain.Key, stop);
+        bool IsNew(ConversationBeside other) => !merged.Contains(other.Facts.Record!, StringComparer.Ordinal) && other.LatestAt >= recorded.At - Longest;
+        foreach (var conversation in await joining.On(merged, stop))
+        {
+            await Join(new Look(conversation, $"jo{recorded.Position:D15}.{conversation}", IsNew), rules, stop);
+        }
+    }
+
+    private async ValueTask Join(Look look, IReadOnlyList<(string By, JoiningRuleInput Rule)> rules, CancellationToken stop)
+    {
+        for (var times = 0; times < MostTimes && !await Joined(look, rules, times, stop); times++)
         {
         }
     }
 
     /// <returns>False when something moved meanwhile.</returns>
-    private async ValueTask<bool> Joined(Recorded recorded, IReadOnlyList<(string By, JoiningRuleInput Rule)> rules, int times, CancellationToken stop)
+    private async ValueTask<bool> Joined(Look look, IReadOnlyList<(string By, JoiningRuleInput Rule)> rules, int times, CancellationToken stop)
     {
-        if (await joining.Beside(recorded.Grain.Key, stop) is not ({ } facts, { Count: > 0 } others))
+        if (await joining.Beside(look.Conversation, stop) is not ({ } facts, { Count: > 0 } others))
         {
             return true;
         }
 
         // A merge is into one: what speaks most for comes first, then what was written last.
-        foreach (var plan in others.OrderByDescending(other => (other.SameOrder ? 1 : 0) + (other.AsksTheSame ? 1 : 0)).ThenBy(other => other.Between)
+        foreach (var plan in others.Where(look.Counts).OrderByDescending(other => (other.SameOrder ? 1 : 0) + (other.AsksTheSame ? 1 : 0)).ThenBy(other => other.Between)
             .Select(other => JoiningPlan.Of(rules, facts, other)).OfType<ToJoin>())
         {
-            if (!await joining.Join(facts.Id, plan, new CommandContext(new CommandId($"jo{recorded.Position:D15}.{times}.{plan.Other}"), time.GetUtcNow()), stop))
+            if (!await joining.Join(facts.Id, plan, new CommandContext(new CommandId($"{look.Command}.{times}.{plan.Other}"), time.GetUtcNow()), stop))
             {
                 return false;
             }
@@ -90,6 +114,9 @@ internal sealed partial class JoiningWork(IGrains grains, Tail tail, ICustomerRe
             Failed(log, recorded.Type, recorded.Position, exception);
         }
     }
+
+    /// <summary>A conversation that is looked at, under which command, and beside which others.</summary>
+    private sealed record Look(string Conversation, string Command, Func<ConversationBeside, bool> Counts);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Joining conversations after {Kind} at {Position} failed: it is left out.")]
     private static partial void Failed(ILogger log, string kind, long position, Exception exception);

@@ -67,6 +67,12 @@ internal static class WordBreaker
             return;
         }
 
+        if (rune.IsAscii)
+        {
+            _ = read.Length < LongestWord ? read.Append((char)Rune.ToLowerInvariant(rune).Value) : read;
+            return;
+        }
+
         var letters = Read(rune);
         if (read.Length + letters.Length <= LongestWord)
         {
@@ -80,7 +86,7 @@ internal static class WordBreaker
         return FoldedLetters.Known.TryGetValue(lower.Value, out var read) ? read : lower.ToString();
     }
 
-    private static bool IsPart(Rune rune) => Rune.IsLetterOrDigit(rune) || IsMark(rune) || FoldedLetters.Known.ContainsKey(rune.Value);
+    private static bool IsPart(Rune rune) => Rune.IsLetterOrDigit(rune) || (!rune.IsAscii && (IsMark(rune) || FoldedLetters.Known.ContainsKey(rune.Value)));
 
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

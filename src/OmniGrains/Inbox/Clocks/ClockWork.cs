@@ -86,6 +86,10 @@ internal sealed class ClockWork(Conversation state, DateTimeOffset at)
             case MessageStateChanged { State: MessageState.Failed } failed when _now.Entry(failed.Message) is not { Automatic: true } && _now.Status != ConversationStatus.Snoozed:
                 Unanswer();
                 break;
+            case MessageStateChanged { Answers: true } arrived:
+                Meet(ServiceClockKind.FirstResponse, arrived.At);
+                Meet(ServiceClockKind.NextResponse, arrived.At);
+                break;
             case ConversationStatusChanged changed:
                 Follow(changed.Status, before.Status);
                 break;

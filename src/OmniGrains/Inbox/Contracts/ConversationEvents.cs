@@ -38,9 +38,10 @@ public sealed record ContactIntroduced(string Subject, string Conversation, stri
 /// <param name="At">When it came in.</param>
 /// <param name="Automatic">True when a machine wrote it, such as an out-of-office reply: nobody waits for an answer.</param>
 /// <param name="Home">The conversation whose contact wrote, when that goes on in this one.</param>
+/// <param name="Unproven">Why it may not be of whom it says: <c>dmarc-failed</c>, <c>spf-failed</c>, <c>not-aligned</c>.</param>
 public sealed record MessageReceived(
     string Conversation, string Message, string? Record, string Channel, MessageKind Kind, int Attachments, DateTimeOffset SentAt, DateTimeOffset At,
-    bool Automatic = false, string? Home = null)
+    bool Automatic = false, string? Home = null, string? Unproven = null)
     : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
@@ -89,9 +90,11 @@ public sealed record MessageWithdrawn(string Conversation, string Message, strin
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Text">What it says now.</param>
 /// <param name="EditedAt">When it was changed, by the channel's clock.</param>
-/// <param name="At">When we heard of it.</param>
+/// <param name="At">When it was noted.</param>
+/// <param name="ToldAt">When the channel told us first.</param>
 public sealed record MessageEdited(
-    string Subject, string Conversation, string Message, MessageDirection Direction, string Channel, string? Text, DateTimeOffset EditedAt, DateTimeOffset At)
+    string Subject, string Conversation, string Message, MessageDirection Direction, string Channel, string? Text, DateTimeOffset EditedAt, DateTimeOffset At,
+    DateTimeOffset? ToldAt = null)
     : IPersonalEvent, IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
@@ -150,14 +153,25 @@ public sealed record ParticipantsJoined(string Subject, string Conversation, IRe
 /// <param name="Detail">The same for people; our own words, without personal data.</param>
 /// <param name="At">When we heard of it.</param>
 /// <param name="WaitingSince">Since when the customer waits after all: of an answer that will never arrive, when no other one did.</param>
+/// <param name="Answers">True when the customer waits no longer: of an answer that was in doubt, and was sent.</param>
 public sealed record MessageStateChanged(
-    string Conversation, string Message, string? Record, MessageState State, string? Code, string? Detail, DateTimeOffset At, DateTimeOffset? WaitingSince = null) : IConcernsCustomer
+    string Conversation, string Message, string? Record, MessageState State, string? Code, string? Detail, DateTimeOffset At, DateTimeOffset? WaitingSince = null, bool Answers = false)
+    : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
 
 /// <summary>The customer reacted to a message with an emoji, or took that back (null).</summary>
-public sealed record MessageReactedTo(string Subject, string Conversation, string Message, string? Emoji, DateTimeOffset At) : IPersonalEvent, IConcernsCustomer
+/// <param name="Subject">Whose erasure makes it unreadable.</param>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Emoji">The reaction.</param>
+/// <param name="At">When it was noted.</param>
+/// <param name="ReactedAt">When, as the channel says.</param>
+/// <param name="ToldAt">When the channel told us first.</param>
+public sealed record MessageReactedTo(
+    string Subject, string Conversation, string Message, string? Emoji, DateTimeOffset At, DateTimeOffset? ReactedAt = null, DateTimeOffset? ToldAt = null)
+    : IPersonalEvent, IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Subjects.RecordIn(Subject);
 }
@@ -168,7 +182,7 @@ public sealed record MessageReactedTo(string Subject, string Conversation, strin
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="SnoozedUntil">When it wakes up, while snoozed.</param>
-/// <param name="Reason"><c>by-hand</c>, <c>message</c>, <c>reply</c>, <c>message-failed</c>, <c>woken</c>, <c>automatic</c>, <c>automation</c>, <c>merged</c>, <c>unmerged</c>, <c>call</c>.</param>
+/// <param name="Reason"><c>by-hand</c>, <c>message</c>, <c>reply</c>, <c>message-failed</c>, <c>message-arrived</c>, <c>woken</c>, <c>automatic</c>, <c>automation</c>, <c>merged</c>, <c>unmerged</c>, <c>call</c>.</param>
 /// <param name="By">Who did it; null when it followed by itself.</param>
 /// <param name="At">When.</param>
 /// <param name="Cause">What led to it, when a rule did.</param>

@@ -58,10 +58,16 @@ public sealed record MarketFacts(string Connector, IReadOnlyList<string> OrderNu
 /// <param name="State">How far it is.</param>
 /// <param name="Code">Why it failed.</param>
 /// <param name="Detail">The same for people, in our own words.</param>
-public sealed record MessageReport(string Connection, string ProviderId, MessageState State, string? Code = null, string? Detail = null);
+/// <param name="Key">What we gave the message along, where the channel tells it back: our id of it.</param>
+public sealed record MessageReport(string Connection, string ProviderId, MessageState State, string? Code = null, string? Detail = null, string? Key = null);
 
 /// <summary>A customer's reaction to a message, by either side's message id at the channel.</summary>
-public sealed record IncomingReaction(string Connection, string Address, string ProviderId, string? Emoji);
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Address">The contact's address there.</param>
+/// <param name="ProviderId">The channel's own id of the message.</param>
+/// <param name="Emoji">The reaction; null when it was taken back.</param>
+/// <param name="At">When, as the channel says: of several reactions the latest counts, in whatever order they are told.</param>
+public sealed record IncomingReaction(string Connection, string Address, string ProviderId, string? Emoji, DateTimeOffset At);
 
 /// <summary>Where a message went.</summary>
 /// <param name="ConversationId">The conversation.</param>
@@ -84,6 +90,10 @@ public interface IInboxFeed
     /// <summary>Notes what became of a message that we sent; a state never goes back. It may come before we know that it was sent.</summary>
     Task Report(MessageReport report, CommandContext context, CancellationToken cancellation);
 
-    /// <summary>Notes a reaction; one to a message that is not known is left out.</summary>
-    Task React(IncomingReaction reaction, CommandContext context, CancellationToken cancellation);
+    /// <summary>Notes a reaction; one to a message that is not known is left out, and so is one that a later one has taken the place of.</summary>
+    /// <param name="reaction">The reaction.</param>
+    /// <param name="toldAt">When the channel told it first, whatever the number of times it is processed.</param>
+    /// <param name="context">Under which command.</param>
+    /// <param name="cancellation">Stops.</param>
+    Task React(IncomingReaction reaction, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation);
 }

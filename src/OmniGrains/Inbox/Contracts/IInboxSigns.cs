@@ -37,9 +37,13 @@ public interface IInboxSigns
     /// <returns>False when the message is not here (yet).</returns>
     Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation);
 
-    /// <summary>Shows what a changed message says now.</summary>
+    /// <summary>Shows what a changed message says now; a change that a later one has taken the place of is left out.</summary>
+    /// <param name="edit">The change.</param>
+    /// <param name="toldAt">When the channel told it first, whatever the number of times it is processed.</param>
+    /// <param name="context">Under which command.</param>
+    /// <param name="cancellation">Stops.</param>
     /// <returns>False when the message is not here (yet).</returns>
-    Task<bool> Edit(MessageEdit edit, CommandContext context, CancellationToken cancellation);
+    Task<bool> Edit(MessageEdit edit, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation);
 
     /// <summary>Moves on what was sent up to a moment; a state never goes back.</summary>
     Task Note(ProgressUpTo progress, CommandContext context, CancellationToken cancellation);

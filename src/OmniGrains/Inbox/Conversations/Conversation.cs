@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OmniGrains.Channels.Contracts;
 using OmniGrains.Inbox.Calls;
 using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contracts;
@@ -173,6 +174,9 @@ internal sealed record ConversationEntry(
     /// <summary>True when a machine wrote it.</summary>
     public bool Automatic { get; init; }
 
+    /// <summary>Why it may not be of whom it says.</summary>
+    public string? Unproven { get; init; }
+
     public IReadOnlyList<string> Mentions { get; init; } = [];
 
     /// <summary>Null for what comes in and for notes.</summary>
@@ -184,12 +188,17 @@ internal sealed record ConversationEntry(
     public DateTimeOffset? SentOn { get; init; }
 
     /// <summary>When whoever wrote it last changed what it says.</summary>
-    public DateTimeOffset? EditedAt { get; init; }
+    public DateTimeOffset? EditedAt => Edited?.At;
+
+    public SignMoment? Edited { get; init; }
 
     /// <summary>True when whoever wrote it took it back.</summary>
     public bool Withdrawn { get; init; }
 
     public string? FailureCode { get; init; }
+
+    /// <summary>True while it is not known whether the channel took it.</summary>
+    public bool IsInDoubt => State == MessageState.Failed && FailureCode == SendResult.InDoubt;
 
     public string? FailureDetail { get; init; }
 
@@ -197,6 +206,8 @@ internal sealed record ConversationEntry(
     public string? Home { get; init; }
 
     public string? Reaction { get; init; }
+
+    public SignMoment? Reacted { get; init; }
 
     /// <summary>Set when it goes over the other connection too.</summary>
     public Forwarding? Forwarded { get; init; }

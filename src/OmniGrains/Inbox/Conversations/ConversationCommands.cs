@@ -50,8 +50,6 @@ internal sealed record NoteMessageState(string Message, MessageState State, stri
 /// <summary>A reply of somebody failed that another conversation holds, and this one shows.</summary>
 internal sealed record NoteFailureElsewhere(string Message) : ICommand<ConversationDone>;
 
-internal sealed record NoteReaction(string Message, string? Emoji) : ICommand<ConversationDone>;
-
 /// <summary>The moment has come until which it was snoozed.</summary>
 internal sealed record WakeConversation : ICommand<ConversationDone>;
 

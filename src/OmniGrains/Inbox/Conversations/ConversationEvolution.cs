@@ -39,7 +39,7 @@ internal static class ConversationEvolution
             Withdrawn = true,
         }),
         MessageEdited edited => On(
-            state with { Revision = state.Revision + 1 }, edited.Message, entry => entry with { Text = edited.Text, EditedAt = edited.EditedAt }),
+            state with { Revision = state.Revision + 1 }, edited.Message, entry => entry with { Text = edited.Text, Edited = new SignMoment(edited.EditedAt, edited.ToldAt) }),
         NoteAdded note => Added(state, new ConversationEntry(Next(state), note.Message, MessageDirection.Note, MessageKind.Text, note.At, note.At, note.By)
         {
             Mentions = note.Mentions,
@@ -58,7 +58,7 @@ internal static class ConversationEvolution
             From = content.From,
         }),
         ParticipantsJoined joined => state with { Participants = state.Participants.AddRange(joined.Addresses) },
-        MessageStateChanged changed => On(MergeEvolution.Failed(state with { WaitingSince = state.WaitingSince ?? changed.WaitingSince }, changed), changed.Message, entry => entry with
+        MessageStateChanged changed => On(MergeEvolution.Failed(state with { WaitingSince = changed.Answers ? null : state.WaitingSince ?? changed.WaitingSince }, changed), changed.Message, entry => entry with
         {
             State = changed.State,
             StateAt = changed.At,
@@ -67,7 +67,7 @@ internal static class ConversationEvolution
             FailureDetail = changed.Detail,
         }),
         ProgressHeard heard => SignDecisions.Heard(state, heard),
-        MessageReactedTo reacted => On(state, reacted.Message, entry => entry with { Reaction = reacted.Emoji }),
+        MessageReactedTo reacted => On(state, reacted.Message, entry => entry with { Reaction = reacted.Emoji, Reacted = reacted.ReactedAt is { } at ? new SignMoment(at, reacted.ToldAt) : null }),
         ConversationStatusChanged changed => state with
         {
             Status = changed.Status,
@@ -103,7 +103,7 @@ internal static class ConversationEvolution
 
     private static Conversation Received(Conversation state, MessageReceived received) => Added(state, new ConversationEntry(
         Next(state), received.Message, MessageDirection.In, received.Kind, received.SentAt, received.At, null)
-    { Automatic = received.Automatic, Home = received.Home }) with
+    { Automatic = received.Automatic, Home = received.Home, Unproven = received.Unproven }) with
     {
         LastInboundAt = received.Automatic || received.Home is not null || state.LastInboundAt > received.SentAt ? state.LastInboundAt : received.SentAt,
         Routes = MergeEvolution.Heard(state.Routes, received),

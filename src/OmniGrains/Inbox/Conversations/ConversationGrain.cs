@@ -77,7 +77,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, AcknowledgeReplies acknowledge) => GoingOnDecisions.Acknowledge(state, acknowledge, context.At),
         (_, ForwardUnseen) => GoingOnDecisions.Forward(state, context.At),
         (_, NoteFailureElsewhere) => FailedElsewhere(state, context.At),
-        (_, NoteReaction reaction) => React(state, reaction, context.At),
+        (_, NoteReaction note) => SignDecisions.React(state, note, context.At),
         (_, ApplyServiceTerms apply) => ServiceClocks.Apply(state, apply, context.At),
         (_, TellCall tell) => CallDecisions.Tell(state, tell, context.At),
         (_, BeginCall begin) => CallDecisions.Begin(state, begin, context.At),
@@ -151,16 +151,22 @@ internal sealed class ConversationGrain : Grain<Conversation>
         return Decision.Accept(new MessageTaken(state.Id, id, After(state, events).Revision), events);
     }
 
-    private static Decision Progress(Conversation state, NoteMessageState note, DateTimeOffset at)
+    internal static Decision Progress(Conversation state, NoteMessageState note, DateTimeOffset at)
     {
-        if (state.Entry(note.Message) is not { State: { } known } entry || !MessageProgress.Moves(known, note.State))
+        if (state.Entry(note.Message) is not { } entry || !MessageProgress.Moves(entry, note.State, note.Code))
         {
             return Unchanged(state);
         }
 
         var waiting = note.State == MessageState.Failed ? MessageProgress.WaitingAfterFailure(state, entry) : null;
-        List<IEvent> events = [new MessageStateChanged(state.Id, note.Message, state.Record, note.State, note.Code, note.Detail, at, waiting)];
+        var answers = note.State != MessageState.Failed && MessageProgress.Answers(state, entry);
+        List<IEvent> events = [new MessageStateChanged(state.Id, note.Message, state.Record, note.State, note.Code, note.Detail, at, waiting, answers)];
         events.AddRange(SignDecisions.Overtaken(state, entry, note, at));
+        if (answers && state.Status == ConversationStatus.Open)
+        {
+            events.Add(StatusOf(state, ConversationStatus.Waiting, "message-arrived", null, at));
+        }
+
         if (note.State == MessageState.Failed && !entry.Automatic && state.ShownIn(entry) == state.Id && IsAnswered(state))
         {
             // The customer has not been answered: somebody here has to act.
@@ -175,11 +181,6 @@ internal sealed class ConversationGrain : Grain<Conversation>
         state.MergedInto is null && IsAnswered(state) ? Done(state, [StatusOf(state, ConversationStatus.Open, "message-failed", null, at)]) : Unchanged(state);
 
     private static bool IsAnswered(Conversation state) => state.Status is ConversationStatus.Waiting or ConversationStatus.Resolved;
-
-    private static Decision React(Conversation state, NoteReaction reaction, DateTimeOffset at) =>
-        state.Entry(reaction.Message) is { } entry && entry.Reaction != reaction.Emoji
-            ? Done(state, [new MessageReactedTo(state.Subject, state.Id, reaction.Message, reaction.Emoji, at)])
-            : Unchanged(state);
 
     internal static Rejection? Refusal(Conversation state, int? revision) =>
         revision is { } expected && expected != state.Revision ? ConversationRejections.Changed

@@ -35,7 +35,8 @@ internal static class ReceiveDecisions
         var automatic = receive.Message.Mail?.Automatic == true;
         var isOver = !state.IsOpen && !automatic && at - state.ResolvedAt > receive.ReopenWithin;
         var isStranger = receive.Message.Mail is not null && !state.IsOf(receive.Message.Address) && !IsOf(route, receive.Message.Address);
-        if (isStranger || isAnother || isOver || state.Entries.Count >= Conversation.MostEntries)
+        var isUnproven = receive.Message.Mail?.Unproven is not null;
+        if (isStranger || isUnproven || isAnother || isOver || state.Entries.Count >= Conversation.MostEntries)
         {
             return Decision.Reject(ConversationRejections.Over);
         }
@@ -65,7 +66,7 @@ internal static class ReceiveDecisions
 
         // A channel's clock may be ahead of ours; the customer never wrote in the future.
         var sentAt = message.SentAt < at ? message.SentAt : at;
-        events.Add(new MessageReceived(state.Id, id, state.Record, channel, message.Kind, message.Attachments.Count, sentAt, at, automatic, route?.Member));
+        events.Add(new MessageReceived(state.Id, id, state.Record, channel, message.Kind, message.Attachments.Count, sentAt, at, automatic, route?.Member, mail?.Unproven));
         events.Add(new MessageContent(
             state.Subject, state.Id, id, MessageDirection.In, channel, sentAt, message.Text, message.Attachments, null, message.ProviderId, mail?.Heading, mail?.Quoted,
             message.Address == contact || mail is null ? null : message.Address));

@@ -192,11 +192,15 @@ public sealed record Viewer(string Agent, bool Typing, DateTimeOffset Since);
 /// <param name="Channel">The channel that it came or went over, when that is another one than the conversation's.</param>
 /// <param name="Withdrawn">True when whoever wrote it took it back; what it said is gone.</param>
 /// <param name="EditedAt">When whoever wrote it last changed what it says, at the channel; absent when nobody did.</param>
+/// <param name="Unproven">
+/// Of a mail: why it may not be of whom it says, and began a conversation of its own: <c>dmarc-failed</c>, <c>spf-failed</c> (sent from where the domain does not send),
+/// <c>not-aligned</c> (sent and signed by another domain). Absent when nothing speaks against it.
+/// </param>
 public sealed record ConversationMessage(
     string Id, MessageDirection Direction, MessageKind Kind, DateTimeOffset SentAt, string? Text, IReadOnlyList<MessageAttachment> Attachments,
     TemplateMessage? Template, string? By, IReadOnlyList<string> Mentions, string? Reaction, MessageState? State, DateTimeOffset? StateAt, string? FailureCode,
     string? FailureDetail, string? Heading, string? Quoted, string? From, bool? Automatic, ConversationCall? Call = null,
-    bool? Withdrawn = null, string? Channel = null, DateTimeOffset? EditedAt = null);
+    bool? Withdrawn = null, string? Channel = null, DateTimeOffset? EditedAt = null, string? Unproven = null);
 
 /// <summary>Another conversation of the same customer.</summary>
 public sealed record EarlierConversation(

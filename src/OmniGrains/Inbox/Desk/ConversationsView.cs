@@ -127,6 +127,7 @@ internal sealed class ConversationsView : View
                 [[Timestamps.Text(sent.SentAt), position, id]]),
             MessageStateChanged { WaitingSince: { } since } => writer.Execute(
                 "update conversations set waiting_since = coalesce(waiting_since, $1) where id = $2", [[Timestamps.Text(since), id]]),
+            MessageStateChanged { Answers: true } => writer.Execute("update conversations set waiting_since = null where id = $1", [[id]]),
             MessageWithdrawn => writer.Execute("update conversations set preview = null, position = $1 where id = $2", [[position, id]]),
             MessageEdited edited => writer.Execute(
                 "update conversations set preview = case when messages = $1 then $2 else preview end where id = $3",

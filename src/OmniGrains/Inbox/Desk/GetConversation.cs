@@ -76,5 +76,5 @@ internal static class GetConversationEndpoint
     private static ConversationMessage MessageOf(ConversationEntry entry) => new(
         entry.Id, entry.Direction, entry.Kind, entry.SentAt, entry.Text, entry.Attachments, entry.Template, entry.By, entry.Mentions, entry.Reaction, entry.State,
         entry.StateAt, entry.FailureCode, entry.FailureDetail, entry.Heading, entry.Quoted, entry.From, entry.Automatic ? true : null, Calls.ConversationCall.Of(entry.Call),
-        entry.Withdrawn ? true : null, EditedAt: entry.EditedAt);
+        entry.Withdrawn ? true : null, EditedAt: entry.EditedAt, Unproven: entry.Unproven);
 }

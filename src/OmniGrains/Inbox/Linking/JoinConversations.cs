@@ -24,13 +24,16 @@ internal sealed class JoinConversations(IGrains grains, GrainEngine engine, Cust
         var others = await customers.Of(record, state.Id, cancellation);
         return (ConversationAnswers.FactsOf(state),
         [
-            .. others.Where(other => other is { Forgotten: false, MergedInto: null, Record: not null } && other.Channel != state.Channel && !IsDecided(state, other))
+            .. others.Where(other => other is { Forgotten: false, MergedInto: null, Record: not null } && (other.Channel, other.Connection) != (state.Channel, state.Connection) && !IsDecided(state, other))
                 .Select(other => (Other: other, Last: LinkedConversations.LastIn(other))).Where(pair => pair.Last is not null)
                 .Select(pair => new ConversationBeside(
-                    ConversationAnswers.FactsOf(pair.Other)!, (pair.Last!.SentAt - here.SentAt).Duration(), IsOneOrder(state, pair.Other),
+                    ConversationAnswers.FactsOf(pair.Other)!, (pair.Last!.SentAt - here.SentAt).Duration(), pair.Last.SentAt > here.SentAt ? pair.Last.SentAt : here.SentAt, IsOneOrder(state, pair.Other),
                     LinkedConversations.AskTheSame(state, pair.Other), state.Links.ContainsKey(pair.Other.Id))),
         ]);
     }
+
+    public async ValueTask<IReadOnlyList<string>> On(IReadOnlyList<string> records, CancellationToken cancellation) =>
+        [.. (await customers.OfRecords(records, "", cancellation)).Select(state => state.Id)];
 
     /// <remarks>The later one is asked, whichever of the two an event is of: what both are told at the same moment is one decision.</remarks>
     public async Task<bool> Join(string conversation, ToJoin joining, CommandContext context, CancellationToken cancellation)
@@ -90,10 +93,13 @@ internal sealed class CustomersConversations(IGrains grains, ICustomerFamilies f
     private const int Most = 20;
 
     /// <summary>The latest twenty beside one, latest first.</summary>
-    public async Task<IReadOnlyList<Conversation>> Of(string record, string but, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Conversation>> Of(string record, string but, CancellationToken cancellation) =>
+        await OfRecords(await families.RecordsOf(record, cancellation), but, cancellation);
+
+    public async Task<IReadOnlyList<Conversation>> OfRecords(IEnumerable<string> records, string but, CancellationToken cancellation)
     {
         var ids = new List<string>();
-        foreach (var one in await families.RecordsOf(record, cancellation))
+        foreach (var one in records)
         {
             ids.AddRange((await grains.Read(CustomerInbox.GrainOf(one), ReadCustomerInbox.Query, cancellation)).Value.Conversations);
         }

@@ -28,7 +28,7 @@ internal sealed class SendOne(
     ];
 
     private static readonly SendResult InDoubt = new(
-        null, "in-doubt", "The process ended while it was being sent: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again.");
+        null, SendResult.InDoubt, "The process ended while it was being sent: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again.");
 
     public async ValueTask Send(string connection, WaitingMessage waiting, CancellationToken stop)
     {

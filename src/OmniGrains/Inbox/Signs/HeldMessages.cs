@@ -19,6 +19,23 @@ internal sealed class HeldMessages(IGrains grains, GrainEngine engine, KeyVault 
     /// <summary>The command that takes a message in: one for each id of a channel.</summary>
     public static CommandId CommandOf(KeyVault vault, string connection, string providerId) => new($"im:{connection}:{vault.Digest($"{connection}/{providerId}")}");
 
+    /// <summary>Whether a conversation took in the message of this command.</summary>
+    public async ValueTask<bool> WasTaken(CommandId command, CancellationToken cancellation) =>
+        await engine.ChangedBy(command, cancellation) is { Type: ConversationId.GrainType };
+
+    /// <summary>What was sent from here over the connection that a report is of, by what we gave it along; null where the channel does not tell that back.</summary>
+    public async ValueTask<HeldMessage?> OursOf(MessageReport report, CancellationToken cancellation)
+    {
+        if (MessageId.ConversationOf(report.Key) is not { } id)
+        {
+            return null;
+        }
+
+        var state = (await grains.Read(id.Grain, ReadConversation.Query, cancellation)).Value;
+        return state.Entry(report.Key!) is { Direction: MessageDirection.Out } entry && (state.RouteOf(entry.Home).Connection == report.Connection || entry.Forwarded?.Connection == report.Connection)
+            ? new HeldMessage(state.Id, entry.Id) : null;
+    }
+
     /// <returns>Null while nothing of this id is here.</returns>
     public async ValueTask<HeldMessage?> Find(string connection, string providerId, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ internal sealed class InboundSigns(IGrains grains, HeldMessages held, KeyVault v
     {
         var sent = SentMessage.GrainOf(vault, message.Connection, message.ProviderId);
         if ((await grains.Read(sent, ReadSentMessage.Query, cancellation)).Value is { Message: not null } or { Owner: not null }
-            || await ConversationOf(message.Connection, message.Address, cancellation) is not { } id)
+            || (await HolderOf(message.Key, cancellation) ?? await ConversationOf(message.Connection, message.Address, cancellation)) is not { } id)
         {
             return;
         }
@@ -32,8 +32,8 @@ internal sealed class InboundSigns(IGrains grains, HeldMessages held, KeyVault v
     public async Task<bool> Withdraw(MessageWithdrawal withdrawal, CommandContext context, CancellationToken cancellation) => await Tell(
         await held.Find(withdrawal.Connection, withdrawal.ProviderId, cancellation), message => new NoteWithdrawn(message), context, cancellation);
 
-    public async Task<bool> Edit(MessageEdit edit, CommandContext context, CancellationToken cancellation) => await Tell(
-        await held.Find(edit.Connection, edit.ProviderId, cancellation), message => new NoteEdited(message, MessageText.Clean(edit.Text), edit.At), context, cancellation);
+    public async Task<bool> Edit(MessageEdit edit, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation) => await Tell(
+        await held.Find(edit.Connection, edit.ProviderId, cancellation), message => new NoteEdited(message, MessageText.Clean(edit.Text), edit.At, toldAt), context, cancellation);
 
     public async Task Note(ProgressUpTo progress, CommandContext context, CancellationToken cancellation)
     {
@@ -61,6 +61,10 @@ internal sealed class InboundSigns(IGrains grains, HeldMessages held, KeyVault v
 
         return found is not null;
     }
+
+    // Ours lies where it was written, wherever the contact writes now.
+    private async Task<string?> HolderOf(string? key, CancellationToken cancellation) => MessageId.ConversationOf(key) is { } id
+        && (await grains.Read(id.Grain, ReadConversation.Query, cancellation)).Value.Entry(key!) is { Direction: MessageDirection.Out } ? id.Value : null;
 
     private async Task<string?> ConversationOf(string connection, string address, CancellationToken cancellation) =>
         (await grains.Read(Contact.GrainOf(vault, connection, address), ReadContact.Query, cancellation)).Value.Conversation;

@@ -8,14 +8,34 @@ namespace OmniGrains.Inbox.Signs;
 /// <summary>A message to the customer that was not queued here.</summary>
 internal sealed record NoteElsewhere(string ProviderId, string? Key, string? Text, IReadOnlyList<MessageAttachment> Attachments, DateTimeOffset SentAt) : ICommand<ElsewhereNoted>;
 
-/// <param name="Message">The entry that it is; null when it is one that was sent from here.</param>
+/// <param name="Message">The entry that it is; null when it is one that was sent from here, and the channel's answer will tell its id.</param>
 internal sealed record ElsewhereNoted(string? Message);
 
 /// <summary>Whoever wrote a message took it back.</summary>
 internal sealed record NoteWithdrawn(string Message) : ICommand<ConversationDone>;
 
 /// <summary>Whoever wrote a message changed what it says.</summary>
-internal sealed record NoteEdited(string Message, string? Text, DateTimeOffset EditedAt) : ICommand<ConversationDone>;
+/// <param name="Message">The message.</param>
+/// <param name="Text">What it says now.</param>
+/// <param name="EditedAt">When, by the channel's clock.</param>
+/// <param name="ToldAt">When we were told first; null in commands of earlier releases.</param>
+internal sealed record NoteEdited(string Message, string? Text, DateTimeOffset EditedAt, DateTimeOffset? ToldAt = null) : ICommand<ConversationDone>;
+
+/// <summary>The customer reacted to a message, or took that back.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Emoji">The reaction; null when it was taken back.</param>
+/// <param name="ReactedAt">When, by the channel's clock.</param>
+/// <param name="ToldAt">When we were told first.</param>
+internal sealed record NoteReaction(string Message, string? Emoji, DateTimeOffset ReactedAt, DateTimeOffset ToldAt) : ICommand<ConversationDone>;
+
+/// <summary>A moment of the channel's clock, which may count whole seconds, and when we were told first: what was told later of one moment is the later one.</summary>
+internal sealed record SignMoment(DateTimeOffset At, DateTimeOffset? ToldAt)
+{
+    // A clock that is ahead does not shut out what comes after it; and says the same however often it is processed.
+    public static SignMoment Of(DateTimeOffset at, DateTimeOffset toldAt) => new(at < toldAt ? at : toldAt, toldAt);
+
+    public bool IsOlderThan(SignMoment? known) => known is not null && (At < known.At || (At == known.At && ToldAt < known.ToldAt));
+}
 
 /// <summary>What was sent up to a moment, by the channel's clock, has got so far.</summary>
 /// <param name="State">How far.</param>
@@ -37,7 +57,15 @@ internal static class SignDecisions
 
     public static Decision Elsewhere(Conversation state, NoteElsewhere note, DateTimeOffset at)
     {
-        if (IsOurs(state, note) || state.Entries.Count >= Conversation.MostEntries)
+        if (OursOf(state, note) is { } ours)
+        {
+            // What was in doubt was sent; by the channel's id it is known from now on.
+            return ours.IsInDoubt
+                ? Decision.Accept(new ElsewhereNoted(ours.Id), ConversationGrain.Progress(state, new NoteMessageState(ours.Id, MessageState.Sent, null, null), at).Events)
+                : Decision.Unchanged(new ElsewhereNoted(ours.Id == note.Key ? ours.Id : null));
+        }
+
+        if (state.Entries.Count >= Conversation.MostEntries)
         {
             return Decision.Unchanged(new ElsewhereNoted(null));
         }
@@ -69,9 +97,19 @@ internal static class SignDecisions
     /// <summary>Of several changes the latest one counts, by the channel's clock; what was taken back stays so.</summary>
     public static Decision Edit(Conversation state, NoteEdited note, DateTimeOffset at)
     {
-        var (done, editedAt) = (new ConversationDone(state.Id, state.Revision), note.EditedAt < at ? note.EditedAt : at);
-        return state.Entry(note.Message) is { Withdrawn: false, Call: null } entry && !(entry.EditedAt > editedAt) && (entry.EditedAt != editedAt || entry.Text != note.Text)
-            ? Decision.Accept(done with { Revision = state.Revision + 1 }, new MessageEdited(state.Subject, state.Id, entry.Id, entry.Direction, state.Channel, note.Text, editedAt, at))
+        var (done, moment) = (new ConversationDone(state.Id, state.Revision), SignMoment.Of(note.EditedAt, note.ToldAt ?? at));
+        return state.Entry(note.Message) is { Withdrawn: false, Call: null } entry && !moment.IsOlderThan(entry.Edited) && (entry.EditedAt != moment.At || entry.Text != note.Text)
+            ? Decision.Accept(done with { Revision = state.Revision + 1 }, new MessageEdited(
+                state.Subject, state.Id, entry.Id, entry.Direction, state.Channel, note.Text, moment.At, at, moment.ToldAt))
+            : Decision.Unchanged(done);
+    }
+
+    /// <summary>Of several reactions the latest one counts, by the channel's clock; what was taken back has none.</summary>
+    public static Decision React(Conversation state, NoteReaction note, DateTimeOffset at)
+    {
+        var (done, moment) = (new ConversationDone(state.Id, state.Revision), SignMoment.Of(note.ReactedAt, note.ToldAt));
+        return state.Entry(note.Message) is { Withdrawn: false } entry && !moment.IsOlderThan(entry.Reacted) && entry.Reaction != note.Emoji
+            ? Decision.Accept(done, new MessageReactedTo(state.Subject, state.Id, note.Message, note.Emoji, at, moment.At, moment.ToldAt))
             : Decision.Unchanged(done);
     }
 
@@ -113,8 +151,12 @@ internal static class SignDecisions
     private static bool IsNews(Conversation state, string contact, NoteProgressUpTo note) =>
         !(state.Heard.GetValueOrDefault(contact) is { } known && (note.State == MessageState.Read ? known.Read : known.Delivered) >= note.UpTo);
 
-    // By the id that we gave it along; where the channel does not tell that back, by what is on its way at this moment.
-    private static bool IsOurs(Conversation state, NoteElsewhere note) => (note.Key is { } key && state.Entry(key) is not null) || state.Entries.Exists(entry =>
+    // By the id that we gave it along; where the channel does not tell that back, by what is on its way at this moment, or was when it came to be in doubt.
+    private static ConversationEntry? OursOf(Conversation state, NoteElsewhere note) => (note.Key is { } key ? state.Entry(key) : null) ?? state.Entries.Find(entry =>
         entry.ProviderId == note.ProviderId
-        || (entry is { Direction: MessageDirection.Out, State: MessageState.Queued } && entry.Text == note.Text && (entry.Text is not null || entry.Attachments.Count == note.Attachments.Count)));
+        || (entry.Direction == MessageDirection.Out && (entry.State == MessageState.Queued || (entry.IsInDoubt && WasOnItsWay(entry, note.SentAt)))
+            && entry.Text == note.Text && (entry.Text is not null || entry.Attachments.Count == note.Attachments.Count)));
+
+    // What somebody writes again because of the doubt is written after it was told.
+    private static bool WasOnItsWay(ConversationEntry entry, DateTimeOffset at) => at >= entry.At - AnAttempt && at <= entry.StateAt;
 }

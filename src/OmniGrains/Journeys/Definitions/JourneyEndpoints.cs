@@ -7,6 +7,7 @@ using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Journeys.ReadyMade;
 using OmniGrains.Notifications.Contracts;
+using OmniGrains.Segments.Contracts;
 
 namespace OmniGrains.Journeys.Definitions;
 
@@ -67,7 +68,7 @@ internal static class JourneyEndpoints
     }
 
     private static async Task<Results<Ok<JourneyReceipt>, ProblemHttpResult>> Put(
-        string id, JourneyInput input, Intent intent, HttpContext http, JourneyKinds kinds, INotices notices, IGrains grains, KeyVault vault, CancellationToken cancellation)
+        string id, JourneyInput input, Intent intent, HttpContext http, JourneyKinds kinds, INotices notices, ISegments segments, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
         if (!Answers.TryReadIfMatch(http.Request, out var expected))
         {
@@ -79,7 +80,7 @@ internal static class JourneyEndpoints
             return TypedResults.Problem(Problems.Of(wrong));
         }
 
-        if (await WrongFor(input, notices, cancellation) is { } unfit)
+        if (await WrongFor(input, notices, segments, cancellation) is { } unfit)
         {
             return TypedResults.Problem(Problems.Of(unfit));
         }
@@ -89,8 +90,13 @@ internal static class JourneyEndpoints
     }
 
     // What a field of the event will hold is not known yet; that a variable gets one is.
-    private static async ValueTask<Rejection?> WrongFor(JourneyInput plan, INotices notices, CancellationToken cancellation)
+    private static async ValueTask<Rejection?> WrongFor(JourneyInput plan, INotices notices, ISegments segments, CancellationToken cancellation)
     {
+        if (plan.Segment is { } segment && await segments.Find(segment, cancellation) is null)
+        {
+            return JourneyRejections.Invalid("segment: there is no segment with this id.");
+        }
+
         for (var i = 0; i < plan.Steps.Count; i++)
         {
             if (plan.Steps[i] is { Kind: JourneyStepKind.Send, Template: { } template, Data: var data }

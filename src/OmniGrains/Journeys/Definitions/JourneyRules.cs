@@ -23,6 +23,7 @@ internal static class JourneyRules
         .. Unless(Slugs.IsText(plan.Name, 100), "name: must be 1 to 100 characters."),
         .. Event(plan.Trigger, "trigger", kinds.Triggers, entries: false),
         .. Said(FieldConditions.Wrong(plan.When, "when")),
+        .. Unless(plan.Segment is null || Slugs.IsSlug(plan.Segment, 40), "segment: must be the id of a segment."),
         .. Unless(plan.Reentry is null or { Rule: not JourneyReentryRule.AfterDays, Days: null } or { Rule: JourneyReentryRule.AfterDays, Days: >= 1 and <= 3_650 }, "reentry.days: must be 1 to 3650, with the rule afterDays only."),
         .. Unless(plan.Exit?.Events is not { Count: > 10 }, "exit.events: must be at most 10."),
         .. (plan.Exit?.Events ?? []).Take(10).SelectMany((one, i) => Event(one, $"exit.events[{i}]", kinds.All, entries: true)),

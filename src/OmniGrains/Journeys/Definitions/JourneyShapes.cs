@@ -13,9 +13,10 @@ namespace OmniGrains.Journeys.Definitions;
 /// <param name="Reentry">Whether somebody who was in it comes in again. When absent, once.</param>
 /// <param name="Exit">What ends it before its end.</param>
 /// <param name="Goal">What it is for; counted by branch.</param>
+/// <param name="Segment">Only customers in this saved segment, too, as it stands when they would come in.</param>
 public sealed record JourneyInput(
     string Name, JourneyEvent Trigger, IReadOnlyList<JourneyStep> Steps, bool? Enabled = null, IReadOnlyList<FieldCondition>? When = null, JourneyReentry? Reentry = null,
-    JourneyExit? Exit = null, JourneyGoal? Goal = null);
+    JourneyExit? Exit = null, JourneyGoal? Goal = null, string? Segment = null);
 
 /// <summary>An event of the journal that concerns a customer.</summary>
 /// <param name="Kind">As on the live stream, e.g. <c>order.ready-for-collection</c>.</param>

@@ -44,7 +44,7 @@ internal sealed class Rehearsal(JourneyFacts facts, ICustomerStory story, string
 
     public async ValueTask<IReadOnlyList<RehearsedRun>> Play(IReadOnlyList<Recorded> history, DateTimeOffset now, CancellationToken cancellation)
     {
-        foreach (var recorded in history.Where(_ => _runs.Count < MostRuns))
+        foreach (var recorded in history)
         {
             await FireUntil(recorded.At, cancellation);
             _position = recorded.Position;
@@ -55,8 +55,13 @@ internal sealed class Rehearsal(JourneyFacts facts, ICustomerStory story, string
                 await Advance(recorded.At, cancellation);
             }
 
-            if (_state.Open is null && JourneyFacts.Begins(plan, happening) && facts.Admits(plan, await Then(recorded.At, cancellation), recorded.At))
+            if (_state.Open is null && JourneyFacts.Begins(plan, happening) && await facts.Admits(plan, await Then(recorded.At, cancellation), recorded.At, cancellation))
             {
+                if (_runs.Count + (_began is null ? 0 : 1) == MostRuns)
+                {
+                    break;
+                }
+
                 Enter(happening);
                 await Advance(recorded.At, cancellation);
             }

@@ -6,11 +6,12 @@ using OmniGrains.Journeys.Definitions;
 using OmniGrains.Journeys.Runs;
 using OmniGrains.Live.Contracts;
 using OmniGrains.Orders.Contracts;
+using OmniGrains.Segments.Contracts;
 
 namespace OmniGrains.Journeys.Working;
 
 /// <summary>Holds events and live records against what journeys say of them. Looks up, decides nothing.</summary>
-internal sealed class JourneyFacts(WireJson json, IOrders orders)
+internal sealed class JourneyFacts(WireJson json, IOrders orders, ISegments segments)
 {
     private const string OrderPrefix = "order/";
 
@@ -37,7 +38,17 @@ internal sealed class JourneyFacts(WireJson json, IOrders orders)
     }
 
     /// <summary>Whether a live record lets a customer in.</summary>
-    public bool Admits(JourneyInput plan, CustomerRecord record, DateTimeOffset at) => plan.When is not { Count: > 0 } when || FieldConditions.Hold(when, json.Of(record), at);
+    public async ValueTask<bool> Admits(JourneyInput plan, CustomerRecord record, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var segment = plan.Segment is { } named ? await segments.Find(named, cancellation) : null;
+        if (plan.Segment is not null && segment is null)
+        {
+            return false;
+        }
+
+        IReadOnlyList<FieldCondition> all = [.. plan.When ?? [], .. segment?.Conditions ?? []];
+        return all.Count == 0 || FieldConditions.Hold(all, json.Of(record), at);
+    }
 
     /// <summary>Whether an event lets customers in.</summary>
     public static bool Begins(JourneyInput plan, Happening happening) => !happening.IsOwn && Is(plan.Trigger, happening);

@@ -34,7 +34,7 @@ internal sealed class RunTeller(
 
         // An event that ended a run may begin the next one.
         if (journey.Plan.Enabled != false && JourneyFacts.Begins(journey.Plan, happening)
-            && await records.Find(customer, stop) is { } person && facts.Admits(journey.Plan, person, happening.At))
+            && await records.Find(customer, stop) is { } person && await facts.Admits(journey.Plan, person, happening.At, stop))
         {
             var enter = JourneyFacts.Entering(id, journey, book.Position, person.Id, happening, elsewhere);
             if ((await grains.Ask(Run.GrainOf(id, person.Id), enter, Context(happening, id, "e"), stop)).OrUnavailable().Reply?.Entry is not null)

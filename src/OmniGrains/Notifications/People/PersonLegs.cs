@@ -1,3 +1,4 @@
+using OmniGrains.Channels.Contracts;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 
@@ -7,7 +8,7 @@ namespace OmniGrains.Notifications.People;
 internal static class PersonLegs
 {
     /// <summary>What failed because a crash left it unknown whether it was sent.</summary>
-    public const string InDoubt = "in-doubt";
+    public const string InDoubt = SendResult.InDoubt;
 
     /// <summary>The pauses between attempts while nobody takes it: half an hour in all.</summary>
     public static readonly IReadOnlyList<TimeSpan> Schedule =

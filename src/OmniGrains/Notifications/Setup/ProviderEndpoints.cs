@@ -118,6 +118,7 @@ internal static class ProviderEndpoints
         : !MailAddress.TryCreate(smtp.From, out _) || smtp.From.Length > 200 ? "smtp.from: must be an e-mail address."
         : smtp.ReplyTo is not null && !MailAddress.TryCreate(smtp.ReplyTo, out _) ? "smtp.replyTo: must be an e-mail address."
         : smtp.FromName is not null && !Slugs.IsText(smtp.FromName, 80) ? "smtp.fromName: must be 1 to 80 characters."
+        : smtp.Connections is < 1 or > SmtpServer.MostConnections ? $"smtp.connections: must be 1 to {SmtpServer.MostConnections}."
         : (smtp.User is not null && !Slugs.IsPrintable(smtp.User, 200)) || (password is not null && !Slugs.IsText(password, 500)) ? "smtp.user, password: must be 1 to 200 and 1 to 500 visible characters."
         : null;
 }

@@ -16,7 +16,8 @@ namespace OmniGrains.Notifications.Setup;
 /// <param name="From">The sender's address.</param>
 /// <param name="FromName">The sender's name.</param>
 /// <param name="ReplyTo">Where answers go to.</param>
-public sealed record SmtpSettings(string Host, int Port, string From, SmtpSecurity? Security = null, string? User = null, string? FromName = null, string? ReplyTo = null);
+/// <param name="Connections">At most so many at a time; 10 when absent. They stay open between mails.</param>
+public sealed record SmtpSettings(string Host, int Port, string From, SmtpSecurity? Security = null, string? User = null, string? FromName = null, string? ReplyTo = null, int? Connections = null);
 
 /// <summary>Who takes messages of a channel.</summary>
 /// <param name="Id">Its id.</param>

@@ -64,6 +64,21 @@ public sealed record OfferRedeemed(string Offer, string Redemption, string? Buye
 /// <param name="Revision">The revision of its terms that was looked into.</param>
 public sealed record OfferListed(string Offer, int Publication, int Revision = 0) : IEvent;
 
+/// <summary>It is time to see whether a publication for which an offer was listed was seen through.</summary>
+/// <param name="Offer">The offer.</param>
+/// <param name="Publication">Which of its publications.</param>
+/// <param name="Revision">The revision of its terms that was looked into.</param>
+/// <param name="Thing">Under what its price may have been granted; null when it asks none.</param>
+public sealed record OfferListingDue(string Offer, int Publication, int Revision, string? Thing) : IEvent;
+
+/// <summary>A publication was not seen through: what was granted to it is taken back, and it cannot be seen through any more.</summary>
+/// <param name="Offer">The offer.</param>
+/// <param name="Publication">The publication that was begun.</param>
+/// <param name="Revision">The revision of its terms that was looked into.</param>
+/// <param name="Thing">Under what its price may have been granted.</param>
+/// <param name="At">When.</param>
+public sealed record OfferPublicationLeft(string Offer, int Publication, int Revision, string? Thing, DateTimeOffset At) : IEvent;
+
 /// <summary>The offer is not among those that are made any more.</summary>
 public sealed record OfferUnlisted(string Offer) : IEvent;
 
@@ -89,9 +104,11 @@ public sealed record OfferPriceEnded(string Sku, string Offer, int Publication, 
 /// <param name="Benefit">What the list price was reduced by, so that what was asked is known when the list price changes; absent in older events.</param>
 /// <param name="Spots">What was asked where when it was published; absent in older events: the same everywhere.</param>
 /// <param name="EndedAt">When it was taken back before its time; what was told of its end stays known.</param>
+/// <param name="Basket">Of what is given on the basket: what the basket must be like. Absent in older events: any.</param>
 public sealed record PricedOffer(
     string Offer, int Publication, DateTimeOffset From, DateTimeOffset? Until, decimal Amount, decimal ListAmount, string Currency, bool Urgent, string? Rounding,
-    int Revision = 0, OfferBenefit? Benefit = null, IReadOnlyList<SpotPrice>? Spots = null, DateTimeOffset? EndedAt = null);
+    int Revision = 0, OfferBenefit? Benefit = null, IReadOnlyList<SpotPrice>? Spots = null, DateTimeOffset? EndedAt = null,
+    BasketCondition? Basket = null);
 
 /// <summary>What an offer asks at one place of sale.</summary>
 /// <param name="Channel">The channel; null: any that is not named.</param>

@@ -48,13 +48,19 @@ internal sealed class BuyersView : View
 
             foreach (var (sql, row) in StatementsOf(recorded))
             {
-                await writer.Execute(Add, rows);
-                rows.Clear();
+                await Flush(rows, writer);
                 await writer.Execute(sql, [row]);
             }
         }
 
-        await writer.Execute(Add, rows);
+        await Flush(rows, writer);
+    }
+
+    // In the order of the key: what lies on one page is written together. Of one sale the order stays.
+    private static async ValueTask Flush(List<object?[]> rows, IViewWriter writer)
+    {
+        await writer.Execute(Add, [.. rows.OrderBy(row => (string)row[0]!, StringComparer.Ordinal)]);
+        rows.Clear();
     }
 
     // A return, and an order's edit, count against their sale; a return that names none, against its person. What a shop reports is paid; a live order

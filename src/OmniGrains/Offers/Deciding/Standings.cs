@@ -99,7 +99,7 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
         return lever.Kind switch
         {
             LeverKind.PriorPrice => await PriorPriceOf(offer, price, facts, now),
-            LeverKind.ValidUntil => await ValidUntilOf(terms, price, facts, now),
+            LeverKind.ValidUntil => await ValidUntilOf(offer, price, facts, now),
             LeverKind.LastPieces => LastPiecesLever.Judge(terms.Sku!, await facts.Levels(terms.Sku!), facts.Spot.Channel, lever.AtMost!.Value),
             LeverKind.SocialProof => SocialProof(lever, terms.Sku!, leftOut: 0),
             LeverKind.Decoy => DecoyLever.Judge(
@@ -136,16 +136,19 @@ internal sealed class Standings(FactSources sources, OfferBook book, Counts coun
         return PriorPriceLever.Judge(await facts.Periods(sku, start - PriorPrice.Window, start), earlier, start, price.Amount, price.Currency, facts.Spot);
     }
 
-    private static async ValueTask<Verdict> ValidUntilOf(OfferTerms terms, OfferedPrice? price, FactReader facts, DateTimeOffset now)
+    private static async ValueTask<Verdict> ValidUntilOf(CompiledOffer offer, OfferedPrice? price, FactReader facts, DateTimeOffset now)
     {
-        var until = terms.Until!.Value;
+        var (terms, until) = (offer.Terms, offer.Terms.Until!.Value);
         var isOfPrice = terms.Sku is { } sku && PricedThings.Of(terms) == sku;
         if (isOfPrice && price is null)
         {
             return Verdict.Hide("price-unknown", "the product has no price there");
         }
 
-        var after = isOfPrice ? await facts.Periods(terms.Sku!, until, until + OfferPricesGrain.Cooldown) : [];
-        return ValidUntilLever.Judge(until, now, isOfPrice ? price!.Amount : null, after, terms.Benefit.Kind != BenefitKind.None);
+        var end = until + OfferPricesGrain.Cooldown;
+        var after = isOfPrice ? await facts.Periods(terms.Sku!, until, end) : [];
+        var others = isOfPrice ? await facts.OfferPricesOf(terms.Sku!) : [];
+        var offered = others.Where(one => (one.Offer, one.Publication) != (offer.Id, offer.Offer.Publication)).SelectMany(one => AskedPrices.Of(one, after, until, end, facts.Spot));
+        return ValidUntilLever.Judge(until, now, isOfPrice ? price!.Amount : null, after, terms.Benefit.Kind != BenefitKind.None, [.. offered.Where(one => one.Currency == price!.Currency)]);
     }
 }

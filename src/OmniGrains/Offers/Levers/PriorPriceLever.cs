@@ -30,7 +30,7 @@ internal static class PriorPriceLever
             return Verdict.Hide("history-incomplete", "the price is not known for the whole of the 30 days before the reduction");
         }
 
-        var asked = offered.SelectMany(other => AskedBy(other, periods, from, start, spot), (other, period) => (Of: $"offer-price/{other.Offer}", Period: period))
+        var asked = offered.SelectMany(other => AskedPrices.Of(other, periods, from, start, spot), (other, period) => (Of: $"offer-price/{other.Offer}", Period: period))
             .Where(one => one.Period.Currency == currency).ToList();
         var prior = asked.Select(one => one.Period).Concat(periods).Min(period => period.Amount);
         return price >= prior
@@ -59,41 +59,8 @@ internal static class PriorPriceLever
         return start;
     }
 
-    // What an offer asked follows the list price of each time, by its benefit. Older events only say what it asked when it was published.
-    private static IEnumerable<PricePeriod> AskedBy(PricedOffer other, List<PricePeriod> listed, DateTimeOffset from, DateTimeOffset start, OfferSpot spot)
-    {
-        if (other.At(spot.Channel, spot.Place) is not { } asked)
-        {
-            yield break;
-        }
-
-        foreach (var list in other.Benefit is null ? [new PricePeriod(from, start, asked.Amount, asked.Currency)] : listed)
-        {
-            var (begins, ends) = (Later(list.From, Later(other.From, from)), Earlier(list.Until, Earlier(other.Over() ?? start, start)));
-            if (begins < ends && AmountOf(other, asked, list) is { } amount)
-            {
-                yield return new PricePeriod(begins, ends, amount, list.Currency);
-            }
-        }
-    }
-
-    private static decimal? AmountOf(PricedOffer other, SpotPrice asked, PricePeriod list)
-    {
-        if (other.Benefit is not { } benefit || (list.Amount, list.Currency) == (asked.ListAmount, asked.Currency))
-        {
-            return asked.Amount;
-        }
-
-        var amount = Benefits.PriceOf(benefit, list)?.Amount;
-        return other.Rounding == Names.Of(LeverKind.CharmPrice) && amount is { } exact && RoundedPriceLever.Charm(exact) is > 0 and var charm ? charm : amount;
-    }
-
     private static EvidenceSource SourceOf(string what, PricePeriod period) =>
         new(what, $"{Figure.Money(period.Amount)} {period.Currency} from {period.From:u} until {period.Until:u}");
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static bool Cover(List<PricePeriod> periods, DateTimeOffset from, DateTimeOffset until) =>
         periods.Count > 0 && periods[0].From <= from && periods[^1].Until >= until && periods.Zip(periods.Skip(1)).All(pair => pair.First.Until == pair.Second.From);

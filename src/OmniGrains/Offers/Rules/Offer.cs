@@ -26,6 +26,9 @@ internal sealed record Offer(
 
     public static GrainId GrainOf(string id) => GrainId.Of(GrainType, id);
 
+    /// <summary>The revision at which it was published last: what was granted to it is in use.</summary>
+    public int PublishedRevision { get; init; } = -1;
+
     /// <summary>When it begins: as its terms say, but not before it was published.</summary>
     public DateTimeOffset? Begins => Terms?.From > PublishedAt ? Terms.From : PublishedAt;
 
@@ -64,6 +67,9 @@ internal sealed record EndOffer(string Id, int? ExpectedRevision, string Actor) 
 
 /// <summary>Ends the offer at the end of its window, unless it was published anew meanwhile.</summary>
 internal sealed record EndInTime(string Id, int Publication) : ICommand<OfferReply>;
+
+/// <summary>What was granted to a publication is taken back, unless it was seen through.</summary>
+internal sealed record GiveUpPublication(string Id, int Publication, int Revision, string? Thing) : ICommand<OfferReply>;
 
 /// <summary><c>Records</c>: all records of the customer, so that a limit holds for a person also after records were merged.</summary>
 internal sealed record RedeemOffer(

@@ -25,7 +25,7 @@ internal sealed class OfferGrain : Grain<Offer>
         ({ State: OfferState.Ended }, SaveOffer) => Decision.Reject(OfferRejections.Ended),
         ({ Publication: > 0 }, SaveOffer save) when save.Terms.HoldoutPercent != state.Terms!.HoldoutPercent => Decision.Reject(OfferRejections.HoldoutFixed),
         (_, SaveOffer save) => Same(state, save) ? Unchanged(state) : After(state, new OfferSaved(save.Id, save.Terms, save.Actor)),
-        ({ Terms: null }, EndInTime) => Unchanged(state),
+        ({ Terms: null }, EndInTime or GiveUpPublication) => Unchanged(state),
         ({ Terms: null }, _) => Decision.Reject(OfferRejections.Unknown),
 
         ({ State: OfferState.Published }, PublishOffer publish) when IsThisPublication(state, publish) => Unchanged(state),
@@ -46,6 +46,10 @@ internal sealed class OfferGrain : Grain<Offer>
             ? After(state, Ended(state, end.Id, context.At, "time"))
             : Unchanged(state),
 
+        (_, GiveUpPublication left) => (left.Publication, left.Revision) == (state.Publication, state.PublishedRevision)
+            ? Unchanged(state)
+            : After(state, new OfferPublicationLeft(left.Id, left.Publication, left.Revision, left.Thing, context.At)),
+
         (_, RedeemOffer redeem) => Redeem(state, redeem, context.At),
         _ => throw new NotSupportedException($"An offer does not take {command.GetType().Name}."),
     };
@@ -58,8 +62,12 @@ internal sealed class OfferGrain : Grain<Offer>
             State = OfferState.Published,
             Publication = published.Publication,
             PublishedAt = published.At,
+            PublishedRevision = state.Revision,
             Revision = state.Revision + 1,
         },
+
+        // Who is still at it, on these terms, has come too late.
+        OfferPublicationLeft left when left.Revision == state.Revision => state with { Revision = state.Revision + 1 },
         OfferPaused => state with { State = OfferState.Paused, Revision = state.Revision + 1 },
         OfferEnded => state with { State = OfferState.Ended, Revision = state.Revision + 1 },
         OfferRedeemed redeemed => state with

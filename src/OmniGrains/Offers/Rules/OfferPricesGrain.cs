@@ -64,7 +64,7 @@ internal sealed class OfferPricesGrain : Grain<OfferPrices>
 
     /// <summary>Whether an offer is as good as one whose end was told, right after that end.</summary>
     internal static bool Breaks(PricedOffer offer, PricedOffer told) =>
-        told is { Urgent: true, Until: { } until } && offer.From < until + Cooldown && !(offer.Over() <= until) && offer.IsAsGoodAs(told);
+        told is { Urgent: true, Until: { } until } && offer.From < until + Cooldown && !(offer.Over() <= until) && Baskets.CanBeBoth(offer.Basket, told.Basket) && offer.IsAsGoodAs(told);
 
     // A publication that was not seen through is begun again under its number.
     private static ImmutableList<PricedOffer> Others(OfferPrices state, PricedOffer price) =>

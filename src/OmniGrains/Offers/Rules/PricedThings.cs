@@ -22,6 +22,9 @@ internal static class PricedThings
         _ => $"{Basket}|{terms.Benefit.Kind}",
     };
 
+    /// <summary>Under which conditions a thing is given: of what is given on the basket, what the basket must be like. A product is the same in any basket.</summary>
+    public static BasketCondition? ConditionOf(OfferTerms terms) => Of(terms)?.StartsWith(Basket, StringComparison.Ordinal) == true ? terms.Basket : null;
+
     /// <summary>What is asked for a thing that has no list price: the less, the better for the customer.</summary>
     public static (decimal Amount, string Currency) Worth(OfferBenefit benefit) =>
         (benefit.Kind == BenefitKind.BundlePrice ? benefit.Value!.Value : -(benefit.Value ?? 0), benefit.Currency ?? "");

@@ -7,7 +7,7 @@ using OmniGrains.Offers.Deciding;
 namespace OmniGrains.Offers.Rules;
 
 /// <summary>Looks into what an offer would claim and ask, wherever it would be made, before it is published.</summary>
-internal sealed class PublicationCheck(OfferBook book, Standings standings, Counts counts, ICatalogue catalogue)
+internal sealed class PublicationCheck(OfferBook book, Standings standings, ToldEnds ends, Counts counts, ICatalogue catalogue)
 {
     /// <summary>So many channels times places are looked into; what is made at more must name where.</summary>
     public const int MostSpots = 500;
@@ -36,7 +36,11 @@ internal sealed class PublicationCheck(OfferBook book, Standings standings, Coun
             found.Add((spot, await standings.Read(compiled, spot, at, cancellation)));
         }
 
-        return Unsupported(found) is { } wrong ? (null, wrong) : (PriceOf(compiled, found, at), null);
+        var price = PriceOf(compiled, found, at);
+        var refused = Unsupported(found, static kind => kind != LeverKind.ValidUntil)
+            ?? (price is not null && terms.Sku == price.Sku && await ends.Bar(price, cancellation) ? OfferRejections.Cooldown : null)
+            ?? Unsupported(found, static kind => kind == LeverKind.ValidUntil);
+        return refused is null ? (price, null) : (null, refused);
     }
 
     private static PriceOffer? PriceOf(CompiledOffer offer, List<(OfferSpot Spot, Standing Standing)> found, DateTimeOffset at)
@@ -59,7 +63,7 @@ internal sealed class PublicationCheck(OfferBook book, Standings standings, Coun
         var rounding = found.Select(one => one.Standing.Rounding).FirstOrDefault(one => one is not null);
         return new PriceOffer(thing, new PricedOffer(
             offer.Id, offer.Offer.Publication, offer.Offer.Begins ?? at, terms.Until, lowest.Amount, lowest.ListAmount, lowest.Currency, urgent,
-            rounding is { } kind ? Names.Of(kind) : null, offer.Offer.Revision, terms.Benefit, asked));
+            rounding is { } kind ? Names.Of(kind) : null, offer.Offer.Revision, terms.Benefit, asked, Basket: PricedThings.ConditionOf(terms)));
     }
 
     private static SpotPrice? PriceAt(OfferSpot spot, Standing standing, bool urgent) => standing.Price is not { } price ? null : new SpotPrice(
@@ -82,12 +86,12 @@ internal sealed class PublicationCheck(OfferBook book, Standings standings, Coun
     }
 
     // A lever that shows nowhere is refused with what was found first. What depends on the customer or the basket is seen when it is asked.
-    private static Rejection? Unsupported(List<(OfferSpot Spot, Standing Standing)> found)
+    private static Rejection? Unsupported(List<(OfferSpot Spot, Standing Standing)> found, Predicate<LeverKind> which)
     {
         for (var i = 0; i < found[0].Standing.Levers.Length; i++)
         {
             var lever = found[0].Standing.Levers[i];
-            if (lever.Lever.Kind is not (LeverKind.Upsell or LeverKind.CrossSell or LeverKind.ExpiringPoints) && !found.Exists(one => one.Standing.Levers[i].Verdict.Shows))
+            if (which(lever.Lever.Kind) && lever.Lever.Kind is not (LeverKind.Upsell or LeverKind.CrossSell or LeverKind.ExpiringPoints) && !found.Exists(one => one.Standing.Levers[i].Verdict.Shows))
             {
                 return OfferRejections.Unsupported(Names.Of(lever.Lever.Kind), lever.Verdict.Code!, lever.Verdict.Sentence!);
             }

@@ -6,8 +6,8 @@ namespace OmniGrains.Offers.Rules;
 
 /// <summary>
 /// Publishes an offer: its claims are looked into, its place on the list and its price are granted, then the offer itself decides, on the very terms that
-/// were looked into. What was granted to a publication that is refused is taken back; what a crash left behind counts for the next attempt, or ends with
-/// the offer.
+/// were looked into. What was granted to a publication that is refused is taken back at once; what a crash left behind counts for the next attempt, and is
+/// taken back after a minute.
 /// </summary>
 internal sealed class Publishing(IGrains grains, PublicationCheck check)
 {
@@ -49,7 +49,7 @@ internal sealed class Publishing(IGrains grains, PublicationCheck check)
 
     private async ValueTask<Rejection?> Grant(PublishOffer publish, PriceOffer? price, CommandContext context)
     {
-        var listed = await grains.Ask(PublishedOffersGrain.Id, new ListOffer(publish.Id, publish.Publication, publish.Revision), Step(context, "list"), CancellationToken.None);
+        var listed = await grains.Ask(PublishedOffersGrain.Id, new ListOffer(publish.Id, publish.Publication, publish.Revision, price?.Sku), Step(context, "list"), CancellationToken.None);
         return listed.Rejection is not null || price is null
             ? listed.Rejection
             : (await grains.Ask(OfferPrices.GrainOf(price.Sku), price, Step(context, "price"), CancellationToken.None)).Rejection;

@@ -70,7 +70,7 @@ internal sealed class SalesView : View
         }
 
         await writer.Execute(AddToDay, [.. days.Select(day => Row(day.Key, day.Value.Values))]);
-        await writer.Execute(AddToBuyer, [.. buyers.Select(buyer => Row(buyer.Key.Key, [buyer.Key.Record, buyer.Value.Documents, buyer.Value.Orders]))]);
+        await writer.Execute(AddToBuyer, [.. buyers.OrderBy(buyer => buyer.Key.Record, StringComparer.Ordinal).Select(buyer => Row(buyer.Key.Key, [buyer.Key.Record, buyer.Value.Documents, buyer.Value.Orders]))]);
     }
 
     private static void Count(

@@ -48,7 +48,7 @@ internal sealed class CustomerFacts(IViewWriter writer, SearchRows rows)
     {
         var among = string.Join(", ", Enumerable.Range(1, AtOnce).Select(i => string.Create(CultureInfo.InvariantCulture, $"${i}")));
         object?[] parameters = [.. records, .. Enumerable.Repeat("", AtOnce - records.Length)];
-        await rows.Remove($"owner in ({among}) and kind = '{SearchKinds.Customer}'", parameters);
+        await rows.Remove($"owner in ({among}) and kind = '{SearchKinds.Customer}' and {SearchTables.IsRewritten}", parameters);
         var facts = await writer.Query($"select record, said from search_facts where record in ({among}) order by record, field desc, value", parameters);
         foreach (var known in facts.GroupBy(fact => (string)fact[0]!, fact => (string)fact[1]!, StringComparer.Ordinal))
         {

@@ -52,7 +52,10 @@ internal sealed class SearchRows(IViewWriter writer)
     }
 
     /// <summary>A text as both stores hold it: PostgreSQL knows neither NUL nor half of a surrogate pair, and terms are made again from what was stored.</summary>
-    public static string Storable(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd');
+    public static string Storable(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0 && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
+            : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\ufffd');
 
     private async ValueTask OnSqlite()
     {

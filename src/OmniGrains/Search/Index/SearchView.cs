@@ -8,7 +8,7 @@ using OmniGrains.Orders.Contracts;
 namespace OmniGrains.Search.Index;
 
 /// <summary>
-/// Messages, notes and titles of conversations, customers and orders, for finding them by words. Texts are in clear, and go with their customer: rows of an
+/// Messages, notes (also those on calls) and titles of conversations, customers and orders, for finding them by words. Texts are in clear, and go with their customer: rows of an
 /// erased record and of a forgotten conversation are deleted, on SQLite overwritten, as is what its writer took back.
 /// </summary>
 internal sealed class SearchView : View
@@ -19,7 +19,7 @@ internal sealed class SearchView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IReadOnlyList<string> Tables => SearchTables.All;
 
@@ -57,6 +57,8 @@ internal sealed class SearchView : View
                     return Unsay(withdrawn.Conversation, withdrawn.Message);
                 case MessageEdited edited:
                     return Resay(edited, recorded.Position);
+                case CallNoted noted:
+                    return Note(noted, recorded);
                 case PurchaseRecorded { Kind: PurchaseKind.Sale or PurchaseKind.Return } sale:
                     Order(recorded.Position, sale.OrderId, sale.Record, sale.Channel, sale.OccurredAt, sale.ExternalId, sale.Lines.Select(line => $"{line.Sku} {line.Name}"));
                     break;
@@ -114,7 +116,7 @@ internal sealed class SearchView : View
             }
         }
 
-        private ValueTask Unsay(string conversation, string message) => _rows.Remove($"owner = $1 and part = $2 and grp = {(int)SearchGroup.Messages}", conversation, message);
+        private ValueTask Unsay(string conversation, string message) => _rows.Remove($"owner = $1 and part = $2 and grp = {(int)SearchGroup.Messages} and {SearchTables.IsRewritten}", conversation, message);
 
         private async ValueTask Resay(MessageEdited edited, long position)
         {
@@ -124,6 +126,18 @@ internal sealed class SearchView : View
                 _rows.Add(new SearchRow(
                     position, SearchGroup.Messages, SearchKinds.Message, edited.Conversation, edited.Message, Subjects.RecordIn(edited.Subject), edited.Channel,
                     Timestamps.Text(edited.EditedAt), text));
+            }
+        }
+
+        // A call has one note, which may be written anew or taken away.
+        private async ValueTask Note(CallNoted noted, Recorded recorded)
+        {
+            await Unsay(noted.Conversation, noted.Message);
+            if (noted.Note is { } note)
+            {
+                _rows.Add(new SearchRow(
+                    recorded.Position, SearchGroup.Messages, SearchKinds.Note, noted.Conversation, noted.Message, Subjects.RecordIn(noted.Subject), noted.Channel,
+                    Timestamps.Text(recorded.At), note));
             }
         }
 
@@ -160,7 +174,7 @@ internal sealed class SearchView : View
         private async ValueTask Entitle(ConversationTitled titled, Recorded recorded)
         {
             await FlushOpened();
-            await _rows.Remove($"owner = $1 and kind = '{SearchKinds.Title}'", titled.Conversation);
+            await _rows.Remove($"owner = $1 and kind = '{SearchKinds.Title}' and {SearchTables.IsRewritten}", titled.Conversation);
             if (titled.Title is { } title)
             {
                 var channel = await writer.Query("select channel from search_conversations where id = $1", titled.Conversation);
@@ -173,7 +187,7 @@ internal sealed class SearchView : View
         private async ValueTask Forget(string conversation)
         {
             await FlushOpened();
-            await _rows.Remove($"owner = $1 and grp = {(int)SearchGroup.Messages}", conversation);
+            await _rows.Remove($"owner = $1 and grp = {(int)SearchGroup.Messages} and {SearchTables.IsRewritten}", conversation);
             await writer.Execute("delete from search_conversations where id = $1", [[conversation]]);
         }
 

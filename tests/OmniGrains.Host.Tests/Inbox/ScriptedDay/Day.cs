@@ -27,9 +27,20 @@ internal sealed class Day(KilledNodes nodes, DayStandIns standIns, Door door, Da
         await DaySetUp.Register(nodes.Client, script);
     }
 
+    /// <summary>How far answers must be, by our ids of them, where providers have told of it.</summary>
+    public IReadOnlyDictionary<string, string> Reported { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>What comes with a message, by the provider's id of it.</summary>
+    public static byte[] PictureOf(string id) => [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. System.Text.Encoding.ASCII.GetBytes(id)];
+
     /// <summary>People write, and the node is killed in the middle.</summary>
     public async Task Morning()
     {
+        foreach (var picture in Pictures)
+        {
+            standIns.WhatsApp.Held[picture] = (PictureOf(picture), null);
+        }
+
         var deliveries = script.Contacts.Select(contact => script.Delivered(contact)).ToList();
         await nodes.Interrupted(_random, 2, deliveries.Count, written => Each(deliveries, async said =>
         {
@@ -104,6 +115,21 @@ internal sealed class Day(KilledNodes nodes, DayStandIns standIns, Door door, Da
         }
     }
 
+    /// <summary>Providers tell what became of the answers, in any order, and the node is killed in the middle.</summary>
+    public async Task Night()
+    {
+        var reports = new Reports(standIns, _random);
+        var told = reports.All();
+        Reported = reports.Expected;
+        await nodes.Interrupted(_random, 1, told.Count, reported => Each(told, async request =>
+        {
+            using var answer = await door.Send(request, stop);
+            answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync(stop));
+            reported();
+        }));
+        await nodes.Seen(Pictures.Count, "conversation.file-kept");
+    }
+
     /// <summary>What visitors find in their windows.</summary>
     public async Task<IEnumerable<Received>> SeenInChats()
     {
@@ -112,6 +138,8 @@ internal sealed class Day(KilledNodes nodes, DayStandIns standIns, Door door, Da
             contact, [.. (await _visits.History(contact, stop)).Where(message => message.From == "shop").Select(message => new Received("chat", contact.Address, message.Text, message.Id))])));
         return seen.SelectMany(one => one.Item2);
     }
+
+    private List<string> Pictures => [.. script.Contacts.SelectMany(contact => contact.Said).Select(said => said.Picture).OfType<string>()];
 
     private IEnumerable<Contact> Writable => script.Contacts.Where(contact => contact.Channel != "phone");
 

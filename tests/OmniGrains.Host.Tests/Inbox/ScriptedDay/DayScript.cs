@@ -7,6 +7,9 @@ namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 /// <param name="At">When, by the provider's clock.</param>
 internal sealed record Said(Contact By, int Number, string Text, DateTimeOffset At)
 {
+    /// <summary>The provider's id of a picture that comes with it; null for none.</summary>
+    public string? Picture => By.Channel == "whatsapp" && Number == 1 && By.Person % 4 == 1 ? $"picture-{By.Person}" : null;
+
     /// <summary>The provider's id of it.</summary>
     public string Id => $"{By.Channel}-{By.Person}-{Number}";
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 
 /// <summary>Holds the inbox, and what the providers took, against the model. Gathers all that is wrong.</summary>
-internal sealed class DayVerdict(DayScript script, DayInbox inbox, ILookup<(string, string), Received> received)
+internal sealed class DayVerdict(DayScript script, DayInbox inbox, ILookup<(string, string), Received> received, IReadOnlyDictionary<string, string> reported)
 {
     // Whoever gets the same twice knows it by this: a mail by its Message-ID, a receiver of the API channel by the webhook's.
     private static readonly string[] KnownAgain = ["email", "amazon", "walmart", "forum"];
@@ -39,6 +39,24 @@ internal sealed class DayVerdict(DayScript script, DayInbox inbox, ILookup<(stri
         }
 
         return _wrong;
+    }
+
+    /// <summary>Every picture is kept once, with the message that it came with.</summary>
+    public async Task<IReadOnlyList<string>> Pictures(HttpClient client)
+    {
+        var wrong = new List<string>();
+        foreach (var (contact, opened) in script.Contacts.Where(contact => contact.Said.Exists(said => said.Picture is not null)).Select(contact => (contact, inbox.Of(contact))))
+        {
+            foreach (var (said, item) in contact.Said.Zip(DayInbox.MessagesOf(opened, "in")))
+            {
+                var files = item["attachments"]!.AsArray().Select(file => (string?)file!["fileId"]).ToList();
+                var isRight = said.Picture is null ? files.Count == 0
+                    : files is [{ } file] && (await client.GetByteArrayAsync($"v1/conversations/{opened["id"]}/files/{file}")).AsSpan().SequenceEqual(Day.PictureOf(said.Picture));
+                wrong.AddRange(isRight ? [] : [$"{contact.Channel}-{contact.Person} {said.Id} has {files.Count} files ({files.FirstOrDefault()})"]);
+            }
+        }
+
+        return wrong;
     }
 
     /// <summary>Each conversation was promised an answer once, was answered in time, and nothing was told twice.</summary>
@@ -80,6 +98,7 @@ internal sealed class DayVerdict(DayScript script, DayInbox inbox, ILookup<(stri
             var isInDoubt = state == "failed" && code == "in-doubt";
             InDoubt += isInDoubt ? 1 : 0;
             Check(contact, Arrived.Contains(state) ? copies == 1 : state == "failed" && code is not null && copies <= (isInDoubt ? 1 : 0), $"\"{answer.Text}\" is {state} {code}, and was received {copies} times");
+            Check(contact, !reported.TryGetValue(answer.Message!, out var far) || far == state, $"\"{answer.Text}\" is {state} {code}, and was told to be {far}");
             expected.AddRange(copies > 0 ? [answer.Text] : []);
         }
 

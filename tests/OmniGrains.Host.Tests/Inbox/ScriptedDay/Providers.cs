@@ -23,6 +23,7 @@ internal sealed class Providers(EbayStandIn ebay)
     /// <summary>The requests that tell it; each can be made again, and is the same then.</summary>
     public IReadOnlyList<Func<HttpRequestMessage>> Tell(Said said) => said.By.Channel switch
     {
+        "whatsapp" when said.Picture is { } picture => [() => Signed("whatsapp/wa", WhatsAppMessages.Picture($"wamid.{said.Id}", said.By.Address, said.Text, picture, said.At.ToUnixTimeSeconds()))],
         "whatsapp" => [() => Signed("whatsapp/wa", WhatsAppMessages.Text($"wamid.{said.Id}", said.By.Address, said.Text, said.At.ToUnixTimeSeconds()))],
         "messenger" => [() => Signed("messenger/page", Messaging(said, "page", Page))],
         "instagram" => [() => Signed("instagram/ig", Messaging(said, "instagram", Account))],
@@ -34,7 +35,7 @@ internal sealed class Providers(EbayStandIn ebay)
         _ => [() => Pushed(said)],
     };
 
-    private static HttpRequestMessage Signed(string path, string body)
+    public static HttpRequestMessage Signed(string path, string body)
     {
         var request = Post(path, new StringContent(body, Encoding.UTF8, "application/json"));
         var digest = HMACSHA256.HashData(Encoding.UTF8.GetBytes(InboxHost.AppSecret), Encoding.UTF8.GetBytes(body));
@@ -42,24 +43,27 @@ internal sealed class Providers(EbayStandIn ebay)
         return request;
     }
 
-    private static string Messaging(Said said, string product, string entry) => new JsonObject
+    public static string Messaging(string product, string entry, string from, string to, DateTimeOffset at, string what, JsonObject told) => new JsonObject
     {
         ["object"] = product,
         ["entry"] = new JsonArray(new JsonObject
         {
             ["id"] = entry,
-            ["time"] = said.At.ToUnixTimeMilliseconds(),
+            ["time"] = at.ToUnixTimeMilliseconds(),
             ["messaging"] = new JsonArray(new JsonObject
             {
-                ["sender"] = new JsonObject { ["id"] = said.By.Address },
-                ["recipient"] = new JsonObject { ["id"] = entry },
-                ["timestamp"] = said.At.ToUnixTimeMilliseconds(),
-                ["message"] = new JsonObject { ["mid"] = $"m_{said.Id}", ["text"] = said.Text },
+                ["sender"] = new JsonObject { ["id"] = from },
+                ["recipient"] = new JsonObject { ["id"] = to },
+                ["timestamp"] = at.ToUnixTimeMilliseconds(),
+                [what] = told,
             }),
         }),
     }.ToJsonString();
 
-    private static HttpRequestMessage Posted(string path, string registered, string query, params (string Name, string Value)[] fields)
+    private static string Messaging(Said said, string product, string entry) =>
+        Messaging(product, entry, said.By.Address, entry, said.At, "message", new JsonObject { ["mid"] = $"m_{said.Id}", ["text"] = said.Text });
+
+    public static HttpRequestMessage Posted(string path, string registered, string query, params (string Name, string Value)[] fields)
     {
         var request = Post($"{path}{query}", new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
         var signed = registered + query + string.Concat(fields.OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Name + field.Value));

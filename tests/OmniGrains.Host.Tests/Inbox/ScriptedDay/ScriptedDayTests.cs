@@ -7,7 +7,7 @@ namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 
 /// <summary>
 /// A day of an inbox: five hundred people on twelve channels, told in the providers' own shapes, some of it twice, some in another order; agents who answer in the
-/// middle; providers that fail; and the node killed again and again. What was told of it all and what the providers took is held against a model that the script keeps.
+/// middle; providers that fail, and tell what became of it in any order; and the node killed again and again. What was told of it all and what the providers took is held against a model that the script keeps.
 /// </summary>
 public sealed class ScriptedDayTests(PostgresCluster cluster, ITestOutputHelper output) : IClassFixture<PostgresCluster>
 {
@@ -34,11 +34,12 @@ public sealed class ScriptedDayTests(PostgresCluster cluster, ITestOutputHelper 
         await Took("outages", day.Outages);
         await Took("afternoon, with kills", day.Afternoon);
         await Took("evening", day.Evening);
+        await Took("night, with a kill", day.Night);
 
         var inbox = await DayInbox.Open(nodes);
         var taken = standIns.Taken.Concat(await day.SeenInChats()).ToLookup(one => (one.Channel, one.To));
-        var verdict = new DayVerdict(day.Script, inbox, taken);
-        var wrong = verdict.Judge().Concat(day.Wrong).Concat(DayVerdict.Clocks(day.Script, await Journalled.Events(nodes.Client, await nodes.Owner.Head()))).ToList();
+        var verdict = new DayVerdict(day.Script, inbox, taken, day.Reported);
+        var wrong = verdict.Judge().Concat(await verdict.Pictures(nodes.Client)).Concat(day.Wrong).Concat(DayVerdict.Clocks(day.Script, await Journalled.Events(nodes.Client, await nodes.Owner.Head()))).ToList();
         output.WriteLine($"{day.Script.Contacts.Sum(contact => contact.Said.Count)} messages and {day.Script.Contacts.Sum(contact => contact.Answers.Count)} answers; {verdict.InDoubt} in doubt, {verdict.Repeated} known again");
         Assert.True(wrong.Count == 0, $"{wrong.Count} wrong:\n{string.Join('\n', wrong)}");
 

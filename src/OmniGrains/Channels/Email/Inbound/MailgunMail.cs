@@ -47,7 +47,8 @@ internal sealed class MailgunMail : IInboundMail
         var (sender, recipient) = (form["sender"], form["recipient"]);
         if (form.Bytes("body-mime") is { } raw)
         {
-            return WholeMail.Read(raw) with { EnvelopeFrom = sender, EnvelopeTo = recipient };
+            var whole = WholeMail.Read(raw);
+            return whole with { EnvelopeFrom = sender, EnvelopeTo = recipient, Findings = FindingsOf(whole.Headers, sender) };
         }
 
         var headers = new HeaderList();
@@ -59,8 +60,23 @@ internal sealed class MailgunMail : IInboundMail
         headers.TellFirst("From", form["from"]);
         headers.TellFirst("To", recipient);
         headers.TellFirst("Subject", form["subject"]);
-        return new Mail(headers, form["body-plain"], form["body-html"], form.Files) { EnvelopeFrom = sender, EnvelopeTo = recipient }.Bounded();
+        return new Mail(headers, form["body-plain"], form["body-html"], form.Files) { EnvelopeFrom = sender, EnvelopeTo = recipient, Findings = FindingsOf(headers, sender) }.Bounded();
     }
+
+    // Told as header fields, which the sender may have written, too: of several the worst counts. Which of the signatures hold is not told.
+    private static SenderFindings FindingsOf(HeaderList headers, string? sender)
+    {
+        var (spf, dkim) = (Told(headers, "X-Mailgun-Spf"), Told(headers, "X-Mailgun-Dkim-Check-Result"));
+        return new SenderFindings(
+            spf.FirstOrDefault(one => one != "pass") ?? spf.FirstOrDefault(), SenderProof.DomainOf(sender),
+            dkim.Count == 0 ? null : dkim.TrueForAll(one => one == "pass") ? [.. Signers(headers)] : []);
+    }
+
+    private static List<string> Told(HeaderList headers, string name) =>
+        [.. headers.Where(header => header.Field.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value.Trim().ToLowerInvariant())];
+
+    private static IEnumerable<string> Signers(HeaderList headers) => headers.Where(header => header.Id == HeaderId.DkimSignature)
+        .SelectMany(header => header.Value.Split(';')).Select(tag => tag.Split('=', 2)).Where(pair => pair is [var name, _] && name.Trim() == "d").Select(pair => pair[1].Trim());
 
     // [["Received", "by …"], ["Message-Id", "<…>"], …]
     private static IEnumerable<(string? Name, string? Value)> Pairs(string? json)

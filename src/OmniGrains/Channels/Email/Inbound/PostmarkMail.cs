@@ -24,7 +24,7 @@ internal sealed class PostmarkMail : IInboundMail
         var json = Payload.Parse(body);
         if (json.Text("RawEmail") is { } raw)
         {
-            return WholeMail.Read(Encoding.UTF8.GetBytes(raw)) with { EnvelopeTo = json.Text("OriginalRecipient") };
+            return WholeMail.Read(Encoding.UTF8.GetBytes(raw)) with { EnvelopeTo = json.Text("OriginalRecipient"), Findings = FindingsOf(json) };
         }
 
         var headers = new HeaderList();
@@ -39,7 +39,16 @@ internal sealed class PostmarkMail : IInboundMail
         headers.TellFirst("Subject", json.Text("Subject"));
         headers.TellFirst("Date", json.Text("Date"));
         var files = json.Each("Attachments").Select(file => new MailFile(file.Text("Name"), file.Text("ContentType") ?? "application/octet-stream", Decoded(file.Text("Content")))).ToList();
-        return new Mail(headers, json.Text("TextBody"), json.Text("HtmlBody"), files) { EnvelopeTo = json.Text("OriginalRecipient") }.Bounded();
+        return new Mail(headers, json.Text("TextBody"), json.Text("HtmlBody"), files) { EnvelopeTo = json.Text("OriginalRecipient"), Findings = FindingsOf(json) }.Bounded();
+    }
+
+    // Of what several have written on the way Postmark's stands on top. Its tests name a signature of the author's own domain (DKIM_VALID_AU).
+    private static SenderFindings FindingsOf(System.Text.Json.JsonElement json)
+    {
+        string? Top(string name) => json.Each("Headers").FirstOrDefault(header => string.Equals(header.Text("Name"), name, StringComparison.OrdinalIgnoreCase)).Text("Value");
+        var spf = SenderProof.ReadSpf(Top("Received-SPF"));
+        var author = SenderProof.DomainOf(json.Text("FromFull", "Email") ?? MailAddresses.First(json.Text("From"))?.Address);
+        return new SenderFindings(spf?.Spf, spf?.Envelope, Top("X-Spam-Tests") is not { } tests ? null : tests.Split(',', ' ').Contains("DKIM_VALID_AU") && author is not null ? [author] : []);
     }
 
     private static string? Mailboxes(System.Text.Json.JsonElement sender) =>

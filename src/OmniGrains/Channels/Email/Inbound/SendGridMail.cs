@@ -28,7 +28,7 @@ internal sealed class SendGridMail : IInboundMail
         var (sender, recipient) = (envelope.At("from") is { ValueKind: JsonValueKind.String } from ? from.GetString() : null, FirstOf(envelope.At("to")));
         if (form.Bytes("email") is { } raw)
         {
-            return WholeMail.Read(raw) with { EnvelopeFrom = sender, EnvelopeTo = recipient };
+            return WholeMail.Read(raw) with { EnvelopeFrom = sender, EnvelopeTo = recipient, Findings = FindingsOf(form, sender) };
         }
 
         var charsets = Json(form["charsets"]);
@@ -37,8 +37,17 @@ internal sealed class SendGridMail : IInboundMail
         headers.TellFirst("From", Field("from"));
         headers.TellFirst("To", Field("to"));
         headers.TellFirst("Subject", Field("subject"));
-        return new Mail(headers, Field("text"), Field("html"), form.Files) { EnvelopeFrom = sender, EnvelopeTo = recipient }.Bounded();
+        return new Mail(headers, Field("text"), Field("html"), form.Files) { EnvelopeFrom = sender, EnvelopeTo = recipient, Findings = FindingsOf(form, sender) }.Bounded();
     }
+
+    // SPF: "pass"; dkim: "{@mail.example : pass, @esp.example : fail}", or "none".
+    private static SenderFindings FindingsOf(PostedForm form, string? sender) => new(
+        form["SPF"], SenderProof.DomainOf(sender),
+        form["dkim"] is not { } dkim ? null :
+        [
+            .. dkim.Trim('{', '}', ' ').Split(',').Select(one => one.Split(':', 2)).Where(pair => pair is [_, var result] && result.Trim() == "pass")
+                .Select(pair => SenderProof.DomainOf(pair[0].Trim())).OfType<string>(),
+        ]);
 
     private static string? FirstOf(JsonElement list) =>
         list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()).FirstOrDefault() : null;

@@ -13,7 +13,7 @@ namespace OmniGrains.Notifications.Sending.Channels;
 /// E-mail by SMTP (RFC 5321). The Message-ID is the same at every attempt, so that a receiver knows a repetition; what is not
 /// transactional can be unsubscribed by one click (RFC 8058).
 /// </summary>
-internal sealed class SmtpChannel(KeyVault vault) : IOutgoingChannel
+internal sealed class SmtpChannel(Smtp mails, KeyVault vault) : IOutgoingChannel
 {
     public IReadOnlyList<string> Channels { get; } = [NoticeChannels.Email];
 
@@ -27,8 +27,8 @@ internal sealed class SmtpChannel(KeyVault vault) : IOutgoingChannel
 
         to.Name = sending.Name is { } name ? string.Concat(name.Where(letter => !char.IsControl(letter))) : null;
         using var mail = MailOf(smtp, to, sending);
-        var server = new SmtpServer(smtp.Host, smtp.Port, smtp.Security ?? SmtpSecurity.StartTls, smtp.User, provider.Password(vault));
-        return await Smtp.Send(server, mail, cancellation) is { } failure ? new SendResult(null, failure.Code, failure.Detail, failure.Passing) : new SendResult(null);
+        var server = new SmtpServer(smtp.Host, smtp.Port, smtp.Security ?? SmtpSecurity.StartTls, smtp.User, provider.Password(vault), smtp.Connections ?? SmtpServer.UsualConnections);
+        return await mails.Send(server, mail, cancellation) is { } failure ? new SendResult(null, failure.Code, failure.Detail, failure.Passing) : new SendResult(null);
     }
 
     internal static MimeMessage MailOf(SmtpSettings smtp, MailboxAddress to, Outgoing sending)
