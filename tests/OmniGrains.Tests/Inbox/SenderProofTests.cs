@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels;
-using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Email;
 using OmniGrains.Channels.Email.Inbound;
 using OmniGrains.Edge.Outgoing;
