@@ -11,14 +11,12 @@ public sealed class ProviderOrdersTests
 {
     private const int Every = 47;
 
+    public static TheoryData<string> Providers => ["woocommerce", "square", "amazon", "ebay", "walmart"];
+
     private readonly HeldTime _time = new(TimeSpan.FromSeconds(Every));
 
     [Theory]
-    [InlineData("woocommerce")]
-    [InlineData("square")]
-    [InlineData("amazon")]
-    [InlineData("ebay")]
-    [InlineData("walmart")]
+    [MemberData(nameof(Providers))]
     public async Task Orders_whose_webhooks_were_lost_are_found_once_although_the_shop_throttles_and_fails_on_the_way(string provider)
     {
         await using var shop = await ProviderStandIn.Start(provider);
@@ -37,11 +35,7 @@ public sealed class ProviderOrdersTests
     }
 
     [Theory]
-    [InlineData("woocommerce")]
-    [InlineData("square")]
-    [InlineData("amazon")]
-    [InlineData("ebay")]
-    [InlineData("walmart")]
+    [MemberData(nameof(Providers))]
     public async Task An_order_that_changes_while_pages_are_read_makes_no_other_one_lost(string provider)
     {
         await using var shop = await ProviderStandIn.Start(provider);
@@ -55,11 +49,7 @@ public sealed class ProviderOrdersTests
     }
 
     [Theory]
-    [InlineData("woocommerce")]
-    [InlineData("square")]
-    [InlineData("amazon")]
-    [InlineData("ebay")]
-    [InlineData("walmart")]
+    [MemberData(nameof(Providers))]
     public async Task Credentials_that_are_refused_are_a_state_of_the_connection_until_they_are_accepted(string provider)
     {
         await using var shop = await ProviderStandIn.Start(provider);

@@ -110,7 +110,9 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         else if (conversation.Team is { } team && book.Find(DeskKind.Team, team) is not null)
         {
             var isActive = conversation is { Status: ConversationStatus.Open, Forgotten: false };
-            var need = isActive ? (await NeedOf(book, conversation, customer, live, recorded.At, stop)) with { Cause = (recorded.Event as ICausedEvent)?.Cause } : Bare(conversation);
+            // What is told may be older than the team that a rule has given since.
+            var cause = (recorded.Event as ICausedEvent)?.Cause ?? conversation.Routing?.Cause;
+            var need = isActive ? (await NeedOf(book, conversation, customer, live, recorded.At, stop)) with { Cause = cause } : Bare(conversation);
             await Ask(TeamQueue.GrainOf(team), new FollowConversation(need, isActive, conversation.Assignee), recorded, "f", stop);
         }
     }

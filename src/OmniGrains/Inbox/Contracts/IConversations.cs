@@ -35,7 +35,8 @@ public sealed record ConversationFacts(
 /// <param name="Why">Why, in our own words; null of what somebody decided by hand.</param>
 /// <param name="Decision">The journal position of the decision, when there was one between agents.</param>
 /// <param name="At">When.</param>
-public sealed record RoutingTold(string? Team, string? Agent, string By, string? Why, long? Decision, DateTimeOffset At);
+/// <param name="Cause">What led to it, when an automation rule did.</param>
+public sealed record RoutingTold(string? Team, string? Agent, string By, string? Why, long? Decision, DateTimeOffset At, string? Cause = null);
 
 /// <summary>Reads a conversation from its live state; null when there is none.</summary>
 public sealed record ReadConversationFacts : IQuery<ConversationFacts?>

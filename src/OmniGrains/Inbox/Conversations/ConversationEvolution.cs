@@ -79,7 +79,7 @@ internal static class ConversationEvolution
         ConversationChanged changed => state with
         {
             Handling = new ConversationHandling(changed.Assignee, changed.Team, changed.Priority, [.. changed.Labels], changed.OrderId),
-            Routing = changed.Reassigned ? new RoutingTold(changed.Team, changed.Assignee, changed.By, changed.Why, changed.Decision, changed.At) : state.Routing,
+            Routing = changed.Reassigned ? new RoutingTold(changed.Team, changed.Assignee, changed.By, changed.Why, changed.Decision, changed.At, changed.Cause) : state.Routing,
             Revision = state.Revision + 1,
         },
         ActedByItself acted => state with { ByItself = ActingByItself.Kept(state.ByItself, acted) },
