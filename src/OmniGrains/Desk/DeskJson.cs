@@ -44,6 +44,7 @@ namespace OmniGrains.Desk;
 [JsonSerializable(typeof(ConfigureTeam))]
 [JsonSerializable(typeof(ChangePresence))]
 [JsonSerializable(typeof(FollowConversation))]
+[JsonSerializable(typeof(ConfirmRouted))]
 [JsonSerializable(typeof(BeginShift))]
 [JsonSerializable(typeof(TeamReply))]
 [JsonSerializable(typeof(TeamQueue))]

@@ -46,6 +46,21 @@ public sealed class TeamQueueTests
     }
 
     [Fact]
+    public void What_was_given_out_and_handed_back_before_it_was_seen_goes_to_somebody_else()
+    {
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria"), Member("paolo")), [.. Online("maria", "paolo"), Comes("c1")]);
+        var back = Comes("c1") with { Need = Need("c1") with { GivenUpBy = "maria" } };
+        Given(state, back).ShouldBeEmpty("the conversation is about to say that maria has it");
+
+        When(state, new ConfirmRouted("c1", "paolo")).Events.ShouldBeEmpty();
+        state = After(state, new ConfirmRouted("c1", "maria"));
+        When(state, new ConfirmRouted("c1", "maria")).Events.ShouldBeEmpty();
+        When(state, Held("c1", "maria")).Events.ShouldBeEmpty();
+        Given(state, back).ShouldBe(["paolo"]);
+        When(After(state, Leaves("c1")), new ConfirmRouted("c1", "maria")).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Who_gives_no_sign_is_away_and_gets_nothing_and_signs_near_to_each_other_are_not_recorded()
     {
         var team = Team(RoutingStrategy.RoundRobin, Member("maria"));

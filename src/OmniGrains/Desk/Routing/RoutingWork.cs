@@ -88,6 +88,8 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         if (recorded.Event is ConversationRouted routed)
         {
             await Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent, routed.Verdicts.FirstOrDefault(one => one.Agent == routed.Agent)?.Reason, recorded.Position, routed.Cause), recorded, "r", stop);
+            // Before anything that came later is followed: who is seen with it no more by then has handed it back.
+            await Ask(TeamQueue.GrainOf(routed.Team), new ConfirmRouted(id, routed.Agent), recorded, "c", stop);
             return;
         }
 

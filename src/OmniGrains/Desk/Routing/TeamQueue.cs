@@ -121,6 +121,9 @@ internal sealed record ChangePresence(string Agent, AgentPresence Presence) : IC
 /// <param name="Assignee">Who is to act.</param>
 internal sealed record FollowConversation(RoutingNeed Need, bool Active, string? Assignee) : ICommand<TeamReply>;
 
+/// <summary>What was given out has reached the conversation, or was overtaken there: what is told of it from now on counts.</summary>
+internal sealed record ConfirmRouted(string Conversation, string Agent) : ICommand<TeamReply>;
+
 /// <summary>A shift begins while something waits.</summary>
 internal sealed record BeginShift : ICommand<TeamReply>;
 

@@ -37,6 +37,8 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
             ConfigureTeam configure => IsNews(state, configure) ? new TeamConfigured(configure.Team, configure.Version, configure.Terms, at) : null,
             ChangePresence change => state.PresenceOf(change.Agent) == change.Presence ? Sign(state, change, at) : new AgentPresenceChanged(state.Team, change.Agent, change.Presence, at),
             FollowConversation follow => Follow(state, follow, at),
+            ConfirmRouted confirm => state.Held.GetValueOrDefault(confirm.Conversation) is { Confirmed: false } held && held.Agent == confirm.Agent
+                ? new ConversationHeld(state.Team, confirm.Conversation, held.Channel, held.Agent, at) : null,
             BeginShift => state.Waiting.IsEmpty ? null : new ShiftBegan(state.Team, at),
             _ => throw new NotSupportedException(command.GetType().Name),
         };
