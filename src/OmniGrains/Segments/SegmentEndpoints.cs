@@ -58,14 +58,9 @@ internal static class SegmentEndpoints
     private static async Task<Results<Ok<SegmentReceipt>, ProblemHttpResult>> Put(
         string id, SegmentInput input, Intent intent, HttpContext http, IGrains grains, KeyVault vault, CancellationToken cancellation)
     {
-        if (!Answers.TryReadIfMatch(http.Request, out var expected))
+        if ((Answers.TryReadIfMatch(http.Request, out var expected) ? Wrong(id, input) : Answers.BadIfMatch) is { } wrong)
         {
-            return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
-        }
-
-        if (Wrong(id, input) is { } wrong)
-        {
-            return TypedResults.Problem(Problems.Of(SegmentRejections.Invalid(wrong)));
+            return TypedResults.Problem(Problems.Of(wrong));
         }
 
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"{id} {SegmentBookGrain.TextOf(input)}")));
@@ -87,9 +82,12 @@ internal static class SegmentEndpoints
     private static async Task<Ok<Page<SegmentDetails>>> List(IGrains grains, CancellationToken cancellation) => TypedResults.Ok(new Page<SegmentDetails>(
         [.. (await grains.Read(SegmentBook.Grain, ReadSegments.Query, cancellation)).Value.Segments.Select(pair => new SegmentDetails(pair.Key, pair.Value.Version, pair.Value.Input))], null));
 
-    private static string? Wrong(string id, SegmentInput input) =>
-        !Slugs.IsSlug(id, 40) ? "id: must be 1 to 40 lower-case letters, digits, dots or hyphens."
-        : !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."
-        : input.Conditions is not { Count: > 0 } ? "conditions: must say who is in it."
-        : FieldConditions.Wrong(input.Conditions, "conditions");
+    private static Rejection? Wrong(string id, SegmentInput input)
+    {
+        var wrong = !Slugs.IsSlug(id, 40) ? "id: must be 1 to 40 lower-case letters, digits, dots or hyphens."
+            : !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."
+            : input.Conditions is not { Count: > 0 } ? "conditions: must say who is in it."
+            : FieldConditions.Wrong(input.Conditions, "conditions");
+        return wrong is null ? null : SegmentRejections.Invalid(wrong);
+    }
 }

@@ -60,6 +60,19 @@ public sealed class TeamQueueTests
         When(After(state, Leaves("c1")), new ConfirmRouted("c1", "maria")).Events.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(null, 1, "automation:refunds@3/1")] // The rule was quicker than who looked.
+    [InlineData(null, 0, "automation:refunds@3/1")]
+    [InlineData(null, -1, null)] // A person did something since: it is not counted on from the rule.
+    [InlineData("automation:other@9/2", 1, "automation:other@9/2")]
+    public void What_leads_to_the_queue_is_what_is_told_or_what_a_rule_has_decided_since(string? told, int decidedAfter, string? cause)
+    {
+        var recorded = new Recorded(7, "conversation/c1", 1, Monday, "t", new NoteAdded("c1", "m1", null, [], "maria", Monday, told));
+        var decided = new RoutingTold("returns", null, "automation", null, null, Monday.AddSeconds(decidedAfter), "automation:refunds@3/1");
+        RoutingWork.CauseOf(recorded, decided).ShouldBe(cause);
+        RoutingWork.CauseOf(recorded, null).ShouldBe(told);
+    }
+
     [Fact]
     public void Who_gives_no_sign_is_away_and_gets_nothing_and_signs_near_to_each_other_are_not_recorded()
     {

@@ -81,9 +81,10 @@ internal sealed class CampaignWork(
     private async Task<(long Sent, long Held, long Dropped)> Look(string id, Campaign campaign, IReadOnlyList<string> part, CancellationToken stop)
     {
         var (sent, held, dropped) = (0L, 0L, 0L);
+        IReadOnlyList<FieldCondition> audience = [.. campaign.Input!.Audience ?? [], .. campaign.Segment ?? []];
         await Parallel.ForEachAsync(part, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (record, token) =>
         {
-            if (await Tell(id, campaign, record, token) is { } answer)
+            if (await Tell(id, campaign.Input, audience, record, token) is { } answer)
             {
                 Interlocked.Add(ref sent, answer.Goes ? 1 : 0);
                 Interlocked.Add(ref held, answer.Outcome == NoticeAnswer.Held ? 1 : 0);
@@ -94,10 +95,8 @@ internal sealed class CampaignWork(
     }
 
     // Null: not in the audience. Who was merged into another customer since the page was read is told there.
-    private async ValueTask<NoticeAnswer?> Tell(string id, Campaign campaign, string record, CancellationToken stop)
+    private async ValueTask<NoticeAnswer?> Tell(string id, CampaignInput input, IReadOnlyList<FieldCondition> audience, string record, CancellationToken stop)
     {
-        var input = campaign.Input!;
-        IReadOnlyList<FieldCondition> audience = [.. input.Audience ?? [], .. campaign.Segment ?? []];
         if (await records.Find(record, stop) is not { } person || person.Id != record
             || (audience.Count > 0 && !FieldConditions.Hold(audience, json.Of(person), time.GetUtcNow())))
         {

@@ -112,12 +112,14 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         else if (conversation.Team is { } team && book.Find(DeskKind.Team, team) is not null)
         {
             var isActive = conversation is { Status: ConversationStatus.Open, Forgotten: false };
-            // What is told may be older than the team that a rule has given since.
-            var cause = (recorded.Event as ICausedEvent)?.Cause ?? conversation.Routing?.Cause;
-            var need = isActive ? (await NeedOf(book, conversation, customer, live, recorded.At, stop)) with { Cause = cause } : Bare(conversation);
+            var need = isActive ? (await NeedOf(book, conversation, customer, live, recorded.At, stop)) with { Cause = CauseOf(recorded, conversation.Routing) } : Bare(conversation);
             await Ask(TeamQueue.GrainOf(team), new FollowConversation(need, isActive, conversation.Assignee), recorded, "f", stop);
         }
     }
+
+    /// <summary>What led to what is told; or, when a rule has decided since who has the conversation, to that: it is this which is seen. An older decision leads to nothing new.</summary>
+    internal static string? CauseOf(Recorded recorded, RoutingTold? decided) =>
+        (recorded.Event as ICausedEvent)?.Cause ?? (decided is { Cause: { } cause } && decided.At >= recorded.At ? cause : null);
 
     // Labels and priorities come after the beginning: what no rule fitted is looked at again, unless somebody has decided who has it.
     private static bool IsUndecided(Recorded recorded, ConversationFacts conversation) =>
