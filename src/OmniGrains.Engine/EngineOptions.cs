@@ -15,8 +15,11 @@ public sealed record EngineOptions
     /// <summary>A grain that nobody used for this long leaves memory.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>The same while memory is short: what many were touched for once, and nobody asks again, makes room.</summary>
-    public TimeSpan IdleAfterWhenShort { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// The same for a grain that has not been used for longer than this since it came into memory, and for all of them while memory is short:
+    /// going through many, as a campaign or an import does, takes the memory of a minute, however many they are.
+    /// </summary>
+    public TimeSpan IdleAfterBriefUse { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Tells whether memory is short; asked at every sweep.</summary>
     public Func<bool> IsMemoryShort { get; init; } = MemoryPressure.IsHigh;

@@ -131,7 +131,7 @@ public sealed class GrainEngine : IAsyncDisposable
     }
 
     /// <summary>Lets all idle grains go, as the regular sweep does with those that have been idle for long.</summary>
-    public ValueTask PassivateIdle() => _grains.Passivate(int.MaxValue);
+    public ValueTask PassivateIdle() => _grains.Passivate(idleAfter: 0, idleAfterBriefUse: 0);
 
     /// <summary>Ends the background work and gives its leases up; grains go on answering until <see cref="DisposeAsync"/>. Doing it again changes nothing.</summary>
     public async ValueTask EndBackgroundWork()
@@ -172,13 +172,15 @@ public sealed class GrainEngine : IAsyncDisposable
         _grains.OnForeign(recorded);
     }
 
+    private int Sweeps(TimeSpan time) => (int)Math.Max(1, time / _options.SweepEvery);
+
     private async Task SweepRegularly()
     {
         while (!_stop.IsCancellationRequested)
         {
             await Ownership.Pause(_options.SweepEvery, _stop.Token);
-            var idleAfter = _options.IsMemoryShort() ? _options.IdleAfterWhenShort : _options.IdleAfter;
-            await _grains.Passivate(_grains.Sweep - (int)Math.Max(1, idleAfter / _options.SweepEvery));
+            var brief = Sweeps(_options.IdleAfterBriefUse);
+            await _grains.Passivate(_options.IsMemoryShort() ? brief : Sweeps(_options.IdleAfter), brief);
         }
     }
 }

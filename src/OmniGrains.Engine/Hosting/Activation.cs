@@ -14,6 +14,7 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
 {
     private const int MaxAttempts = 30;
 
+    private readonly int _since = host.Sweep;
     private Phase _phase = Phase.Cold;
     private bool _assumed;
     private bool _yields;
@@ -42,7 +43,10 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
     public Grain Grain => grain;
 
     /// <summary>The sweep in which it was last used; written without synchronisation, for eviction only.</summary>
-    public int Touched { get; private set; }
+    public int Touched { get; private set; } = host.Sweep;
+
+    /// <summary>For how many sweeps after it came into memory it was used.</summary>
+    public int UsedFor => Touched - _since;
 
     /// <summary>Takes a command; false when this activation has left memory and the caller must find the new one.</summary>
     public bool Submit(WorkItem item)

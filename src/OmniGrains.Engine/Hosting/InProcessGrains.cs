@@ -172,16 +172,19 @@ internal sealed class InProcessGrains : ILocalGrains, IAsyncDisposable
 
     public void SaveSnapshot(SnapshotRequest request) => _ = _loader.Save([request]);
 
-    /// <summary>Lets go of what was not used since <paramref name="touchedBefore"/> sweeps ago, and of more when there are too many.</summary>
-    public async ValueTask Passivate(int touchedBefore)
+    /// <summary>Lets go of what was not used for so many sweeps, and of more when there are too many.</summary>
+    /// <param name="idleAfter">In sweeps; 0 lets go of all that is idle now.</param>
+    /// <param name="idleAfterBriefUse">The same for those that have not been used for longer than this since they came into memory.</param>
+    public async ValueTask Passivate(int idleAfter, int idleAfterBriefUse)
     {
-        Interlocked.Increment(ref _sweep);
+        var sweep = Interlocked.Increment(ref _sweep) - 1;
         var surplus = _activations.Count - Options.MaxActivations;
-        var threshold = surplus > 0 ? ThresholdFor(surplus) : touchedBefore;
+        var threshold = surplus > 0 ? ThresholdFor(surplus) : sweep - idleAfter;
         var snapshots = new List<SnapshotRequest>();
         foreach (var (_, activation) in _activations)
         {
-            if (activation.Touched <= threshold && activation.TryPassivate(threshold, out var snapshot))
+            var touchedBefore = activation.UsedFor < idleAfterBriefUse ? Math.Max(threshold, sweep - idleAfterBriefUse) : threshold;
+            if (activation.Touched <= touchedBefore && activation.TryPassivate(touchedBefore, out var snapshot))
             {
                 Remove(activation);
                 if (snapshot is not null)
