@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -15,7 +16,10 @@ public sealed record ReceivedMail(string From, string To, string Raw)
     }
 }
 
-/// <summary>A small SMTP server (RFC 5321) on a real port of 127.0.0.1, that keeps nothing itself.</summary>
+/// <summary>
+/// A small SMTP server (RFC 5321) on a real port of 127.0.0.1, that keeps nothing itself. As servers of today do, it takes commands
+/// without a pause between them (RFC 2920) and mails in pieces (RFC 3030).
+/// </summary>
 /// <param name="take">Given each mail before it is confirmed.</param>
 /// <param name="answerTo">What a recipient is answered with; null for 250.</param>
 public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, string?> answerTo) : IAsyncDisposable
@@ -46,6 +50,9 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
 
     /// <summary>After so many mails a connection is answered 421 and closed.</summary>
     public int MostMails { get; init; } = int.MaxValue;
+
+    /// <summary>A server of the old days: one command at a time, and mails end with a dot.</summary>
+    public bool IsOld { get; init; }
 
     /// <summary>When set, nobody else may send (RFC 4954).</summary>
     public (string User, string Password)? Account { get; init; }
@@ -120,12 +127,24 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
     private async Task Converse(StreamReader reader, StreamWriter writer, CancellationToken end)
     {
         var (from, to, mails, known) = ("", "", 0, Account is null);
+        async Task<bool> Took(string? data)
+        {
+            if (data is null)
+            {
+                return false;
+            }
+
+            await take(new ReceivedMail(from, to, data));
+            await writer.WriteLineAsync("250 taken");
+            return true;
+        }
+
         while (!Down && await reader.ReadLineAsync(end) is { } line)
         {
             switch (line.Split(' ', ':')[0].ToUpperInvariant())
             {
-                case "EHLO" when Account is not null:
-                    await writer.WriteLineAsync("250-stand-in\r\n250 AUTH PLAIN");
+                case "EHLO":
+                    await writer.WriteLineAsync(string.Join("\r\n", Extensions().Select(one => $"250-{one}").Append("250 HELP")));
                     break;
                 case "AUTH":
                     known = Account is { } account && line == $"AUTH PLAIN {Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{account.User}\0{account.Password}"))}";
@@ -147,13 +166,18 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
                     break;
                 case "DATA":
                     await writer.WriteLineAsync("354 go on");
-                    if (await DataOf(reader) is not { } data)
+                    if (!await Took(await DataOf(reader)))
                     {
                         return;
                     }
 
-                    await take(new ReceivedMail(from, to, data));
-                    await writer.WriteLineAsync("250 taken");
+                    break;
+                case "BDAT":
+                    if (!await Took(await PieceOf(reader, line)))
+                    {
+                        return;
+                    }
+
                     break;
                 case "QUIT":
                     await writer.WriteLineAsync("221 bye");
@@ -164,6 +188,12 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
                     break;
             }
         }
+    }
+
+    private IEnumerable<string> Extensions()
+    {
+        string[] modern = IsOld ? [] : ["PIPELINING", "CHUNKING"];
+        return ["stand-in", .. modern, .. Account is null ? Array.Empty<string>() : ["AUTH PLAIN"]];
     }
 
     // Null when the sender went away in the middle: nothing was handed over.
@@ -181,6 +211,14 @@ public sealed class SmtpServer(Func<ReceivedMail, Task> take, Func<string, strin
         }
 
         return null;
+    }
+
+    // Mails come in one piece: "BDAT 1234 LAST", and so many bytes.
+    private static async Task<string?> PieceOf(StreamReader reader, string command)
+    {
+        var parts = command.Split(' ');
+        var piece = new char[int.Parse(parts[1], CultureInfo.InvariantCulture)];
+        return parts is [_, _, "LAST"] && await reader.ReadBlockAsync(piece) == piece.Length ? new string(piece) : null;
     }
 
     private static string AddressIn(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];

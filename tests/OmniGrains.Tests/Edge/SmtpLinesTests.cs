@@ -23,10 +23,12 @@ public sealed class SmtpLinesTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _smtp.DisposeAsync();
 
-    [Fact]
-    public async Task Mails_share_a_connection_until_it_has_carried_enough()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Mails_share_a_connection_until_it_has_carried_enough(bool isOld)
     {
-        await using var server = Started();
+        await using var server = Started(isOld: isOld);
         for (var i = 0; i < SmtpLines.MostMails; i++)
         {
             (await Send(server)).ShouldBeNull();
@@ -65,10 +67,12 @@ public sealed class SmtpLinesTests : IAsyncLifetime
         (server.Connections, _taken.Count).ShouldBe((2, 2));
     }
 
-    [Fact]
-    public async Task A_server_that_has_had_enough_of_a_connection_gets_the_mail_over_the_next_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_has_had_enough_of_a_connection_gets_the_mail_over_the_next_one(bool isOld)
     {
-        await using var server = Started(mostMails: 2);
+        await using var server = Started(mostMails: 2, isOld: isOld);
         for (var i = 0; i < 5; i++)
         {
             (await Send(server)).ShouldBeNull();
@@ -77,10 +81,12 @@ public sealed class SmtpLinesTests : IAsyncLifetime
         (server.Connections, _taken.Count).ShouldBe((3, 5));
     }
 
-    [Fact]
-    public async Task A_connection_that_breaks_after_the_content_leaves_the_mail_in_doubt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_that_breaks_after_the_content_leaves_the_mail_in_doubt(bool isOld)
     {
-        await using var server = Started();
+        await using var server = Started(isOld: isOld);
         await Send(server);
         _beforeAnswering = _ => throw new IOException("gone");
         var failure = await Send(server, "grace@mail.example");
@@ -92,10 +98,12 @@ public sealed class SmtpLinesTests : IAsyncLifetime
         server.Connections.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task A_refused_mail_leaves_the_connection_to_the_next_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refused_mail_leaves_the_connection_to_the_next_one(bool isOld)
     {
-        await using var server = Started();
+        await using var server = Started(isOld: isOld);
         _refused["nobody@mail.example"] = "550 no such user";
         (await Send(server, "nobody@mail.example"))!.Code.ShouldBe("undeliverable");
         (await Send(server)).ShouldBeNull();
@@ -149,9 +157,9 @@ public sealed class SmtpLinesTests : IAsyncLifetime
         (server.Connections, _taken.Count).ShouldBe((2, 1));
     }
 
-    private Wire Started(int mostMails = int.MaxValue, (string, string)? account = null)
+    private Wire Started(int mostMails = int.MaxValue, (string, string)? account = null, bool isOld = false)
     {
-        var server = new Wire(Take, to => _refused.GetValueOrDefault(to)) { MostMails = mostMails, Account = account };
+        var server = new Wire(Take, to => _refused.GetValueOrDefault(to)) { MostMails = mostMails, Account = account, IsOld = isOld };
         server.Start();
         return server;
     }
