@@ -28,7 +28,7 @@ internal static class ExpectStockEndpoint
         .WithDescription("When that is too late for the promise, the order is at risk from now on, and its customer can be asked.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithRequestExample("a delivery from the supplier", new StockExpectedInput(new DateTimeOffset(2026, 3, 9, 8, 0, 0, TimeSpan.Zero)))
+        .WithRequestExample("a delivery from the supplier", soon => new StockExpectedInput(soon.AddHours(8)))
         .WithExample(StatusCodes.Status200OK, "noted", new StockExpectedReceipt("web:1001", 1321))
         .RequireScope(Scopes.OrdersWrite);
 

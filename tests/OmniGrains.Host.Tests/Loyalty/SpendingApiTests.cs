@@ -115,7 +115,7 @@ public sealed class SpendingApiTests : IAsyncLifetime
         var typed = $"{code[..4]}-{code[4..8]} {code[8..]}".ToLowerInvariant();
         await TeaClub.Sure(await Redeem(typed, "till-7:5"));
         await TeaClub.Sure(await Redeem(typed, "till-7:5"));
-        await (await Redeem(code, "till-8:1")).Problem(409, "loyalty.spending-done");
+        await (await Redeem(code, "till-8:1")).Problem(409, "loyalty.voucher-redeemed");
         await (await Redeem("0000000000000000", "till-8:1")).Problem(404, "loyalty.voucher-unknown");
         await _club.Has(600);
 

@@ -103,7 +103,7 @@ internal static class ImportEndpoints
             .WithDescription($"{Rows} Columns: sku, list, amount, currency, from, until. Each row is what POST /v1/products/{{sku}}/prices is.")
             .Accepts<PriceRow>(FileFormats.Ndjson, FileFormats.Csv)
             .Produces<RowOutcome>(StatusCodes.Status200OK, FileFormats.Ndjson)
-            .WithRequestExample("two prices", "sku,list,amount,from,until\nTEAPOT,retail,12.50,,\nTEAPOT,retail,9.90,2026-12-01T00:00:00Z,2026-12-08T00:00:00Z\n", FileFormats.Csv)
+            .WithRequestExample("two prices", soon => $"sku,list,amount,from,until\nTEAPOT,retail,12.50,,\nTEAPOT,retail,9.90,{soon:yyyy-MM-dd}T00:00:00Z,{soon.AddDays(7):yyyy-MM-dd}T00:00:00Z\n", FileFormats.Csv)
             .WithRequestExample("a price", new PriceRow("TEAPOT", "retail", 12.50m), FileFormats.Ndjson)
             .WithExample(StatusCodes.Status200OK, "a row", Recorded, FileFormats.Ndjson)
             .AllowAnyBodySize()
