@@ -59,10 +59,12 @@ public sealed class CatalogueFilesTests
             {"sku":"A","name":"a"}
             {"sku":"B","name":"b","barcodes":["96385074",null]}
             {"sku":"C","name":"c","barcodes":["96385074"]}
+            {"sku":"D","name":"d","parts":[null]}
+            {"sku":"E","name":"e"}
 
             """, "application/x-ndjson");
 
-        Statuses(outcomes).ShouldBe(["recorded", "rejected", "recorded"]);
+        Statuses(outcomes).ShouldBe(["recorded", "rejected", "recorded", "rejected", "recorded"]);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Catalogue.Prices;
 using OmniGrains.Catalogue.Products;
 using OmniGrains.Edge;
@@ -18,7 +19,7 @@ internal sealed class ImportFiles(IMediator mediator, LiveCatalogue catalogue, I
 {
     public Task Products(HttpContext http, Intent intent) => Run<ProductRow>(
         http, CsvShape.Products, (row, number) => Record(row, number, RowIntent(intent, number)),
-        row => [row.Sku, .. (row.Parts ?? []).Select(part => part.Sku), .. row.Barcodes ?? []]);
+        row => [row.Sku, .. (row.Parts ?? []).OfType<BundlePart>().Select(part => part.Sku), .. row.Barcodes ?? []]);
 
     public Task Prices(HttpContext http, Intent intent) => Run<PriceRow>(
         http, CsvShape.Prices, (row, number) => Record(row, number, RowIntent(intent, number)), row => [row.Sku]);

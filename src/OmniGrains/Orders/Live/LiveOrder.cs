@@ -19,7 +19,7 @@ internal sealed record LiveOrder
     public required IReadOnlyList<PlacedLine> Lines { get; init; }
 
     [JsonIgnore]
-    public required string Currency { get; init; }
+    public string Currency { get; init; } = "";
 
     public IReadOnlyList<PaymentNoted> Payments { get; init; } = [];
 
