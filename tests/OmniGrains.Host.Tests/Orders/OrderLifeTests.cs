@@ -115,6 +115,39 @@ public sealed class OrderLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shop_with_enough_parcels_for_its_day_still_sends_what_nobody_else_can_and_hands_over_what_is_collected()
+    {
+        (await _host.Client.PutAsJsonAsync("/v1/places/roma-1", new { name = "roma-1", kind = "store", country = "IT", zone = "Europe/Rome", tracksStock = true })).EnsureSuccessStatusCode();
+        (await _host.Client.PutAsJsonAsync("/v1/places/milano-1", new
+        {
+            name = "milano-1",
+            kind = "store",
+            country = "IT",
+            zone = "Europe/Rome",
+            ships = true,
+            collection = true,
+            tracksStock = true,
+            dailyParcels = 1,
+        })).EnsureSuccessStatusCode();
+
+        foreach (var delivery in new[] { "ship", "ship", "collect" })
+        {
+            var placed = await _desk.Place(delivery: delivery);
+            ((string?)placed["fulfilments"]![0]!["place"]).ShouldBe("milano-1");
+            await _desk.Get($"/v1/orders?after={placed["position"]}");
+        }
+    }
+
+    [Fact]
+    public async Task An_order_of_which_nothing_is_left_after_an_edit_is_cancelled_not_fulfilled()
+    {
+        await _desk.Place(2);
+        var edited = await _desk.Post("/v1/orders/web:1/edits", """{ "lines": [{ "lineId": "1", "quantity": 0 }] }""");
+        ((string?)edited["fulfilment"]).ShouldBe("cancelled");
+        ((string?)edited["payment"]).ShouldBe("refunded");
+    }
+
+    [Fact]
     public async Task More_than_there_is_is_refused_and_holds_nothing()
     {
         await (await _desk.Try("/v1/orders", _desk.Cart(6))).Problem(409, "order.out-of-stock");
