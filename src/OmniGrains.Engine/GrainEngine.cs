@@ -98,7 +98,7 @@ public sealed class GrainEngine : IAsyncDisposable
     public async ValueTask Start(CancellationToken cancellation = default)
     {
         await Vault.Verify(cancellation);
-        await Tail.Start(OnForeign, cancellation);
+        await Tail.Start(_grains.OnForeign, OnErasure, cancellation);
         var ownership = new Ownership(_stores.Progress, _options);
         var busy = new Busy(_grains.Writer);
         foreach (var reaction in _parts.Reactions)
@@ -162,14 +162,16 @@ public sealed class GrainEngine : IAsyncDisposable
     private void Run(Ownership ownership, string name, Func<Lease, CancellationToken, Task> work) =>
         _running.Add(_background.Run(() => ownership.Run(name, work, _stop.Token)));
 
-    private void OnForeign(Recorded recorded)
+    // Whichever node destroys the keys: this one keeps neither them nor what they opened.
+    private void OnErasure(Recorded recorded)
     {
-        foreach (var subject in (recorded.Event as IErasureEvent)?.Subjects ?? [])
+        var subjects = ((IErasureEvent)recorded.Event!).Subjects;
+        foreach (var subject in subjects)
         {
             Vault.Forget(subject);
         }
 
-        _grains.OnForeign(recorded);
+        Tail.Erase(subjects, recorded.Position);
     }
 
     private int Sweeps(TimeSpan time) => (int)Math.Max(1, time / _options.SweepEvery);

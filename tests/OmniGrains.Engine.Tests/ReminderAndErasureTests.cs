@@ -65,6 +65,30 @@ public sealed class ReminderAndErasureTests
         (await later.Read("a")).ShouldBe(new Till(5, null, false, 1));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Once_erased_nobody_who_follows_the_journal_reads_it_from_memory_wherever_the_keys_are_destroyed(bool elsewhere)
+    {
+        await using var owner = elsewhere ? await Node.Start(_database) : null;
+        if (owner is not null)
+        {
+            await owner.Ask("b", new Put(1), "first");
+            using var early = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            await owner.Engine.Freshness.Reach("erasure", 1, early.Token);
+        }
+
+        await using var node = await Node.Start(_database);
+        var opened = (await node.Ask("a", new Open("Ada"), "open")).Position;
+        (await node.Engine.Tail.Read(opened - 1, 1)).Single().Event.ShouldBeOfType<Opened>();
+
+        var erased = (await node.Ask("a", new Forget(), "forget")).Position;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await node.Engine.Freshness.Reach("erasure", erased, patience.Token);
+        await HostBehaviour.Until(() => node.Engine.Tail.Read(opened - 1, 1).AsTask().Result.Single().Event is null);
+        (await node.Engine.ReadStream(GrainId.Of("till", "a")))[0].Event.ShouldBeNull("nor with a key that is still at hand");
+    }
+
     [Fact]
     public async Task Personal_data_is_nowhere_in_the_journal_in_clear()
     {

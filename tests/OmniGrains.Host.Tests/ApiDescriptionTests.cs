@@ -106,6 +106,19 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void What_is_read_takes_no_body_and_its_parameters_are_named_as_the_guide_names_them()
+    {
+        foreach (var (path, _, operation) in Operations().Where(o => o.Method == "GET"))
+        {
+            operation.RequestBody.ShouldBeNull(path);
+            (operation.Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Query).ShouldAllBe(parameter => char.IsAsciiLetterLower(parameter.Name![0]), path);
+        }
+
+        var availability = Operations().Single(o => o.Operation.OperationId == "ReadAvailability").Operation;
+        availability.Parameters!.Single(parameter => parameter.Name == "place").Required.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Decimals_enums_and_required_properties_are_described_as_they_are_read()
     {
         var probe = _document.Components!.Schemas!["Probe"];

@@ -1,7 +1,7 @@
 namespace OmniGrains.Engine;
 
 /// <summary>
-/// Destroys the keys and snapshots of erased subjects. Its checkpoint lives in the key store itself: a key store that
+/// Destroys the keys and snapshots of erased subjects, and what this process remembers of their data. Its checkpoint lives in the key store itself: a key store that
 /// is restored from an older backup carries the erasures out again by itself.
 /// </summary>
 internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots snapshots, Tail tail, Freshness freshness, Busy busy)
@@ -42,6 +42,7 @@ internal sealed class ErasureLoop(KeyVault vault, IKeyStore keys, ISnapshots sna
     private async ValueTask Erase(IErasureEvent erasure, long position, CancellationToken stop)
     {
         await vault.Destroy(erasure.Subjects, position, stop);
+        tail.Erase(erasure.Subjects, position);
         await snapshots.Delete(erasure.Streams, stop);
     }
 }

@@ -86,10 +86,10 @@ public sealed class Tail : IAsyncDisposable
         _stop.Dispose();
     }
 
-    internal async ValueTask Start(Action<Recorded> onForeign, CancellationToken cancellation)
+    internal async ValueTask Start(Action<Recorded> onForeign, Action<Recorded> onErasure, CancellationToken cancellation)
     {
         _head = _followed = await _journal.Head(cancellation);
-        _follow = Task.Run(() => FollowOthers(onForeign), cancellation);
+        _follow = Task.Run(() => FollowOthers(onForeign, onErasure), cancellation);
     }
 
     /// <summary>Called by the one writer of this process before it appends: the head does not pass what it appends until the end.</summary>
@@ -121,6 +121,22 @@ public sealed class Tail : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Nobody reads personal data of these subjects from memory any more that was recorded up to <paramref name="upTo"/>: what is
+    /// remembered of it looks as if it was read back after their keys were destroyed.
+    /// </summary>
+    internal void Erase(IReadOnlyList<string> subjects, long upTo)
+    {
+        var erased = subjects.ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < _recent.Length; i++)
+        {
+            if (Volatile.Read(ref _recent[i]) is { Event: IPersonalEvent personal } recorded && recorded.Position <= upTo && erased.Contains(personal.Subject))
+            {
+                Interlocked.CompareExchange(ref _recent[i], recorded with { Event = null }, recorded);
+            }
+        }
+    }
+
     internal void Pulse() => Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();
 
     private static TaskCompletionSource NewPulse() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -147,13 +163,13 @@ public sealed class Tail : IAsyncDisposable
     private Recorded? RecentAt(long position) =>
         Volatile.Read(ref _recent[position % _recent.Length]) is { } recorded && recorded.Position == position ? recorded : null;
 
-    private async Task FollowOthers(Action<Recorded> onForeign)
+    private async Task FollowOthers(Action<Recorded> onForeign, Action<Recorded> onErasure)
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await CatchUp(onForeign);
+                await CatchUp(onForeign, onErasure);
                 await _journal.WaitForEvents(Followed, _stop.Token);
                 if (Head <= Followed)
                 {
@@ -185,21 +201,31 @@ public sealed class Tail : IAsyncDisposable
         Pulse();
     }
 
-    private async ValueTask CatchUp(Action<Recorded> onForeign)
+    private async ValueTask CatchUp(Action<Recorded> onForeign, Action<Recorded> onErasure)
     {
         while (Followed < Head)
         {
-            if (RecentAt(Followed + 1) is not null)
+            if (RecentAt(Followed + 1) is { } own)
             {
+                TellErasure(own, onErasure);
                 Volatile.Write(ref _followed, Followed + 1);
                 continue;
             }
 
             foreach (var recorded in await Read(Followed, 1_000, _stop.Token))
             {
+                TellErasure(recorded, onErasure);
                 onForeign(recorded);
                 Volatile.Write(ref _followed, recorded.Position);
             }
+        }
+    }
+
+    private static void TellErasure(Recorded recorded, Action<Recorded> onErasure)
+    {
+        if (recorded.Event is IErasureEvent)
+        {
+            onErasure(recorded);
         }
     }
 }

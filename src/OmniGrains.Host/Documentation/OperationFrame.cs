@@ -10,10 +10,11 @@ using OmniGrains.Edge;
 namespace OmniGrains.Host.Documentation;
 
 /// <summary>Adds to each operation what the edge does for all of them: keys, scopes, limits, problems, examples.</summary>
-internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
+internal sealed class OperationFrame(IOptions<JsonOptions> json, TimeProvider time) : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
+        DescribeQuery(operation, context.Description.HttpMethod);
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var example in metadata.OfType<EndpointExample>())
         {
@@ -36,6 +37,21 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
         }
 
         return Task.CompletedTask;
+    }
+
+    // Lists of a query are no body, may be absent unless the text says otherwise, and names are spelled as the guide does.
+    private static void DescribeQuery(OpenApiOperation operation, string? method)
+    {
+        if (method is "GET")
+        {
+            operation.RequestBody = null;
+        }
+
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+        {
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+            parameter.Required &= parameter.Schema?.Type is not { } type || !type.HasFlag(JsonSchemaType.Array);
+        }
     }
 
     private static void Secure(OpenApiOperation operation, OpenApiDocument document, string scope, bool basic)
@@ -87,6 +103,7 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
 
     private JsonNode? Node(EndpointExample example) => example.Body switch
     {
+        Func<DateTimeOffset, object> of => Node(example with { Body = of(new DateTimeOffset(time.GetUtcNow().AddYears(1).Date, TimeSpan.Zero)) }),
         string text when example.ContentType.EndsWith("json", StringComparison.Ordinal) && !example.ContentType.Contains("ndjson", StringComparison.Ordinal) => JsonNode.Parse(text),
         string text => JsonValue.Create(text),
         var body => JsonSerializer.SerializeToNode(body, body.GetType(), json.Value.SerializerOptions),

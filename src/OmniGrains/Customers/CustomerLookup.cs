@@ -31,5 +31,7 @@ internal sealed class CustomerRecords(Families families, FollowUp followUp, Grai
     public async ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation) =>
         await families.Find(record) is { Family: { } family } ? LiveRecord.Of(family, record) : null;
 
+    public async ValueTask<bool> IsErased(string record, CancellationToken cancellation) => (await families.Load(record)).State is Customer.Erased;
+
     public ICustomerStory StoryOf(string record) => new CustomerStory(engine, record);
 }

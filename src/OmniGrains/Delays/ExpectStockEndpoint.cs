@@ -17,6 +17,9 @@ public sealed record StockExpectedReceipt(string OrderId, long Position);
 
 internal static class ExpectStockEndpoint
 {
+    private const int MostYears = 3;
+    private static readonly Rejection WrongDate = new("request.invalid", $"availableAt: must lie between 1970 and {MostYears} years from now.");
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/delay-risk/{id}/stock-expected", Handle)
         .WithName("ExpectStock")
@@ -24,7 +27,8 @@ internal static class ExpectStockEndpoint
         .WithSummary("Say when the goods of a backorder come in")
         .WithDescription("When that is too late for the promise, the order is at risk from now on, and its customer can be asked.")
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .WithRequestExample("a delivery from the supplier", new StockExpectedInput(new DateTimeOffset(2026, 3, 9, 8, 0, 0, TimeSpan.Zero)))
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .WithRequestExample("a delivery from the supplier", soon => new StockExpectedInput(soon.AddHours(8)))
         .WithExample(StatusCodes.Status200OK, "noted", new StockExpectedReceipt("web:1001", 1321))
         .RequireScope(Scopes.OrdersWrite);
 
@@ -34,6 +38,11 @@ internal static class ExpectStockEndpoint
         if (!Slugs.IsPrintable(id, 121))
         {
             return TypedResults.Problem(Problems.Of(DelayRejections.NotWatched));
+        }
+
+        if (input.AvailableAt.Year < 1970 || input.AvailableAt > intent.At.AddYears(MostYears))
+        {
+            return TypedResults.Problem(Problems.Of(WrongDate));
         }
 
         var context = intent.Context($"{id} {input.AvailableAt.UtcTicks}");

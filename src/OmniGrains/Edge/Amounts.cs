@@ -6,8 +6,10 @@ namespace OmniGrains.Edge;
 public static class Amounts
 {
     private const decimal Scale = 10_000m;
+    private const decimal Largest = 1_000_000_000_000m;
 
-    public static long Stored(decimal amount) => (long)(amount * Scale);
+    /// <summary>Exact for whatever is accepted. What is larger all the same counts as the largest: one amount must not stop every view for ever.</summary>
+    public static long Stored(decimal amount) => (long)(Math.Clamp(amount, -Largest, Largest) * Scale);
 
     public static decimal FromStored(long stored) => stored / Scale;
 }

@@ -30,7 +30,7 @@ public sealed record AwaitsPosition;
 /// <summary>Endpoint metadata: an example for the API's description.</summary>
 /// <param name="Status">The answer's status; null for the request.</param>
 /// <param name="Name">What it shows.</param>
-/// <param name="Body">An instance of the body's type, or a string that already is JSON, NDJSON or an event stream.</param>
+/// <param name="Body">An instance of the body's type, a string that already is JSON, NDJSON or an event stream, or a function that makes either of a moment that lies ahead.</param>
 /// <param name="ContentType">The media type.</param>
 public sealed record EndpointExample(int? Status, string Name, object Body, string ContentType);
 
@@ -56,6 +56,10 @@ public static class EndpointConventions
 
     /// <summary>Documents a request body by example.</summary>
     public static TBuilder WithRequestExample<TBuilder>(this TBuilder builder, string name, object body, string contentType = JsonType)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new EndpointExample(null, name, body, contentType));
+
+    /// <summary>Documents a request body that names dates ahead: one that is written down once would be refused when they have passed.</summary>
+    public static TBuilder WithRequestExample<TBuilder>(this TBuilder builder, string name, Func<DateTimeOffset, object> body, string contentType = JsonType)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new EndpointExample(null, name, body, contentType));
 
     /// <summary>Documents an answer by example.</summary>

@@ -27,5 +27,11 @@ internal sealed class Validation<TRequest, TResponse>(IEnumerable<IValidator<TRe
     }
 
     private static Rejection ToRejection(List<FluentValidation.Results.ValidationFailure> errors) =>
-        new("request.invalid", string.Join(' ', errors.Take(MostMessages).Select(error => $"{error.PropertyName}: {error.ErrorMessage}")));
+        new("request.invalid", string.Join(' ', errors.Take(MostMessages).Select(error => $"{NameOf(error)}: {error.ErrorMessage}")));
+
+    // A rule is named as the caller wrote it; the path of our own members says nothing to them.
+    private static string NameOf(FluentValidation.Results.ValidationFailure error) =>
+        error.PropertyName is [>= 'A' and <= 'Z', ..] && error.FormattedMessagePlaceholderValues is { } values && values.TryGetValue("PropertyName", out var name) && name is string named
+            ? named
+            : error.PropertyName;
 }

@@ -46,6 +46,12 @@ internal static class LoyaltyRejections
     public static readonly Rejection SpendingOver = new(
         "loyalty.spending-over", "The points were given back: it was called off, or its time was over. Begin anew with a new id.", RejectionKind.Conflict);
 
+    public static readonly Rejection VoucherRedeemed = new(
+        "loyalty.voucher-redeemed", "This voucher was redeemed already, for another sale. It works once.", RejectionKind.Conflict);
+
+    public static readonly Rejection VoucherOver = new(
+        "loyalty.voucher-over", "This voucher was given back or its time is over; the points are the member's again. Lock the reward anew.", RejectionKind.Conflict);
+
     public static readonly Rejection SpendingDone = new(
         "loyalty.spending-done", "The points are spent. Give them back with a refund instead.", RejectionKind.Conflict);
 

@@ -53,6 +53,7 @@ internal static class BulkPurchasesEndpoint
             + "are still coming: read while you send. A row that fails does not stop the others; pushing the stream again records nothing twice.")
         .Accepts<PurchaseInput>("application/x-ndjson")
         .Produces<BulkRow>(StatusCodes.Status200OK, "application/x-ndjson")
+        .WithRequestExample("a sale to somebody with a card", RecordPurchaseEndpoint.Example, "application/x-ndjson")
         .AllowAnyBodySize()
         .RequireScope(Scopes.PurchasesWrite);
 

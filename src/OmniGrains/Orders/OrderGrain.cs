@@ -81,7 +81,7 @@ internal sealed class OrderGrain : Grain<Order>
         },
         ReturnAttributed attributed => order with { Attribution = attributed },
         OrderTold told => order with { Told = (order.Told ?? Told.Nothing).With(told) },
-        OrderPlaced placed => order with { Live = LiveOrder.Of(placed, order.Told is not null, order.Returns) },
+        OrderPlaced placed => order with { Live = LiveOrder.Of(placed, order.Document.Currency, order.Told is not null, order.Returns) },
         HoldSettled or ReturnExceeded or OrderStateChanged => order,
         _ => order with { Live = LiveEvolution.Evolve(order.Now, @event) },
     };

@@ -101,7 +101,7 @@ internal static class RecordPurchaseEndpoint
         PurchaseInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         (await mediator.Send(new RecordPurchase(input, intent), cancellation)).ToOk(http);
 
-    private static PurchaseInput Example => new(
+    internal static PurchaseInput Example => new(
         "till-7", "2001", PurchaseKind.Sale, "store", "milano-1", "IT", new DateTimeOffset(2026, 3, 1, 10, 30, 0, TimeSpan.FromHours(1)), "EUR",
         [new IdentityInput(IdentityKinds.Card, "IT-4711"), new IdentityInput(IdentityKinds.Email, "ada@example.com", Verified: true)],
         [new PurchaseLineInput("TEAPOT", "Blue teapot", 2, 12.50m, 1.00m, null, LineKind.Merchandise)],

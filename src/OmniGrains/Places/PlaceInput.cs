@@ -18,7 +18,7 @@ namespace OmniGrains.Places;
 /// <param name="TracksStock">Its stock is recorded; false when absent.</param>
 /// <param name="Priority">0 to 1,000; the larger, the earlier orders are sourced here.</param>
 /// <param name="CostPerParcel">Not negative, at most 1,000,000.</param>
-/// <param name="DailyParcels">0 to 1,000,000; absent means no limit.</param>
+/// <param name="DailyParcels">0 to 1,000,000: as many parcels a day are planned there while other places can send them; 0 means that it sends none, absent that there is no limit.</param>
 /// <param name="HandlingMinutes">0 to 43,200 open minutes.</param>
 /// <param name="Active">True when absent.</param>
 public sealed record PlaceInput(

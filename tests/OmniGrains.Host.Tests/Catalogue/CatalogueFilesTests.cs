@@ -50,6 +50,24 @@ public sealed class CatalogueFilesTests
     }
 
     [Fact]
+    public async Task A_row_that_names_null_is_refused_and_the_others_count()
+    {
+        await using var host = await HostUnderTest.Start();
+        var outcomes = await host.Import(
+            "/v1/catalogue/products",
+            """
+            {"sku":"A","name":"a"}
+            {"sku":"B","name":"b","barcodes":["96385074",null]}
+            {"sku":"C","name":"c","barcodes":["96385074"]}
+            {"sku":"D","name":"d","parts":[null]}
+            {"sku":"E","name":"e"}
+
+            """, "application/x-ndjson");
+
+        Statuses(outcomes).ShouldBe(["recorded", "rejected", "recorded", "rejected", "recorded"]);
+    }
+
+    [Fact]
     public async Task All_of_a_row_counts_or_nothing_of_it()
     {
         await using var host = await HostUnderTest.Start();

@@ -16,6 +16,26 @@ public sealed class StockTests(PostgresCluster cluster) : IClassFixture<Postgres
         [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"]);
 
     [Fact]
+    public async Task An_id_that_says_something_else_the_second_time_is_refused_and_a_rule_names_what_the_caller_wrote()
+    {
+        await using var host = await HostUnderTest.Start();
+        await Opened(host);
+        async Task<HttpResponseMessage> Draw(string quantity) => await host.Client.PostAsJsonAsync(
+            "v1/consignments", new { id = "po-1", to = "milano-1", lines = new[] { new { sku = "POT", quantity } } });
+        async Task<HttpResponseMessage> Count(string sku) => await host.Client.PostAsJsonAsync("v1/stock-counts", new { id = "c-1", place = "milano-1", skus = new[] { sku } });
+
+        (await Draw("8")).EnsureSuccessStatusCode();
+        (await Draw("8")).EnsureSuccessStatusCode();
+        await (await Draw("9")).Problem(409, "consignment.other-content");
+        (await Count("POT")).EnsureSuccessStatusCode();
+        (await Count("POT")).EnsureSuccessStatusCode();
+        await (await Count("PAN")).Problem(409, "stock-count.other-content");
+
+        var refused = await host.Client.PostAsJsonAsync("v1/stock/milano-1/POT/movements", new { kind = "receive", quantity = -1, reason = "x" });
+        ((string?)JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["detail"])!.ShouldStartWith("quantity: ");
+    }
+
+    [Fact]
     public async Task Nothing_is_overwritten_that_the_caller_has_not_seen()
     {
         await using var host = await HostUnderTest.Start();

@@ -20,6 +20,19 @@ public sealed class SpendingApiTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
+    public async Task An_adjustment_counts_once_whatever_key_its_retry_comes_with_and_with_other_points_it_is_refused()
+    {
+        foreach (var key in new[] { null, "first", "second" })
+        {
+            (await _club.Post("/adjustments", new { adjustmentId = "g-9", points = "7", reason = "goodwill" }, key)).EnsureSuccessStatusCode();
+        }
+
+        await (await _club.Post("/adjustments", new { adjustmentId = "g-9", points = "8", reason = "goodwill" })).Problem(422, "idempotency.key-reused");
+        var ledger = JsonNode.Parse(await _host.Client.GetStringAsync($"/v1/loyalty/accounts/{_club.Account}/ledger?after={await _host.Head()}"))!;
+        ledger["items"]!.AsArray().Count(entry => (string?)entry!["cause"] == "adjustment" && (string?)entry["points"] == "7").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_till_that_loses_its_connection_at_any_step_ends_with_the_right_balance()
     {
         for (var lost = 0; lost < 4; lost++)
@@ -115,7 +128,7 @@ public sealed class SpendingApiTests : IAsyncLifetime
         var typed = $"{code[..4]}-{code[4..8]} {code[8..]}".ToLowerInvariant();
         await TeaClub.Sure(await Redeem(typed, "till-7:5"));
         await TeaClub.Sure(await Redeem(typed, "till-7:5"));
-        await (await Redeem(code, "till-8:1")).Problem(409, "loyalty.spending-done");
+        await (await Redeem(code, "till-8:1")).Problem(409, "loyalty.voucher-redeemed");
         await (await Redeem("0000000000000000", "till-8:1")).Problem(404, "loyalty.voucher-unknown");
         await _club.Has(600);
 

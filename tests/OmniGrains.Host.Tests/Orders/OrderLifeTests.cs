@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace OmniGrains.Host.Tests.Orders;
@@ -88,6 +89,62 @@ public sealed class OrderLifeTests : IAsyncLifetime
             ((string)item!["customerId"]!).ShouldBe((string)(await _desk.Get($"/v1/orders/{item["id"]}"))["customerId"]!);
             ((string)item["customerId"]!).ShouldBe((string)one["customerId"]!);
         }
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_person_is_told_once_they_are_erased_neither_on_the_stream_nor_what_is_noted_later()
+    {
+        var placed = await _desk.Place(delivery: "ship");
+        await _desk.Post("/v1/orders/web:1/notes", """{ "text": "Ada rings twice" }""");
+        using var erased = await _host.Client.DeleteAsync($"/v1/customers/{placed["customerId"]}");
+        erased.EnsureSuccessStatusCode();
+
+        await _desk.Post("/v1/orders/web:1/notes", """{ "text": "written later" }""");
+        var told = new StringBuilder();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var stream = await _host.Client.GetStreamAsync("/v1/stream?from=0&kind=order.note-added,order.delivery-address-given,identity.value", limit.Token);
+        using var reader = new StreamReader(stream);
+        while (!told.ToString().Contains("written later", StringComparison.Ordinal))
+        {
+            told.AppendLine(await reader.ReadLineAsync(limit.Token));
+        }
+
+        told.ToString().ShouldNotContain("Ada", Case.Insensitive);
+        told.ToString().ShouldNotContain("Via Roma");
+        told.ToString().ShouldContain("\"subject\":\"order/web:1\"");
+    }
+
+    [Fact]
+    public async Task A_shop_with_enough_parcels_for_its_day_still_sends_what_nobody_else_can_and_hands_over_what_is_collected()
+    {
+        (await _host.Client.PutAsJsonAsync("/v1/places/roma-1", new { name = "roma-1", kind = "store", country = "IT", zone = "Europe/Rome", tracksStock = true })).EnsureSuccessStatusCode();
+        (await _host.Client.PutAsJsonAsync("/v1/places/milano-1", new
+        {
+            name = "milano-1",
+            kind = "store",
+            country = "IT",
+            zone = "Europe/Rome",
+            ships = true,
+            collection = true,
+            tracksStock = true,
+            dailyParcels = 1,
+        })).EnsureSuccessStatusCode();
+
+        foreach (var delivery in new[] { "ship", "ship", "collect" })
+        {
+            var placed = await _desk.Place(delivery: delivery);
+            ((string?)placed["fulfilments"]![0]!["place"]).ShouldBe("milano-1");
+            await _desk.Get($"/v1/orders?after={placed["position"]}");
+        }
+    }
+
+    [Fact]
+    public async Task An_order_of_which_nothing_is_left_after_an_edit_is_cancelled_not_fulfilled()
+    {
+        await _desk.Place(2);
+        var edited = await _desk.Post("/v1/orders/web:1/edits", """{ "lines": [{ "lineId": "1", "quantity": 0 }] }""");
+        ((string?)edited["fulfilment"]).ShouldBe("cancelled");
+        ((string?)edited["payment"]).ShouldBe("refunded");
     }
 
     [Fact]

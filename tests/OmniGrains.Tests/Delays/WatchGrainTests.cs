@@ -29,6 +29,17 @@ public sealed class WatchGrainTests
     }
 
     [Fact]
+    public void Dates_that_no_calendar_can_add_to_do_not_stop_the_watching()
+    {
+        var (state, _, _) = Watched(promise: DateTimeOffset.MaxValue);
+        (state, var events, _) = When(state, Monday, new ExpectStock(DateTimeOffset.MaxValue, "maria"));
+        events.OfType<StockExpected>().ShouldHaveSingleItem();
+        When(state, Monday, new ExpectStock(DateTimeOffset.MinValue, "maria")).Events.OfType<StockExpected>().ShouldHaveSingleItem();
+        Risk.Assess(state, Monday).AtRisk.ShouldBeTrue();
+        Watched(promise: DateTimeOffset.MinValue).Events.OfType<DelayForeseen>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void No_date_is_proposed_or_offered_on_a_holiday_where_the_customer_is()
     {
         var (state, _, _) = When(DelayWatch.Unknown, Monday, new BeginWatch(Placed(Monday.AddDays(2))));

@@ -13,6 +13,15 @@ public sealed class EarningTests
         Earn(Terms(new EarningRule("base", RuleKind.Spend, Points: 1, Per: 10)), Purchase("p", 105)).ShouldBe(10);
 
     [Fact]
+    public void Whatever_rules_multiply_the_sum_is_one_that_every_view_can_hold()
+    {
+        var hundredfold = Enumerable.Range(0, 20).Select(i => new EarningRule($"x{i}", RuleKind.Multiplier, Factor: 100));
+        Earn(Terms([new EarningRule("base", RuleKind.Spend, Points: 1_000_000, Per: 0.0001m), .. hundredfold]), Purchase("p", 10_000_000_000)).ShouldBe(10_000_000_000);
+        Earn(Terms(new EarningRule("tiny", RuleKind.Spend, Points: 1_000_000, Per: 0.0000000000000000000000000001m, Cap: 1_000_000_000)), Purchase("p", 10_000_000_000))
+            .ShouldBe(1_000_000_000);
+    }
+
+    [Fact]
     public void Case_2_a_multiplier_and_fractions_are_dropped()
     {
         EarningRule Times(decimal factor) => new("more", RuleKind.Multiplier, Factor: factor);

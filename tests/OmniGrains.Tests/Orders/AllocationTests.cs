@@ -59,10 +59,12 @@ public sealed class AllocationTests
     }
 
     [Fact]
-    public void A_place_that_is_full_sends_nothing()
+    public void A_place_that_is_full_sends_what_nobody_else_can_and_nothing_else()
     {
         var full = Place("milano", 9, 5, "POT9") with { HasCapacity = false };
         Allocation.Of(Wanted("POT1"), [full, Place("roma", 0, 500, "POT1")], SourcingRules.Default).Shares.ShouldHaveSingleItem().Place.ShouldBe("roma");
+        Allocation.Of(Wanted("POT1"), [full, Place("roma", 0, 500, "PAN1")], SourcingRules.Default).Shares.ShouldHaveSingleItem().Place.ShouldBe("milano");
+        Allocation.Of(Wanted("POT1"), [full], SourcingRules.Default).Missing.ShouldBeEmpty();
     }
 
     private static string Of(string wanted, string places, SourcingRules rules)

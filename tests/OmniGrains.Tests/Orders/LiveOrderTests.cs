@@ -84,6 +84,8 @@ public sealed class LiveOrderTests
         var ours = Placed();
         ours.Do(new AddNote("As a present", "ada")).Reminders.ShouldBeEmpty();
         ours.Now.Notes.ShouldHaveSingleItem().Subject.ShouldBe("ada");
+        ours.Do(new AddNote("Rings twice", "ada", Erased: true)).Reminders.ShouldHaveSingleItem();
+        ours.Now.Notes[^1].Subject.ShouldBe("order/web:1");
         var nobodys = new LiveOrders();
         nobodys.Do(new RecordDocument(Documents.Sale(null), null, null));
         var reminder = nobodys.Do(new AddNote("As a present", "ada")).Reminders.ShouldHaveSingleItem();

@@ -106,12 +106,19 @@ public sealed class ReturnTests
     }
 
     [Fact]
-    public void Parts_of_a_line_add_up_to_its_amount_to_the_last_digit()
+    public void Parts_of_a_line_can_be_paid_and_add_up_to_its_amount_to_the_last_digit()
     {
-        var line = new PlacedLine("1", "POT", null, LineKind.Merchandise, 3, 3.3333m, 0, 0, 10.0000m);
-        var account = new LineAccount(line, 0, 3, 0, 0, 0, 0, 0);
-        var parts = Enumerable.Range(0, 3).Select(done => (account with { RefundedQuantity = done }).ValueOfNext(1));
-        parts.Sum().ShouldBe(10.0000m);
+        Parts("EUR", 10m).ShouldBe([3.33m, 3.34m, 3.33m]);
+        Parts("JPY", 299m).ShouldBe([100m, 99m, 100m]);
+        Parts("KWD", 4.004m).ShouldBe([1.335m, 1.334m, 1.335m]);
+        Parts("EUR", 10.0001m).Sum().ShouldBe(10.0001m);
+
+        static List<decimal> Parts(string currency, decimal amount)
+        {
+            var line = new PlacedLine("1", "POT", null, LineKind.Merchandise, 3, amount / 3, 0, 0, amount);
+            var account = new LineAccount(line, 0, 3, 0, 0, 0, 0, 0, currency);
+            return [.. Enumerable.Range(0, 3).Select(done => (account with { RefundedQuantity = done }).ValueOfNext(1))];
+        }
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
+using OmniGrains.Catalogue.Contracts;
 using OmniGrains.Catalogue.Prices;
 using OmniGrains.Catalogue.Products;
 using OmniGrains.Edge;
@@ -18,7 +19,7 @@ internal sealed class ImportFiles(IMediator mediator, LiveCatalogue catalogue, I
 {
     public Task Products(HttpContext http, Intent intent) => Run<ProductRow>(
         http, CsvShape.Products, (row, number) => Record(row, number, RowIntent(intent, number)),
-        row => [row.Sku, .. (row.Parts ?? []).Select(part => part.Sku), .. row.Barcodes ?? []]);
+        row => [row.Sku, .. (row.Parts ?? []).OfType<BundlePart>().Select(part => part.Sku), .. row.Barcodes ?? []]);
 
     public Task Prices(HttpContext http, Intent intent) => Run<PriceRow>(
         http, CsvShape.Prices, (row, number) => Record(row, number, RowIntent(intent, number)), row => [row.Sku]);
@@ -103,7 +104,7 @@ internal static class ImportEndpoints
             .WithDescription($"{Rows} Columns: sku, list, amount, currency, from, until. Each row is what POST /v1/products/{{sku}}/prices is.")
             .Accepts<PriceRow>(FileFormats.Ndjson, FileFormats.Csv)
             .Produces<RowOutcome>(StatusCodes.Status200OK, FileFormats.Ndjson)
-            .WithRequestExample("two prices", "sku,list,amount,from,until\nTEAPOT,retail,12.50,,\nTEAPOT,retail,9.90,2026-12-01T00:00:00Z,2026-12-08T00:00:00Z\n", FileFormats.Csv)
+            .WithRequestExample("two prices", soon => $"sku,list,amount,from,until\nTEAPOT,retail,12.50,,\nTEAPOT,retail,9.90,{soon:yyyy-MM-dd}T00:00:00Z,{soon.AddDays(7):yyyy-MM-dd}T00:00:00Z\n", FileFormats.Csv)
             .WithRequestExample("a price", new PriceRow("TEAPOT", "retail", 12.50m), FileFormats.Ndjson)
             .WithExample(StatusCodes.Status200OK, "a row", Recorded, FileFormats.Ndjson)
             .AllowAnyBodySize()

@@ -31,7 +31,7 @@ internal sealed class RowsRun<T>(
             return Task.FromResult(RowOutcome.Rejected(row.Number, null, row.Unreadable!));
         }
 
-        var named = names(value).ToList();
+        var named = names(value).Where(name => name is not null).ToList();
         var earlier = named.Select(name => _lastOf.GetValueOrDefault(name)).OfType<Task>().Where(task => !task.IsCompleted).ToList();
         var recording = After(earlier, value, row.Number);
         if (_lastOf.Count > 4 * RowsUnderWay)

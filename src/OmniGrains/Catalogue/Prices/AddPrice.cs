@@ -89,7 +89,7 @@ internal static class AddPriceEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithRequestExample("a week's offer", new PriceInput("retail", 9.90m, Day(1), Day(8)))
+        .WithRequestExample("a week's offer", soon => new PriceInput("retail", 9.90m, soon, soon.AddDays(7)))
         .WithExample(StatusCodes.Status200OK, "scheduled", new PriceReceipt("TEAPOT", Example, 21))
         .RequireScope(Scopes.CatalogueWrite);
 

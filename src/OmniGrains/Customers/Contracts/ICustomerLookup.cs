@@ -18,6 +18,9 @@ public interface ICustomerRecords
     /// <summary>The live record of the customer that a record is part of; null when there is none, or it was erased.</summary>
     ValueTask<CustomerRecord?> Find(string record, CancellationToken cancellation);
 
+    /// <summary>Whether the person that a record is part of was erased: what is sealed under their key from then on, nothing would ever destroy.</summary>
+    ValueTask<bool> IsErased(string record, CancellationToken cancellation);
+
     /// <summary>How a customer's record came to be what it is, to be read from its beginning on.</summary>
     ICustomerStory StoryOf(string record);
 }

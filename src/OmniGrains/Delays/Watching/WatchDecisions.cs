@@ -102,10 +102,13 @@ internal static class WatchDecisions
 /// <summary>How the watch stands after an event. Pure and total.</summary>
 internal static class WatchEvolution
 {
+    private static readonly DateTimeOffset Earliest = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static DelayWatch Evolve(DelayWatch state, IEvent @event) => @event switch
     {
         DeliveryWatched watched => new DelayWatch(
-            watched.OrderId, watched.Record, watched.PlacedAt, watched.Delivery, watched.Country, watched.PostalArea, watched.PromisedBy,
+            watched.OrderId, watched.Record, Bounded(watched.PlacedAt), watched.Delivery, watched.Country, watched.PostalArea, Bounded(watched.PromisedBy),
             [.. watched.Parts], [], null, null, null, watched.ForeseeFrom, Over: false),
         EstimatesNoted noted => state with
         {
@@ -113,18 +116,27 @@ internal static class WatchEvolution
             Parts = [.. state.Parts.Select(part => part.Place == noted.Place ? part with { Pick = noted.Pick, Transit = noted.Transit } : part)],
         },
         PartsLeft left => state with { Parts = [.. left.Parts] },
-        ParcelLeft left => state with { Parcels = state.Parcels.Add(left.Parcel) },
+        ParcelLeft left => state with { Parcels = state.Parcels.Add(Bounded(left.Parcel)) },
         ParcelEstimated estimated => With(state, estimated.ShipmentId, parcel => parcel with { Transit = estimated.Transit }),
-        ParcelSeen seen => With(state, seen.ShipmentId, parcel => parcel with { Tracked = true, SeenAt = seen.At, CarrierDate = seen.CarrierDate ?? parcel.CarrierDate }),
+        ParcelSeen seen => With(
+            state, seen.ShipmentId, parcel => Bounded(parcel with { Tracked = true, SeenAt = seen.At, CarrierDate = seen.CarrierDate ?? parcel.CarrierDate })),
         ParcelArrived arrived => state with { Parcels = state.Parcels.RemoveAll(parcel => parcel.ShipmentId == arrived.ShipmentId) },
-        PromiseNoted promise => state with { PromisedBy = promise.PromisedBy },
-        StockExpected expected => state with { StockExpectedAt = expected.AvailableAt },
+        PromiseNoted promise => state with { PromisedBy = Bounded(promise.PromisedBy) },
+        StockExpected expected => state with { StockExpectedAt = Bounded(expected.AvailableAt) },
         Contracts.DelayForeseen foreseen => state with { Foreseen = foreseen, Answer = null },
         Contracts.DelayAnswered answered => state with { Answer = answered },
         Contracts.DelayAnswerRefused => state with { Answer = null },
         WatchEnded => state with { Over = true, Parts = [], Parcels = [] },
         _ => state,
     };
+
+    // Carriers and shops tell any date. Times are added to these: what no calendar holds would stop the watching of every order.
+    private static DateTimeOffset Bounded(DateTimeOffset at) => at < Earliest ? Earliest : at > Latest ? Latest : at;
+
+    private static DateTimeOffset? Bounded(DateTimeOffset? at) => at is { } known ? Bounded(known) : null;
+
+    private static Parcel Bounded(Parcel parcel) =>
+        parcel with { SentAt = Bounded(parcel.SentAt), SeenAt = Bounded(parcel.SeenAt), CarrierDate = Bounded(parcel.CarrierDate) };
 
     private static DelayWatch With(DelayWatch state, string shipment, Func<Parcel, Parcel> change) =>
         state with { Parcels = [.. state.Parcels.Select(parcel => parcel.ShipmentId == shipment ? change(parcel) : parcel)] };

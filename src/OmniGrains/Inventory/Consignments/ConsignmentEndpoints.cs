@@ -51,6 +51,7 @@ internal static class ConsignmentEndpoints
             "/consignments/{id}/receive",
             (string id, ArrivalsInput arrivals, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
                 Answer(mediator.Send(new AdvanceConsignment(id, new ReceiveConsignment(arrivals.Lines), intent), cancellation), http))
+            .WithRequestExample("nine, and one that broke", new ArrivalsInput([new ArrivalInput("TEAPOT", 9, 1)]))
             .AsStep("ReceiveConsignment", "Some of it arrived", "As often as something arrives; damaged and extra pieces are told apart. Send an Idempotency-Key, or a retry receives again.");
         routes.MapPost(
             "/consignments/{id}/close",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using MediatR;
 using OmniGrains.Edge;
@@ -52,7 +53,7 @@ internal sealed class ConsignmentRules : AbstractValidator<CreateConsignment>
     }
 }
 
-internal sealed class CreateConsignmentHandler(IGrains grains, IPlaces places) : IRequestHandler<CreateConsignment, Result<ConsignmentReceipt>>
+internal sealed class CreateConsignmentHandler(IGrains grains, IPlaces places, KeyVault vault) : IRequestHandler<CreateConsignment, Result<ConsignmentReceipt>>
 {
     public async Task<Result<ConsignmentReceipt>> Handle(CreateConsignment request, CancellationToken cancellationToken)
     {
@@ -69,7 +70,7 @@ internal sealed class CreateConsignmentHandler(IGrains grains, IPlaces places) :
             return InventoryRejections.UnknownPlace(input.From);
         }
 
-        var context = intent.ContextOr(input.Id is null ? $"x{Guid.CreateVersion7(intent.At):N}" : $"consignment:{input.Id}");
+        var context = intent.ContextOr(input.Id is null ? $"x{Guid.CreateVersion7(intent.At):N}" : $"consignment:{input.Id}:{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, InventoryJson.Default.ConsignmentInput))}");
         var id = input.Id ?? context.Id.Value;
         var draft = new ConsignmentDrafted(
             id, input.From, from?.TracksStock == true, input.To, input.Lines, input.ExpectedAt, input.Reference, intent.Actor);

@@ -41,6 +41,7 @@ internal static class CountEndpoints
             "/stock-counts/{id}/counted",
             (string id, CountedInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
                 Answer(mediator.Send(new NoteCounted(id, input, intent), cancellation), http))
+            .WithRequestExample("seven and two", new CountedInput([new CountedSku("TEAPOT", 7), new CountedSku("LANTERN", 2)]))
             .AsStep("NoteCounted", "Note what was found", "As often as needed; the last word on a SKU counts.");
         routes.MapPost(
             "/stock-counts/{id}/finish",

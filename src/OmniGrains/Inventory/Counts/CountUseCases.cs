@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using MediatR;
 using OmniGrains.Edge;
@@ -41,7 +42,7 @@ internal sealed class BeginCountRules : AbstractValidator<BeginCount>
     }
 }
 
-internal sealed class BeginCountHandler(IGrains grains, ServingPlaces places) : IRequestHandler<BeginCount, Result<CountReceipt>>
+internal sealed class BeginCountHandler(IGrains grains, ServingPlaces places, KeyVault vault) : IRequestHandler<BeginCount, Result<CountReceipt>>
 {
     public async Task<Result<CountReceipt>> Handle(BeginCount request, CancellationToken cancellationToken)
     {
@@ -51,7 +52,7 @@ internal sealed class BeginCountHandler(IGrains grains, ServingPlaces places) : 
             return InventoryRejections.UnknownPlace(input.Place);
         }
 
-        var context = intent.ContextOr(input.Id is null ? $"x{Guid.CreateVersion7(intent.At):N}" : $"stock-count:{input.Id}");
+        var context = intent.ContextOr(input.Id is null ? $"x{Guid.CreateVersion7(intent.At):N}" : $"stock-count:{input.Id}:{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, InventoryJson.Default.CountInput))}");
         var id = input.Id ?? context.Id.Value;
         var opened = new CountOpened(id, input.Place, input.Skus, intent.Actor);
         return (await grains.Ask(StockCount.IdOf(id), new OpenCount(opened), context, cancellationToken)).ToReceipt();

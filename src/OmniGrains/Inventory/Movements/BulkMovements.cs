@@ -75,6 +75,7 @@ internal static class BulkMovementsEndpoint
             + "One answer per row, in order. With an Idempotency-Key the same stream can be pushed again and records nothing twice.")
         .Accepts<BulkStockInput>("application/x-ndjson")
         .Produces<BulkStockRow>(StatusCodes.Status200OK, "application/x-ndjson")
+        .WithRequestExample("a delivery", new BulkStockInput("milano-1", "TEAPOT", MovementKind.Receive, 24, null, null, "delivery", "dn-1042"), "application/x-ndjson")
         .AllowAnyBodySize()
         .RequireScope(Scopes.InventoryWrite);
 

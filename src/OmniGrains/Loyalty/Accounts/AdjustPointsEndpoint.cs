@@ -41,7 +41,9 @@ internal static class AdjustPointsEndpoint
         }
 
         var command = new AdjustPoints(input.AdjustmentId, input.Points, input.Reason, programme.Terms!, intent.Actor);
-        var context = intent.ContextOr($"la:{account}:{input.AdjustmentId}", string.Create(CultureInfo.InvariantCulture, $"{id} {input.AdjustmentId} {input.Points} {input.Reason}"));
+        // The caller's id decides alone, whatever idempotency key a retry comes with: an adjustment counts once.
+        var content = string.Create(CultureInfo.InvariantCulture, $"{id} {input.AdjustmentId} {input.Points:0.##} {input.Reason}");
+        var context = new CommandContext(new CommandId($"la:{account}:{input.AdjustmentId}"), intent.At, content);
         return (await accounts.Ask(id, command, context, cancellation)).ToOk(http);
     }
 }

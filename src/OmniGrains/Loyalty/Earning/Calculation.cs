@@ -15,6 +15,10 @@ internal sealed record Calculated(IReadOnlyList<CountedLine> Lines, decimal Fixe
 /// </summary>
 internal sealed class Calculation
 {
+    // No purchase earns more, whatever rules multiply: a sum that no number holds would stop the programme for everybody.
+    private const decimal Most = 10_000_000_000m;
+    private const decimal SmallestPer = 0.0001m;
+
     private readonly ProgrammeTerms _terms;
     private readonly PurchaseFacts _purchase;
     private readonly MemberFacts _member;
@@ -61,7 +65,7 @@ internal sealed class Calculation
             return new RuleAward(rule.Id, 0, "conditions");
         }
 
-        var gains = _purchase.Lines.Select((line, i) => Conditions.Applies(rule.When, line) ? GainOf(rule, line, _lines[i]) : 0).ToArray();
+        var gains = _purchase.Lines.Select((line, i) => Conditions.Applies(rule.When, line) ? Bounded(GainOf(rule, line, _lines[i])) : 0).ToArray();
         if (!_purchase.Lines.Any(line => Conditions.Applies(rule.When, line)))
         {
             return new RuleAward(rule.Id, 0, "no-lines");
@@ -91,20 +95,22 @@ internal sealed class Calculation
 
         for (var i = 0; i < gains.Length; i++)
         {
-            _lines[i] += gains[i];
+            _lines[i] = Bounded(_lines[i] + gains[i]);
         }
 
-        _fixed += more;
+        _fixed = Bounded(_fixed + more);
         return new RuleAward(rule.Id, sum, outcome);
     }
 
     private static decimal GainOf(EarningRule rule, PurchaseFacts.Line line, decimal before) => rule.Kind switch
     {
-        RuleKind.Spend => (rule.BeforeDiscount ? line.Gross : line.Amount) * (rule.Points ?? 0) / (rule.Per is > 0 and var per ? per : 1),
+        RuleKind.Spend => (rule.BeforeDiscount ? line.Gross : line.Amount) * (rule.Points ?? 0) / (rule.Per is > 0 and var per ? Math.Max(per, SmallestPer) : 1),
         RuleKind.Item => line.Quantity * (rule.Points ?? 0),
         RuleKind.Multiplier => before * ((rule.Factor ?? 1) - 1),
         _ => 0,
     };
+
+    private static decimal Bounded(decimal points) => Math.Clamp(points, -Most, Most);
 
     private static int StageOf(EarningRule rule) => rule.Kind switch
     {
@@ -126,7 +132,7 @@ internal sealed class Calculation
 
         var lines = _purchase.Lines.Select((line, i) => (line.Sku, line.Amount, Points: _lines[i])).GroupBy(line => line.Sku, StringComparer.Ordinal)
             .Select(same => new CountedLine(same.Key, same.Sum(line => line.Amount), same.Sum(line => line.Points), 0)).ToList();
-        var points = Math.Max(0, Round(lines.Sum(line => line.Points) + _fixed, rounding));
+        var points = Math.Clamp(Round(lines.Sum(line => line.Points) + _fixed, rounding), 0, Most);
         if (_terms.MostPerDay is { } most && points > most - _member.EarnedToday)
         {
             points = Math.Max(0, most - _member.EarnedToday);

@@ -53,6 +53,7 @@ internal static class ProgrammeEndpoints
         [
             new EarningRule("base", RuleKind.Spend, Points: 1, Per: 1, When: new RuleCondition(NotCategories: ["gift-cards"])),
             new EarningRule("gold", RuleKind.Multiplier, Factor: 1.2m, When: new RuleCondition(Tiers: ["gold"])),
+            new EarningRule("review", RuleKind.Event, Points: 20, Event: "review-written", MostPerDay: 1),
         ]);
 
     public static void Map(IEndpointRouteBuilder routes)

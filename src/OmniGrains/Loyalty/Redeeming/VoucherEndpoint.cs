@@ -45,6 +45,15 @@ internal static class VoucherEndpoint
         }
 
         var context = intent.Context(vault.Digest($"{input.Code} {input.Reference}"));
-        return (await accounts.Ask(issued.Account, new SpendPoints(issued.Redemption, SpendingKind.Reward, null, input.Reference), context, cancellation)).ToOk(http);
+        var redeemed = await accounts.Ask(issued.Account, new SpendPoints(issued.Redemption, SpendingKind.Reward, null, input.Reference), context, cancellation);
+        return (Told(redeemed.Rejection) is { } refused ? refused : redeemed).ToOk(http);
     }
+
+    // A till knows of the voucher, and nothing of points that were set aside for it.
+    private static Rejection? Told(Rejection? rejection) => rejection switch
+    {
+        _ when rejection == LoyaltyRejections.SpendingDone => LoyaltyRejections.VoucherRedeemed,
+        _ when rejection == LoyaltyRejections.SpendingOver => LoyaltyRejections.VoucherOver,
+        _ => rejection,
+    };
 }

@@ -75,8 +75,8 @@ internal static class DecideEndpoint
             + "support is left out, and so is the text that would need it. Customers who are held out get nothing and are counted. With explain: why the others were not chosen.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithRequestExample("a basket on the site", new DecideInput(OfferMoment.Site, "web", CustomerId: "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", Currency: "EUR", Lines: [new DecideLine("CUP", 4, 6.50m)], Explain: true))
-        .WithExample(StatusCodes.Status200OK, "one offer", new DecidedOffers("0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", [Example], [new OfferNotChosen("winter", "over")], 2114))
+        .WithRequestExample("a basket on the site", new DecideInput(OfferMoment.Site, "web", CustomerId: "01m803w9p4e9xrgmtnjkv024c3", Currency: "EUR", Lines: [new DecideLine("CUP", 4, 6.50m)], Explain: true))
+        .WithExample(StatusCodes.Status200OK, "one offer", new DecidedOffers("01m803w9p4e9xrgmtnjkv024c3", [Example], [new OfferNotChosen("winter", "over")], 2114))
         .RequireScope(Scopes.OffersRead);
 
     private static DecidedOffer Example => new(

@@ -44,7 +44,7 @@ internal static class OfferEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithRequestExample("a fifth off, honestly", Example)
+            .WithRequestExample("a fifth off, honestly", soon => Example with { Until = soon.AddDays(7).AddHours(18) })
             .WithExample(StatusCodes.Status200OK, "drafted", new OfferReceipt("teapot-week", 1, OfferState.Draft, 21))
             .RequireScope(Scopes.OffersManage);
         routes.MapGet("/offers/{id}", Get)

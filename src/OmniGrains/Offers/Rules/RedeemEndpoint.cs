@@ -40,7 +40,7 @@ internal static class RedeemEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithRequestExample("at a till", new OfferRedemptionInput("till-7:3004", 2.51m, "EUR", "0192f3a4b5c6d7e8f9a0b1c2d3e4f5a6", "till-7:3004"))
+        .WithRequestExample("at a till", new OfferRedemptionInput("till-7:3004", 2.51m, "EUR", "01m803w9p4e9xrgmtnjkv024c3", "till-7:3004"))
         .WithExample(StatusCodes.Status200OK, "counted", new OfferRedemptionReceipt("teapot-week", "till-7:3004", 13, [new Money(32.63m, "EUR")], 2120))
         .RequireScope(Scopes.OffersRedeem);
 

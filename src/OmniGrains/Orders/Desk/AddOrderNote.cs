@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Live;
@@ -21,10 +22,14 @@ internal sealed class AddOrderNoteRules : OrderRules<OrderNoteInput>
     }
 }
 
-internal sealed class AddOrderNoteHandler(OrderDesk desk) : IRequestHandler<OrderRequest<OrderNoteInput>, Result<OrderReceipt>>
+internal sealed class AddOrderNoteHandler(OrderDesk desk, ICustomerRecords customers) : IRequestHandler<OrderRequest<OrderNoteInput>, Result<OrderReceipt>>
 {
-    public Task<Result<OrderReceipt>> Handle(OrderRequest<OrderNoteInput> request, CancellationToken cancellationToken) =>
-        desk.Ask(request, new AddNote(request.Input.Text, request.Intent.Actor), OrdersJson.Default.OrderNoteInput);
+    public async Task<Result<OrderReceipt>> Handle(OrderRequest<OrderNoteInput> request, CancellationToken cancellationToken)
+    {
+        var record = await desk.Read(request.OrderId, cancellationToken) is { } order ? order.Document.Record ?? order.Told?.Record?.Value : null;
+        var erased = record is not null && await customers.IsErased(record, cancellationToken);
+        return await desk.Ask(request, new AddNote(request.Input.Text, request.Intent.Actor, erased), OrdersJson.Default.OrderNoteInput);
+    }
 }
 
 internal static class AddOrderNoteEndpoint

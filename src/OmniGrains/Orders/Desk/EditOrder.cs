@@ -7,6 +7,7 @@ using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Live;
+using OmniGrains.Orders.Placing;
 using OmniGrains.Orders.Sourcing;
 
 namespace OmniGrains.Orders.Desk;
@@ -76,12 +77,17 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
         var lines = new List<PlacedLine>();
         foreach (var input in request.Input.Lines)
         {
-            if (LineOf(input, order.Line(input.LineId), out var line) is { } wrong)
+            if (LineOf(input, order.Line(input.LineId), order.Currency, out var line) is { } wrong)
             {
                 return wrong;
             }
 
             lines.Add(line!);
+        }
+
+        if (CartLines.TooLarge([.. order.Lines.Where(kept => !lines.Exists(line => line.LineId == kept.LineId)), .. lines]) is { } tooLarge)
+        {
+            return tooLarge;
         }
 
         // What is added is held before it is ordered; what is taken away is released after it is.
@@ -123,7 +129,7 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
             new OrderId(request.OrderId), holdId, await sourcer.Wanted(more, cancellation), destination, inPart: false, at, cancellation);
     }
 
-    private static Rejection? LineOf(EditedLineInput input, PlacedLine? known, out PlacedLine? line)
+    private static Rejection? LineOf(EditedLineInput input, PlacedLine? known, string currency, out PlacedLine? line)
     {
         line = null;
         var sku = input.Sku ?? known?.Sku;
@@ -133,16 +139,15 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
             return new Rejection("order.line-incomplete", $"The new line '{input.LineId}' needs a sku and a unitPrice.");
         }
 
-        var gross = Math.Round(input.Quantity * price.Value, 4, MidpointRounding.AwayFromZero);
         var discount = input.Quantity == 0 ? 0 : input.Discount ?? known?.Discount ?? 0;
-        if (discount > gross)
+        if (CartLines.AmountOf(input.Quantity, price.Value, discount, currency) is not { } amount)
         {
             return new Rejection("order.discount-too-large", $"The discount on line '{input.LineId}' is more than it comes to.");
         }
 
         line = new PlacedLine(
             input.LineId, sku, input.Name ?? known?.Name, known?.Kind ?? LineKind.Merchandise, input.Quantity, price.Value, discount, known?.Tax ?? 0,
-            gross - discount);
+            amount);
         return null;
     }
 }

@@ -97,6 +97,9 @@ internal readonly struct Checks<T>(ValidationContext<T> context)
     public void Amount(decimal amount, string property) =>
         That(amount >= 0 && amount.Scale <= 4 && amount <= LargestAmount, property, "must not be negative, have at most four decimals and be at most 1,000,000,000.");
 
+    /// <summary>Whether a product of these can be built: what is out of bounds is refused for that, and for nothing else.</summary>
+    public bool Fits(decimal quantity, decimal amount) => Math.Abs(quantity) <= LargestQuantity && Math.Abs(amount) <= LargestAmount;
+
     public void Code(string? code, string property) =>
         That(Slugs.IsSlug(code, 40), property, "must be 1 to 40 lower-case letters, digits, dots or hyphens.");
 

@@ -54,6 +54,10 @@ internal sealed class SnapshotRules : AbstractValidator<ReflectSnapshot>
             check.Amount(line.UnitPrice, "lines.unitPrice");
             check.Amount(line.Discount, "lines.discount");
         }
+
+        check.That(
+            lines.Sum(line => check.Fits(line.Quantity, line.UnitPrice) ? Math.Abs(line.Quantity * line.UnitPrice) : 0) <= PurchaseRules.LargestAmount,
+            "lines", "must not come to more than 10,000,000,000 together.");
     }
 }
 

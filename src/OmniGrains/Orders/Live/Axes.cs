@@ -40,7 +40,7 @@ internal readonly record struct Axes(PaymentState Payment, FulfilmentState Fulfi
         var goods = accounts.Where(account => account.IsGoods && account.Line.Quantity > 0).ToList();
         if (goods.Sum(account => OutstandingOf(order, account)) == 0)
         {
-            return WhenNothingIsLeft(order, goods);
+            return WhenNothingIsLeft(order, goods, accounts.Any(account => account.IsGoods && account.Line.Quantity == 0));
         }
 
         if (order.Pauses.Count > 0)
@@ -57,9 +57,9 @@ internal readonly record struct Axes(PaymentState Payment, FulfilmentState Fulfi
         return goods.Any(account => account.HandedOver > 0) ? FulfilmentState.PartlyFulfilled : FulfilmentState.Unfulfilled;
     }
 
-    private static FulfilmentState WhenNothingIsLeft(LiveOrder order, List<LineAccount> goods)
+    private static FulfilmentState WhenNothingIsLeft(LiveOrder order, List<LineAccount> goods, bool editedAway)
     {
-        if (goods.Any(account => account.HandedOver > 0) || (goods.Count == 0 && order.Cancellations.Count == 0))
+        if (goods.Any(account => account.HandedOver > 0) || (goods.Count == 0 && order.Cancellations.Count == 0 && !editedAway))
         {
             return order.Collections.Count > 0 ? FulfilmentState.Collected : FulfilmentState.Fulfilled;
         }

@@ -1,3 +1,4 @@
+using OmniGrains.Edge;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Orders.Live;
@@ -11,9 +12,10 @@ namespace OmniGrains.Orders.Live;
 /// <param name="ReturnedElsewhere">What came back by a till's own document.</param>
 /// <param name="RefundedQuantity">For how much of it money was given back.</param>
 /// <param name="RefundedAmount">How much money that was.</param>
+/// <param name="Currency">Of the order.</param>
 internal sealed record LineAccount(
     PlacedLine Line, decimal Cancelled, decimal HandedOver, decimal Requested, decimal Returned, decimal ReturnedElsewhere,
-    decimal RefundedQuantity, decimal RefundedAmount)
+    decimal RefundedQuantity, decimal RefundedAmount, string? Currency)
 {
     public bool IsGoods => Line.Kind is LineKind.Merchandise or LineKind.Sample;
 
@@ -29,12 +31,12 @@ internal sealed record LineAccount(
     public decimal Returnable => Math.Max(0, Out - Requested);
 
     /// <summary>
-    /// What a quantity of the line is worth. Values of parts are differences of this function, so that they add up to the
-    /// line's amount to the last digit, however it is divided.
+    /// What a quantity of the line is worth, in whole smallest units of the currency: a part can be paid back as it is. Values of
+    /// parts are differences of this function, so that they add up to the line's amount to the last digit, however it is divided.
     /// </summary>
     public decimal ValueOf(decimal quantity) => quantity == Line.Quantity || Line.Quantity == 0
         ? Line.Amount
-        : Math.Round(Line.Amount * quantity / Line.Quantity, 4, MidpointRounding.AwayFromZero);
+        : Currencies.Round(Line.Amount * quantity / Line.Quantity, Currency);
 
     /// <summary>What it costs now: after cancellations, before refunds.</summary>
     public decimal Price => Cancelled == 0 ? Line.Amount : ValueOf(Kept);
@@ -76,6 +78,7 @@ internal sealed record LineAccount(
             order.Returns.SelectMany(back => back.Received?.Lines ?? []).Where(returned => returned.LineId == id).Sum(returned => returned.Quantity),
             0,
             refunds.Sum(refunded => refunded.Quantity),
-            refunds.Sum(refunded => refunded.Amount));
+            refunds.Sum(refunded => refunded.Amount),
+            order.Currency);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record LiveOrder
 
     public required IReadOnlyList<PlacedLine> Lines { get; init; }
 
+    [JsonIgnore]
+    public string Currency { get; init; } = "";
+
     public IReadOnlyList<PaymentNoted> Payments { get; init; } = [];
 
     public IReadOnlyList<RefundMade> Refunds { get; init; } = [];
@@ -77,6 +80,7 @@ internal sealed record LiveOrder
         return new LiveOrder
         {
             Lines = lines,
+            Currency = document.Currency,
             Payments = [.. payments.Select((payment, i) => new PaymentNoted(
                 document.OrderId, LineIdOf(i), payment.Method, payment.Amount, PaymentStep.Captured, payment.Reference, document.OccurredAt))],
             ReturnedElsewhere = [.. returns.SelectMany(joined => joined.Lines ?? [])],
@@ -85,11 +89,12 @@ internal sealed record LiveOrder
     }
 
     /// <summary>An order as it was placed.</summary>
-    public static LiveOrder Of(OrderPlaced placed, bool isForeign, IReadOnlyList<ReturnJoined> returns) => new()
+    public static LiveOrder Of(OrderPlaced placed, string currency, bool isForeign, IReadOnlyList<ReturnJoined> returns) => new()
     {
         Placed = placed,
         IsForeign = isForeign,
         Lines = placed.Lines,
+        Currency = currency,
         Fulfilments = [.. placed.Fulfilments.Select(LiveFulfilment.Of)],
         PromisedBy = placed.PromisedBy,
         ReturnedElsewhere = [.. returns.SelectMany(joined => joined.Lines ?? [])],

@@ -5,7 +5,7 @@ namespace OmniGrains.Orders.Live;
 
 /// <summary>
 /// Notes, each sealed under a key that something destroys: that of the order's customer, by the customer's erasure; on an
-/// order of nobody one of the order's own, by a reminder.
+/// order of nobody, or of somebody who was erased, one of the order's own, by a reminder.
 /// </summary>
 internal static class NoteDecisions
 {
@@ -21,7 +21,7 @@ internal static class NoteDecisions
             return Decision.Reject(LiveRejections.TooMany("notes", LiveLimits.MostNotes));
         }
 
-        var customer = change.Order.Document.Record ?? change.Order.Told?.Record?.Value;
+        var customer = note.Erased ? null : change.Order.Document.Record ?? change.Order.Told?.Record?.Value;
         var subject = customer ?? OwnKey(change.OrderId, change.Now.NotesForgotten);
         var added = change.Add(new OrderNoteAdded(subject, change.OrderId, note.Text, note.Actor, change.At)).Accept();
         return customer is null

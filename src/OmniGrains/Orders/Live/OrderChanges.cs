@@ -46,7 +46,11 @@ internal sealed record PauseOrder(string Reason, string Actor) : IOrderChange;
 
 internal sealed record ResumeOrder(string Reason, string Actor) : IOrderChange;
 
-internal sealed record AddNote(string Text, string Actor) : IOrderChange;
+/// <summary>A note.</summary>
+/// <param name="Text">Personal.</param>
+/// <param name="Actor">Who wrote it.</param>
+/// <param name="Erased">Whether the order's customer has been erased: the order is nobody's then.</param>
+internal sealed record AddNote(string Text, string Actor, bool Erased = false) : IOrderChange;
 
 /// <summary>Notes on an order of nobody have been kept long enough: a reminder.</summary>
 internal sealed record ForgetNotes(int Round) : IOrderChange;

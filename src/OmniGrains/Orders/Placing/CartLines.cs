@@ -1,5 +1,6 @@
 using System.Globalization;
 using OmniGrains.Catalogue.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 
@@ -31,18 +32,27 @@ internal sealed class CartLines(ICatalogue catalogue)
             }
 
             var name = input.Name ?? (input.UnitPrice is null ? (await catalogue.Find(input.Sku, cancellation))?.Name : null);
-            var (discount, gross) = (input.Discount ?? 0, Math.Round(input.Quantity * price.Value, 4, MidpointRounding.AwayFromZero));
-            if (discount > gross)
+            if (AmountOf(input.Quantity, price.Value, input.Discount ?? 0, currency) is not { } amount)
             {
                 return ([], DiscountTooLarge(input.Sku));
             }
 
             lines[i] = new PlacedLine(
-                idOf(input, i), input.Sku, name, input.Kind ?? LineKind.Merchandise, input.Quantity, price.Value, discount, input.Tax ?? 0, gross - discount);
+                idOf(input, i), input.Sku, name, input.Kind ?? LineKind.Merchandise, input.Quantity, price.Value,
+                input.Discount ?? 0, input.Tax ?? 0, amount);
         }
 
-        return (lines, null);
+        return TooLarge(lines) is { } refused ? ([], refused) : (lines, null);
     }
+
+    /// <summary>What an order comes to must fit into the sums of reports and records, like the documents that are pushed.</summary>
+    public static Rejection? TooLarge(IEnumerable<PlacedLine> lines) => lines.Sum(line => line.Amount) <= PurchaseRules.LargestAmount
+        ? null
+        : new Rejection("order.too-large", "The lines must not come to more than 10,000,000,000 together. Split the order.");
+
+    /// <summary>What a line comes to: in whole smallest units of the currency, as it can be paid. Null when the discount is more.</summary>
+    public static decimal? AmountOf(decimal quantity, decimal price, decimal discount, string currency) =>
+        discount > quantity * price ? null : Currencies.Round((quantity * price) - discount, currency);
 
     private static Rejection NoPrice(string sku, string currency) => new(
         "order.no-price", $"The catalogue has no price of '{sku}' in {currency} for this channel and place. Name a unitPrice.");

@@ -54,7 +54,8 @@ internal sealed class PlaceOrderRules : AbstractValidator<PlaceOrder>
         check.Amount(line.Discount ?? 0, $"{name}.discount");
         check.Amount(line.Tax ?? 0, $"{name}.tax");
         check.That(
-            line.UnitPrice is not { } price || (line.Discount ?? 0) <= price * line.Quantity, $"{name}.discount", "must not be more than the line comes to.");
+            line.UnitPrice is not { } price || !check.Fits(line.Quantity, price) || (line.Discount ?? 0) <= price * line.Quantity,
+            $"{name}.discount", "must not be more than the line comes to.");
     }
 
     private static void CheckDelivery(PlaceOrderInput input, Checks<PlaceOrder> check)
@@ -65,6 +66,7 @@ internal sealed class PlaceOrderRules : AbstractValidator<PlaceOrder>
         check.That(!ships || delivery.CollectAt is null, "delivery.collectAt", "belongs to what is collected.");
         check.That(!ships || delivery.Address is not null, "delivery.address", "is needed to ship.");
         check.That(delivery.PromisedBy is null || delivery.PromisedBy > check.Request.Intent.At, "delivery.promisedBy", "must lie in the future.");
+        check.That(delivery.PromisedBy is null || delivery.PromisedBy < check.Request.Intent.At.AddYears(3), "delivery.promisedBy", "must lie within three years.");
         check.That(delivery.Address is null || input.Identities is { Count: > 0 }, "identities", "must say who receives what is delivered.");
         if (delivery.Location is { } location)
         {

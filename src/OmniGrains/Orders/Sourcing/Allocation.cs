@@ -16,7 +16,7 @@ internal sealed record WantedLine(string LineId, string Sku, decimal Quantity, I
 /// <param name="IsAbroad">In another country than where the goods go.</param>
 /// <param name="Cost">Of a parcel from there.</param>
 /// <param name="ReadyAt">When it could have it ready.</param>
-/// <param name="HasCapacity">Whether it can take one more today.</param>
+/// <param name="HasCapacity">Whether it wants one more parcel today.</param>
 /// <param name="Available">By SKU; null when its stock is not recorded, so that it is taken at its word.</param>
 internal sealed record Candidate(
     string Place, int Priority, double? Kilometres, bool IsAbroad, decimal Cost, DateTimeOffset ReadyAt, bool HasCapacity,
@@ -36,9 +36,21 @@ internal sealed record Allocation(IReadOnlyList<Share> Shares, IReadOnlyList<Wan
     /// the place that has most of what is left. What is nowhere goes to the first place, if the rules say so; whether that
     /// place really promises what it has not, its stock decides.
     /// </summary>
+    /// <remarks>A place that has as much to do today as it wants is spared as long as others can; no sale is lost over it.</remarks>
     public static Allocation Of(IReadOnlyList<WantedLine> lines, IReadOnlyList<Candidate> candidates, SourcingRules rules)
     {
-        var ranked = candidates.Where(candidate => candidate.HasCapacity).OrderBy(candidate => candidate, new Ranking(lines, rules)).ToList();
+        List<Candidate> free = [.. candidates.Where(candidate => candidate.HasCapacity)];
+        if (free.Count == candidates.Count)
+        {
+            return Among(free, lines, rules);
+        }
+
+        return Among(free, lines, rules with { Backorder = false }) is { Missing.Count: 0 } spared ? spared : Among(candidates, lines, rules);
+    }
+
+    private static Allocation Among(IReadOnlyList<Candidate> candidates, IReadOnlyList<WantedLine> lines, SourcingRules rules)
+    {
+        var ranked = candidates.OrderByDescending(candidate => candidate.HasCapacity).ThenBy(candidate => candidate, new Ranking(lines, rules)).ToList();
         if (ranked.Count == 0)
         {
             return new Allocation([], lines);

@@ -109,7 +109,7 @@ internal sealed class Sourcer(IGrains grains, IPlaces places, ICatalogue catalog
                 && !destination.Without.Contains(place.Id) ? [place] : [];
         }
 
-        return [.. directory.All.Where(place => place is { Active: true, Ships: true }
+        return [.. directory.All.Where(place => place is { Active: true, Ships: true, DailyParcels: not 0 }
             && (rules.ShipFromStore || place.Kind != PlaceKind.Store) && !rules.Excluded.Contains(place.Id) && !destination.Without.Contains(place.Id))];
     }
 
@@ -126,7 +126,8 @@ internal sealed class Sourcer(IGrains grains, IPlaces places, ICatalogue catalog
             }
         }
 
-        var full = await loads.Full(eligible, at, cancellation);
+        // What is collected is no parcel.
+        var full = destination.Delivery == DeliveryKind.Ship ? await loads.Full(eligible, at, cancellation) : [];
         return [.. eligible.Select(place => new Candidate(
             place.Id,
             place.Priority,

@@ -88,7 +88,7 @@ public sealed record OpeningSpan(
 /// <param name="TracksStock">Its stock is recorded: sales at its tills move stock.</param>
 /// <param name="Priority">Where orders are sourced from first; the larger the earlier.</param>
 /// <param name="CostPerParcel">What sending a parcel from here costs us.</param>
-/// <param name="DailyParcels">How many parcels it can send a day; null means no limit.</param>
+/// <param name="DailyParcels">How many parcels a day it is given while other places can send them; 0 means that it sends none, null that there is no limit.</param>
 /// <param name="HandlingMinutes">Open minutes that it usually needs to make an order ready.</param>
 /// <param name="Active">False for a place that has closed for good or does not take part.</param>
 /// <param name="Revision">How often it has been defined; its ETag.</param>
