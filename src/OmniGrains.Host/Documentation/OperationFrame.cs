@@ -15,6 +15,7 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        Correct(operation, context.Description.HttpMethod ?? "GET");
         foreach (var example in metadata.OfType<EndpointExample>())
         {
             AddExample(operation, example);
@@ -36,6 +37,20 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
         }
 
         return Task.CompletedTask;
+    }
+
+    // The framework takes a list in the query for a body, too, and names the members of a query by their properties.
+    private static void Correct(OpenApiOperation operation, string method)
+    {
+        if (method == "GET")
+        {
+            operation.RequestBody = null;
+        }
+
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
+        {
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
+        }
     }
 
     private static void Secure(OpenApiOperation operation, OpenApiDocument document, string scope, bool basic)
@@ -60,7 +75,7 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
             operation.Parameters.Add(Parameter(Intent.Header, ParameterLocation.Header, "Sent again, the request is answered as the first time and changes nothing; at most 255 printable ASCII characters.", JsonSchemaType.String));
         }
 
-        if (method is "PUT" or "PATCH")
+        if (method is "PUT" or "PATCH" || operation.Responses?.ContainsKey("412") == true)
         {
             operation.Parameters.Add(Parameter("If-Match", ParameterLocation.Header, "Only when this is still the version; otherwise 412.", JsonSchemaType.String));
         }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using FluentValidation.Results;
 using MediatR;
 using OmniGrains.Engine;
 
@@ -26,6 +27,10 @@ internal sealed class Validation<TRequest, TResponse>(IEnumerable<IValidator<TRe
         return next();
     }
 
-    private static Rejection ToRejection(List<FluentValidation.Results.ValidationFailure> errors) =>
-        new("request.invalid", string.Join(' ', errors.Take(MostMessages).Select(error => $"{error.PropertyName}: {error.ErrorMessage}")));
+    private static Rejection ToRejection(List<ValidationFailure> errors) =>
+        new("request.invalid", string.Join(' ', errors.Take(MostMessages).Select(error => $"{NameOf(error)}: {error.ErrorMessage}")));
+
+    // Our own member's path begins with a capital; the name that callers know was given to the rule.
+    private static string NameOf(ValidationFailure error) =>
+        char.IsUpper(error.PropertyName, 0) && error.FormattedMessagePlaceholderValues?.GetValueOrDefault("PropertyName") is string given ? given : error.PropertyName;
 }

@@ -44,7 +44,7 @@ internal static class ChangePromiseEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status412PreconditionFailed)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithRequestExample("a later date", new PromiseInput(new DateTimeOffset(2026, 3, 9, 18, 0, 0, TimeSpan.Zero), "customer"))
+        .WithRequestExample("a later date", new PromiseInput(new DateTimeOffset(2029, 3, 9, 18, 0, 0, TimeSpan.Zero), "customer"))
         .RequireScope(Scopes.OrdersWrite);
 
     private static async Task<Results<Ok<OrderReceipt>, ProblemHttpResult>> Handle(
