@@ -73,9 +73,10 @@ public sealed class EmailInboundTests
     {
         await using var host = await HostUnderTest.Start();
         await host.ConnectMail();
+        (await host.PostMail(Mails.Raw("earlier@other.example", "Hello", from: "stranger@other.example"))).EnsureSuccessStatusCode();
         (await host.PostMail(Mails.Raw("same@mail.example", "Hello", inReplyTo: "<one@mail.example>"))).EnsureSuccessStatusCode();
         (await host.PostMail(Mails.Raw("same@mail.example", "Hello", from: "stranger@other.example", inReplyTo: "<two@mail.example>"))).EnsureSuccessStatusCode();
-        (await host.Mailed(Mails.Raw("next@mail.example", "And now?", from: "bob@mail.example"))).Length.ShouldBe(2);
+        (await host.Mailed(Mails.Raw("next@mail.example", "And now?", from: "bob@mail.example"))).Length.ShouldBe(3);
     }
 
     [Fact]

@@ -38,6 +38,18 @@ public sealed class WhatsAppTests
     }
 
     [Fact]
+    public async Task Whom_the_shop_knows_by_the_number_is_recognised()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectWhatsApp("http://127.0.0.1:9");
+        var known = await (await host.Post("/v1/customers", $$"""{ "identities": [{ "kind": "account", "value": "A-1" }, { "kind": "phone", "value": "+{{Ada}}", "verified": true }] }""")).Read();
+
+        var (id, _) = await host.Wrote("wamid.1", "Ciao");
+
+        ((string?)(await host.Conversation(id, await host.Head()))["customer"]!["id"]).ShouldBe((string?)known["customerId"]);
+    }
+
+    [Fact]
     public async Task The_handshake_is_answered_to_who_knows_the_token()
     {
         await using var host = await HostUnderTest.Start();
