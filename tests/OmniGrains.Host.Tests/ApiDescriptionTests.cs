@@ -130,7 +130,9 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         foreach (var (path, method, operation) in Operations())
         {
             (method == "GET" && operation.RequestBody is not null).ShouldBeFalse($"{method} {path}");
-            (operation.Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Query).ShouldAllBe(parameter => char.IsLower(parameter.Name![0]), $"{method} {path}");
+            var asked = (operation.Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Query).ToArray();
+            asked.ShouldAllBe(parameter => char.IsLower(parameter.Name![0]), $"{method} {path}");
+            asked.Where(parameter => parameter.Schema!.Type == JsonSchemaType.Array).ShouldAllBe(parameter => !parameter.Required, $"{method} {path}");
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
         return Task.CompletedTask;
     }
 
-    // The framework takes a list in the query for a body, too, and names the members of a query by their properties.
+    // The framework takes a list in the query for a body, too, and for required, and names the members of a query by their properties.
     private static void Correct(OpenApiOperation operation, string method)
     {
         if (method == "GET")
@@ -50,6 +50,7 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json) : IOpenApiOpera
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
         {
             parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
+            parameter.Required &= parameter.Schema?.Type?.HasFlag(JsonSchemaType.Array) != true;
         }
     }
 
