@@ -208,6 +208,54 @@ public sealed class AccessTests
         found!["items"]!.AsArray().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_profile_that_cannot_be_taken_records_nobody_and_one_that_is_sent_again_is_known()
+    {
+        await using var host = await HostUnderTest.Start();
+        foreach (var (profile, code) in ((string, string)[])
+        [
+            ("""{ "birthday": "2026-02-30" }""", "profile.invalid"), ("""{ "birthday": "2999-01-01" }""", "profile.invalid"), ("""{ "name": { "first": "Ada" } }""", "profile.invalid"),
+            ("""{ "name": "a\u0000b" }""", "profile.invalid"), ("""{ "preferred_language": "the usual one" }""", "profile.invalid"), ($$"""{ "motto": "{{new string('x', 1_100)}}" }""", "profile.too-large"),
+        ])
+        {
+            await (await host.Post("/v1/customers", $$"""{ "identities": [{ "kind": "card", "value": "IT-1" }], "profile": {{profile}} }""")).Problem(422, code);
+        }
+
+        (await host.Head()).ShouldBe(0);
+        for (var again = 0; again < 2; again++)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/v1/customers")
+            {
+                Content = new StringContent("""{ "identities": [{ "kind": "card", "value": "IT-1" }], "profile": { "name": "Ada", "birthday": "1990-12-10", "locale": "it_IT" } }""", System.Text.Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Add("Idempotency-Key", "ada-1");
+            var answer = await host.Client.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answer.Headers.Contains("Idempotency-Replayed").ShouldBe(again == 1);
+        }
+    }
+
+    [Fact]
+    public async Task An_erasure_that_names_another_version_erases_nothing()
+    {
+        await using var host = await HostUnderTest.Start();
+        var id = (string)(await (await host.Post("/v1/customers", """{ "identities": [{ "kind": "card", "value": "IT-1" }] }""")).Content.ReadFromJsonAsync<JsonObject>())!["customerId"]!;
+        var read = (await host.Client.GetAsync($"/v1/customers/{id}")).Headers.ETag!;
+        (await host.Client.PatchAsJsonAsync($"/v1/customers/{id}", new { name = "Ada" })).EnsureSuccessStatusCode();
+
+        await (await Erase(host, id, read.Tag)).Problem(412, "customer.changed");
+        var now = (await host.Client.GetAsync($"/v1/customers/{id}")).Headers.ETag!;
+        (await Erase(host, id, now.Tag)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Erase(host, id, now.Tag)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static Task<HttpResponseMessage> Erase(HostUnderTest host, string id, string version)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Delete, $"/v1/customers/{id}");
+        request.Headers.TryAddWithoutValidation("If-Match", version);
+        return host.Client.SendAsync(request);
+    }
+
     private static Task<HttpResponseMessage> Identify(HostUnderTest host, string card)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/v1/customers")

@@ -155,6 +155,15 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_request_names_is_told_back_shortened()
+    {
+        (await _host.Client.PutAsync("/v1/products/SET", new StringContent("""{ "name": "A set" }""", Encoding.UTF8, "application/json"))).EnsureSuccessStatusCode();
+        var problem = await (await _host.Client.PutAsync("/v1/products/SET/parts", new StringContent($$"""{ "parts": [{ "sku": "{{new string('x', 100_000)}}", "quantity": "1" }] }""", Encoding.UTF8, "application/json")))
+            .Problem(422, "bundle.part-unknown");
+        ((string)problem["detail"]!).Length.ShouldBe(4_000);
+    }
+
+    [Fact]
     public async Task Our_own_failures_say_nothing_about_our_insides()
     {
         var answer = await _host.Client.GetAsync("/v1/broken");
@@ -169,6 +178,24 @@ public sealed class BadInputTests : IAsyncLifetime
         var answer = await _host.Client.GetAsync("/v1/no-journal");
         await answer.Problem(503, "journal.unavailable");
         answer.Headers.RetryAfter.ShouldNotBeNull();
+    }
+
+    // Bodies are sent byte by byte (Latin-1), so that \u00c3 stands for a byte that is not UTF-8.
+    [Theory]
+    [InlineData("PATCH", "/v1/customers/any", "{\"name\":\"\u00c3(\"}", 400, "request.malformed")]
+    [InlineData("PATCH", "/v1/customers/any", """{"nickname":{"of":["\ud800"]}}""", 400, "request.malformed")]
+    [InlineData("POST", "/v1/customers", """{"identities":[{"kind":"email","value":"ada@example.com"}],"profile":{"a":{"\udc00":1}}}""", 400, "request.malformed")]
+    [InlineData("PUT", "/v1/segments/s", """{"name":"s","conditions":[{"field":"profile.name","test":"eq","value":"\ud800"}]}""", 400, "request.malformed")]
+    [InlineData("PUT", "/v1/campaigns/c", """{"name":"c","template":"t","audience":[{"field":"profile.name","test":"eq","value":["a\udc00b"]}]}""", 400, "request.malformed")]
+    [InlineData("POST", "/v1/notifications", "{\"template\":\"t\",\"customer\":\"c\",\"data\":{\"a\":\"\u00ff\"}}", 400, "request.malformed")]
+    [InlineData("POST", "/v1/batch", """{"\ud800":1}""", 400, "ingest.malformed")]
+    [InlineData("POST", "/v1/webhook-endpoints", """{"url":"https://shop.example/hook","kinds":[null]}""", 422, "webhook.kind-unknown")]
+    public async Task What_is_json_and_no_text_is_refused_wherever_any_value_is_taken(string method, string path, string body, int status, string code)
+    {
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
+        content.Headers.ContentType = new("application/json");
+        await (await _host.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = content })).Problem(status, code);
+        (await _host.Head()).ShouldBe(0);
     }
 
     private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)

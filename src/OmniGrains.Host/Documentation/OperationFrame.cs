@@ -14,8 +14,8 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json, TimeProvider ti
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        DescribeQuery(operation, context.Description.HttpMethod);
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        Correct(operation, context.Description.HttpMethod ?? "GET");
         foreach (var example in metadata.OfType<EndpointExample>())
         {
             AddExample(operation, example);
@@ -39,18 +39,18 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json, TimeProvider ti
         return Task.CompletedTask;
     }
 
-    // Lists of a query are no body, may be absent unless the text says otherwise, and names are spelled as the guide does.
-    private static void DescribeQuery(OpenApiOperation operation, string? method)
+    // The framework takes a list in the query for a body, too, and for required, and names the members of a query by their properties.
+    private static void Correct(OpenApiOperation operation, string method)
     {
-        if (method is "GET")
+        if (method == "GET")
         {
             operation.RequestBody = null;
         }
 
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.In == ParameterLocation.Query))
         {
-            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
-            parameter.Required &= parameter.Schema?.Type is not { } type || !type.HasFlag(JsonSchemaType.Array);
+            parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name ?? "");
+            parameter.Required &= parameter.Schema?.Type?.HasFlag(JsonSchemaType.Array) != true;
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class OperationFrame(IOptions<JsonOptions> json, TimeProvider ti
             operation.Parameters.Add(Parameter(Intent.Header, ParameterLocation.Header, "Sent again, the request is answered as the first time and changes nothing; at most 255 printable ASCII characters.", JsonSchemaType.String));
         }
 
-        if (method is "PUT" or "PATCH")
+        if (method is "PUT" or "PATCH" || operation.Responses?.ContainsKey("412") == true)
         {
             operation.Parameters.Add(Parameter("If-Match", ParameterLocation.Header, "Only when this is still the version; otherwise 412.", JsonSchemaType.String));
         }

@@ -31,10 +31,13 @@ internal sealed class SampleExamples(IOptions<JsonOptions> json) : IOpenApiOpera
             return;
         }
 
+        // What is sent under several media types is the same.
+        var told = content.Values.FirstOrDefault(media => media.Examples is { Count: > 0 });
         var samples = new Samples(json.Value.SerializerOptions);
         foreach (var media in content.Values.Where(media => media.Example is null && media.Examples is null or { Count: 0 }))
         {
-            media.Example = samples.Of(type);
+            media.Examples = told?.Examples;
+            media.Example = told is null ? samples.Of(type) : null;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge.Json;
 
 namespace OmniGrains.Host.Documentation;
@@ -56,6 +57,7 @@ internal sealed class Samples(JsonSerializerOptions json)
         _ when type == typeof(DateOnly) => "2026-03-01",
         _ when type == typeof(bool) => true,
         _ when type == typeof(int) || type == typeof(long) => name is "position" ? 1204 : 1,
+        _ when type == typeof(JsonElement) || type == typeof(RawJson) => new JsonObject { ["nickname"] = "Ada" },
         _ when type.IsEnum => NamedEnumFactory.NamesOf(type)[0],
         _ => null,
     };

@@ -43,6 +43,7 @@ internal static class KeyEndpoints
         keys.MapGet("", List).WithName("listKeys").WithSummary("All API keys, revoked ones too, without their secrets.")
             .WithExample(200, "One key", new KeyList([new ListedKey("7h3k9m2p5q8r", "Till 7", [Scopes.PurchasesWrite], "env", DateTimeOffset.UnixEpoch, null)]));
         keys.MapDelete("/{id}", Revoke).WithName("revokeKey").WithSummary("Revoke an API key for good; doing it again changes nothing.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .WithExample(200, "Revoked", new RevokedKey("7h3k9m2p5q8r", 1310));
     }
 

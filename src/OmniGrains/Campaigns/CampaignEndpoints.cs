@@ -19,6 +19,9 @@ public sealed record ScheduleInput(DateTimeOffset? At = null);
 
 internal static class CampaignEndpoints
 {
+    // What the caller's clock and the way here may make of "now".
+    private static readonly TimeSpan LatestPast = TimeSpan.FromMinutes(5);
+
     public static readonly CampaignInput Example = new(
         "Spring sale", "spring-sale", [new FieldCondition("lastSeen", FieldTest.WithinDays, JsonSerializer.SerializeToElement(90, CampaignsJson.Default.Int32))], PerSecond: 200);
 
@@ -41,7 +44,7 @@ internal static class CampaignEndpoints
             "Who is a customer when it begins can be in it; whether they fulfil the audience is looked at when their turn comes; a segment counts as it is when it begins. Its template must exist, and its data hold "
             + "what that needs; should that change, it pauses itself (reason template).")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithRequestExample("on Monday morning", new ScheduleInput(new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero)));
+            .WithRequestExample("on Monday morning", new ScheduleInput(new DateTimeOffset(2035, 5, 7, 8, 0, 0, TimeSpan.Zero)));
         Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "What was asked for is sent; nobody more is asked for.");
         Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With the customer after the last one. One that paused itself (reason template) goes on when its template and data fit each other again.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
@@ -91,6 +94,12 @@ internal static class CampaignEndpoints
         if (await fitness.WrongFor(campaign, cancellation) is { } unfit)
         {
             return TypedResults.Problem(Problems.Of(unfit));
+        }
+
+        // A slip in the date would tell everybody at once.
+        if (input.At < intent.At - LatestPast)
+        {
+            return TypedResults.Problem(Problems.Of(CampaignRejections.Invalid("at: lies in the past. Leave it out to begin now.")));
         }
 
         return await Ask(id, new ScheduleCampaign(id, input.At ?? intent.At, intent.Actor), intent.Context($"{id} {input.At:O}"), http, grains, cancellation);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge.Json;
 
 namespace OmniGrains.Customers;
 

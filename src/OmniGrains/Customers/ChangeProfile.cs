@@ -23,6 +23,11 @@ internal sealed class ChangeProfileHandler(IGrains grains, KeyVault vault, Famil
             return rejection;
         }
 
+        if (Profiles.Refusal(request.Traits, request.Intent.At) is { } unfit)
+        {
+            return unfit;
+        }
+
         var (revision, mismatch) = Revisions.Check(request.Request, family!);
         if (mismatch is not null)
         {
@@ -47,8 +52,9 @@ internal static class ChangeProfileEndpoint
         .WithSummary("Change a customer's profile")
         .WithDescription(
             "A JSON merge patch of the profile: what is named is set, JSON null removes, the rest stays. Known names: name, firstName, lastName, "
-            + "birthday, locale, language, preferredChannel, preferredLanguage. Send If-Match with the record's ETag to change only what you read.")
+            + "birthday, locale, language, preferredChannel, preferredLanguage. Identities (email, phone) are no traits: add them with POST …/identities. Send If-Match with the record's ETag to change only what you read.")
         .Produces<CustomerReceipt>()
+        .WithRequestExample("one set, one removed", """{ "preferredChannel": "whatsapp", "shoeSize": 38, "nickname": null }""")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status410Gone)
         .ProducesProblem(StatusCodes.Status412PreconditionFailed)

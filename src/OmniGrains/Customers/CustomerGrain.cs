@@ -1,4 +1,5 @@
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
@@ -17,7 +18,9 @@ internal sealed partial class CustomerGrain : Grain<Customer>
 
     public override string SubjectOf(string key) => key;
 
-    public override object Answer(Customer state, IQuery query) => query is ReadPerson ? new Person(state.MergedInto, Profiles.BirthdayOf(state.Known?.Profile)) : state;
+    public override object Answer(Customer state, IQuery query) => query is ReadPerson
+        ? new Person(state.MergedInto, Profiles.BirthdayOf(state.Known?.Profile), state.Known?.Links?.Members.Select(member => member.Id).ToList())
+        : state;
 
     public override Decision Decide(Customer state, ICommand command, in CommandContext context) => (state, command) switch
     {

@@ -23,6 +23,9 @@ internal static class CustomerRejections
     public static readonly Rejection ProfileTooLarge = new(
         "profile.too-large", "A record holds at most 100 traits of 1,024 characters each, with names of at most 100 characters.");
 
+    /// <summary>A trait that means something does not look like it.</summary>
+    public static Rejection ProfileInvalid(string wrong) => new("profile.invalid", $"{wrong}. Nothing was recorded.");
+
     public static readonly Rejection Unreadable = new(
         "request.malformed", "A text holds half a surrogate pair, which is no character. Send valid Unicode.");
 

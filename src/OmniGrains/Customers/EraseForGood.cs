@@ -9,7 +9,7 @@ using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
 
-internal sealed record EraseForGood(string Id, Intent Intent) : IRequest<Result<CustomerReceipt>>;
+internal sealed record EraseForGood(string Id, Intent Intent, HttpRequest? Request = null) : IRequest<Result<CustomerReceipt>>;
 
 /// <summary>
 /// Erases a whole family: the root says so in one event that names all its records and identifiers; the reaction erases
@@ -33,6 +33,11 @@ internal sealed class EraseForGoodHandler(IGrains grains, GrainEngine engine, Ke
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var family = await families.Load(request.Id);
+            if (request.Request is { } sent && family.State is not Customer.Erased && Revisions.Check(sent, family).Rejection is { } mismatch)
+            {
+                return mismatch;
+            }
+
             var outcome = await grains.Ask(new CustomerId(family.Root).Grain, CommandFor(family, request.Intent.Actor), context, cancellationToken);
             if (outcome.Rejection is null)
             {
@@ -73,7 +78,7 @@ internal static class EraseCustomerEndpoint
         .WithSummary("Erase a customer's personal data for good")
         .WithDescription(
             "Destroys the keys of all that is personal on this customer's record and on those merged into it, in backups of the journal too. When "
-            + "it answers, it is done. Purchases remain as figures without a person. The person may come again, as somebody new.")
+            + "it answers, it is done. Purchases remain as figures without a person. The person may come again, as somebody new. Send If-Match with the record's ETag to erase only what you read.")
         .Produces<CustomerReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status412PreconditionFailed)
@@ -82,5 +87,5 @@ internal static class EraseCustomerEndpoint
 
     private static async Task<Results<Ok<CustomerReceipt>, ProblemHttpResult>> Handle(
         string id, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
-        (await mediator.Send(new EraseForGood(id, intent), cancellation)).ToOk(http);
+        (await mediator.Send(new EraseForGood(id, intent, http.Request), cancellation)).ToOk(http);
 }

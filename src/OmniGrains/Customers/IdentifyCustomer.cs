@@ -45,6 +45,11 @@ internal sealed class IdentifyCustomerHandler(IGrains grains, GrainEngine engine
 
     public async Task<Result<CustomerReceipt>> Handle(IdentifyCustomer request, CancellationToken cancellationToken)
     {
+        if (request.Input.Profile is { Count: > 0 } given && Profiles.Refusal(given, request.Intent.At) is { } unfit)
+        {
+            return unfit;
+        }
+
         var context = request.Intent.Context();
         var person = await recognition.RecogniseAndAttach(request.Input.Identities, context, cancellationToken);
         if (person.Rejection is { } rejection)
@@ -57,7 +62,7 @@ internal sealed class IdentifyCustomerHandler(IGrains grains, GrainEngine engine
             return NobodyNamed with { Detail = $"{NobodyNamed.Detail} ({string.Join(", ", person.Refused.Select(one => $"{one.Kind}: {one.Code}"))})" };
         }
 
-        var position = engine.Tail.Head;
+        var (position, replayed) = (engine.Tail.Head, false);
         if (request.Input.Profile is { Count: > 0 } profile)
         {
             var step = context.WithStep("d") with { Fingerprint = Steps.FingerprintOf(vault, profile) };
@@ -67,11 +72,11 @@ internal sealed class IdentifyCustomerHandler(IGrains grains, GrainEngine engine
                 return refused;
             }
 
-            position = described.Position;
+            (position, replayed) = (described.Position, described.Replayed);
         }
 
         return Result<CustomerReceipt>.Of(
-            new CustomerReceipt(person.Customer!.Value.Value, person.Refused.Count == 0 ? null : person.Refused, position), position);
+            new CustomerReceipt(person.Customer!.Value.Value, person.Refused.Count == 0 ? null : person.Refused, position), position, replayed);
     }
 }
 
@@ -86,6 +91,10 @@ internal static class IdentifyCustomerEndpoint
             "Recognises the person behind the identities, adds those that are new, and changes the profile. Identities that are junk, too many, or "
             + "somebody else's are left out and reported. Two known records are merged only when both are named by strong or verified identities.")
         .Produces<CustomerReceipt>()
+        .WithRequestExample("with a card and an address", """
+            { "identities": [{ "kind": "card", "value": "IT-4711" }, { "kind": "email", "value": "ada@example.com", "verified": true }],
+              "profile": { "name": "Ada Lovelace", "birthday": "1990-12-10", "language": "it" } }
+            """)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .RequireScope(Scopes.CustomersWrite);
 

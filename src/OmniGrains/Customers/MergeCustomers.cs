@@ -96,6 +96,7 @@ internal static class MergeCustomersEndpoint
             "Links the two; nothing is copied, so that undoing gives back exactly what was. Everything that either record was known by or did belongs "
             + "to the customer from then on. Look at merge-preview first.")
         .Produces<MergeReceipt>()
+        .WithRequestExample("two records of one person", new MergeRequest("01k0000000000000000000000", "Showed both cards at the till."))
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status410Gone)

@@ -3,12 +3,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Engine;
 
 namespace OmniGrains.Customers;
 
 /// <summary>Profiles as merge patches: a trait of JSON null is removed, others are replaced, the rest stays.</summary>
 internal static class Profiles
 {
+    public const string Birthday = "birthday";
     public const string Name = "name";
     public const string FirstName = "firstName";
     public const string LastName = "lastName";
@@ -18,6 +20,20 @@ internal static class Profiles
     public const string PreferredLanguage = "preferredLanguage";
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Why a patch cannot be taken whatever is known already; null when it can.</summary>
+    public static Rejection? Refusal(IReadOnlyDictionary<string, JsonElement> patch, DateTimeOffset now)
+    {
+        foreach (var (given, value) in patch)
+        {
+            if (value.ValueKind is not JsonValueKind.Null && KnownTraits.Wrong(NameOf(given), value, now) is { } wrong)
+            {
+                return CustomerRejections.ProfileInvalid(wrong);
+            }
+        }
+
+        return Fits(null, patch) ? null : CustomerRejections.ProfileTooLarge;
+    }
 
     /// <summary>What of a patch is different from what is known, under the names that count.</summary>
     public static IReadOnlyDictionary<string, JsonElement> Changes(Profile? current, IReadOnlyDictionary<string, JsonElement> patch)

@@ -60,6 +60,7 @@ internal static class SetConsentEndpoint
         .WithSummary("Grant or withdraw consent")
         .WithDescription("Per channel and purpose. The latest word counts, also over merged records; earlier ones stay in the timeline.")
         .Produces<CustomerReceipt>()
+        .WithRequestExample("advertising by e-mail", new ConsentInput("email", "marketing", true, "newsletter-form", "2026-01"))
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status410Gone)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)

@@ -33,7 +33,7 @@ namespace OmniGrains.Delays;
 [JsonSerializable(typeof(DelayExplanation))]
 [JsonSerializable(typeof(StockExpectedInput))]
 [JsonSerializable(typeof(StockExpectedReceipt))]
-[JsonSerializable(typeof(LinkInput))]
+[JsonSerializable(typeof(OrderLinkInput))]
 [JsonSerializable(typeof(CustomerLink))]
 [JsonSerializable(typeof(LearnPickTime))]
 [JsonSerializable(typeof(LearnTransitTime))]

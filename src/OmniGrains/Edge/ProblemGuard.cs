@@ -46,7 +46,7 @@ public sealed class ProblemGuard(RequestDelegate next, IOptions<JsonOptions> jso
     {
         StatusCodes.Status404NotFound => Problems.Of(status, "request.no-such-route", "There is nothing at this address; /openapi/v1.json lists what there is."),
         StatusCodes.Status405MethodNotAllowed => Problems.Of(status, "request.method-not-allowed", "This address does not answer this method; the Allow header names those it does."),
-        StatusCodes.Status415UnsupportedMediaType => Problems.Of(status, "request.media-type", "Send the body with the content type that this endpoint reads, usually application/json."),
+        StatusCodes.Status415UnsupportedMediaType => Problems.Of(status, "request.media-type", "Send the body with the content type that this endpoint reads, usually application/json; rows are application/x-ndjson."),
         StatusCodes.Status408RequestTimeout => Problems.Of(status, "request.too-slow", "The body arrived too slowly."),
         StatusCodes.Status413PayloadTooLarge => Problems.Of(status, "request.too-large", "The body is larger than this endpoint accepts."),
         _ => Problems.Of(status, "request.refused", "The request was refused."),

@@ -7,6 +7,9 @@ namespace OmniGrains.Edge;
 /// <summary>RFC 9457 answers: every refusal has a stable <c>code</c> and says what to do.</summary>
 public static class Problems
 {
+    // What a request named is told back to it, and may be as long as the request.
+    private const int LongestDetail = 4_000;
+
     /// <summary>The HTTP status of each kind of rejection.</summary>
     public static int StatusOf(RejectionKind kind) => kind switch
     {
@@ -31,7 +34,7 @@ public static class Problems
         Status = status,
         Type = $"/docs/problems#{code}",
         Title = title ?? TitleOf(status),
-        Detail = detail,
+        Detail = detail.Beginning(LongestDetail),
         Extensions = { ["code"] = code },
     };
 

@@ -1,4 +1,5 @@
 using FluentValidation;
+using FluentValidation.Results;
 using MediatR;
 using OmniGrains.Engine;
 
@@ -26,12 +27,10 @@ internal sealed class Validation<TRequest, TResponse>(IEnumerable<IValidator<TRe
         return next();
     }
 
-    private static Rejection ToRejection(List<FluentValidation.Results.ValidationFailure> errors) =>
+    private static Rejection ToRejection(List<ValidationFailure> errors) =>
         new("request.invalid", string.Join(' ', errors.Take(MostMessages).Select(error => $"{NameOf(error)}: {error.ErrorMessage}")));
 
-    // A rule is named as the caller wrote it; the path of our own members says nothing to them.
-    private static string NameOf(FluentValidation.Results.ValidationFailure error) =>
-        error.PropertyName is [>= 'A' and <= 'Z', ..] && error.FormattedMessagePlaceholderValues is { } values && values.TryGetValue("PropertyName", out var name) && name is string named
-            ? named
-            : error.PropertyName;
+    // Our own member's path begins with a capital; the name that callers know was given to the rule.
+    private static string NameOf(ValidationFailure error) =>
+        error.PropertyName is [>= 'A' and <= 'Z', ..] && error.FormattedMessagePlaceholderValues?.GetValueOrDefault("PropertyName") is string given ? given : error.PropertyName;
 }

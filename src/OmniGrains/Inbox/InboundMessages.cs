@@ -29,6 +29,9 @@ internal sealed class InboundMessages(
     public static readonly Rejection Contended = new(
         "conversation.contended", "Conversations of this contact end faster than a message can be put into one. Send it again.", RejectionKind.Overloaded);
 
+    public static readonly Rejection OtherContact = new(
+        "conversation.other-contact", "A message with this id came in from another contact of the channel. Give each message an id of its own.", RejectionKind.Conflict);
+
     public async Task<Result<InboundReceipt>> Take(IncomingMessage message, DateTimeOffset at, CancellationToken cancellation)
     {
         if (await messaging.Find(message.Connection, cancellation) is not { } channel)
@@ -40,7 +43,7 @@ internal sealed class InboundMessages(
         var recognised = await recognition.Recognise(message.Identities, context, cancellation);
         if (recognised.Rejection is { } unreadable)
         {
-            return unreadable;
+            return OfAnother(message, unreadable) ? OtherContact : unreadable;
         }
 
         message = message with { Text = MessageText.Clean(message.Text) };
@@ -48,7 +51,7 @@ internal sealed class InboundMessages(
         if (message.Mail is not null)
         {
             return await threads.Count(contact, context, cancellation) is { } refused ? refused
-                : await Put(message, channel, contact, recognised.Record?.Value, context, (over, attempt) => threads.Place(message, over, attempt, context, cancellation), cancellation);
+                : await Put(message, channel, contact, recognised.Record?.Value, context, async (over, attempt) => await threads.Place(message, over, attempt, context, cancellation), cancellation);
         }
 
         await NoteWord(message, channel, contact, recognised.Record, context, cancellation);
@@ -97,10 +100,14 @@ internal sealed class InboundMessages(
     // The contact (or a mail's thread) says where messages go; the conversation, whether it still takes them. When it does not, the next
     // one is named, the same to all who ask at once. Which command recorded a message is remembered for ever: a repetition gets its answer.
     private async Task<Result<InboundReceipt>> Put(
-        IncomingMessage message, MessagingChannel channel, GrainId contact, string? record, CommandContext context, Func<string?, int, Task<string>> place,
+        IncomingMessage message, MessagingChannel channel, GrainId contact, string? record, CommandContext context, Func<string?, int, Task<string?>> place,
         CancellationToken cancellation)
     {
-        var current = await place(null, 0);
+        if (await place(null, 0) is not { } current)
+        {
+            return OtherContact;
+        }
+
         var (asked, via) = (current, (string?)null);
         for (var attempt = 1; attempt <= MostTries; attempt++)
         {
@@ -130,12 +137,16 @@ internal sealed class InboundMessages(
             }
             else if (outcome.Rejection == ConversationRejections.Over)
             {
-                current = await place(current, attempt);
-                (asked, via) = (current, null);
+                if (await place(current, attempt) is not { } next)
+                {
+                    return OtherContact;
+                }
+
+                (current, asked, via) = (next, next, null);
             }
             else
             {
-                return outcome.Rejection!;
+                return OfAnother(message, outcome.Rejection!) ? OtherContact : outcome.Rejection!;
             }
         }
 
@@ -173,11 +184,14 @@ internal sealed class InboundMessages(
         return rejection == MergeRejections.Elsewhere ? state.MergedInto ?? current : state.Hosts.FirstOrDefault(host => host != asked);
     }
 
-    private async Task<string> Begin(GrainId contact, string? after, CommandContext context, int attempt, CancellationToken cancellation)
+    private static bool OfAnother(IncomingMessage message, Rejection rejection) => message.Mail is null && rejection.Code == EngineRejections.KeyReused.Code;
+
+    // Null when the message's command is known to another contact.
+    private async Task<string?> Begin(GrainId contact, string? after, CommandContext context, int attempt, CancellationToken cancellation)
     {
         var begin = new BeginConversation(after, ConversationId.Next(context.At).Value);
         var outcome = await grains.Ask(contact, begin, context with { Id = context.Id.Step($"b{attempt}") }, cancellation);
-        return outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
+        return outcome.Rejection?.Code == EngineRejections.KeyReused.Code ? null : outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
     }
 
     // The consent first: a word that the contact has noted already is not looked at again, so that it stands for both. Nor is one of a message that was taken in before:

@@ -30,6 +30,7 @@ internal sealed class InboxReactions : Reaction
         ConversationLinked or ConversationUnlinked => LinkDecisions.After(recorded.Event),
         MessageBound or MessageReported => [Tell(recorded.Grain)],
         CustomerErased erased => [Consequence.Ask(CustomerInbox.GrainOf(erased.Customer), new ForgetConversations(erased.Customer))],
+        CustomerUnmerged => [PartedCustomers.After(recorded.Grain.Key)],
         ConversationsToForget forget => forget.Conversations.Select(
             conversation => Consequence.Ask(new ConversationId(conversation).Grain, new ForgetConversation())),
         _ => [],

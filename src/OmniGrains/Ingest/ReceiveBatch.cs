@@ -28,24 +28,24 @@ internal sealed class ReceiveBatchHandler(CallReader reader, CallRecorder record
         using (batch)
         {
             JsonElement? root = batch.RootElement;
-            if (root.Member("batch") is not { ValueKind: JsonValueKind.Array } calls)
+            if (TopOf(root) is not var (envelope, list))
+            {
+                return IngestRejections.Malformed("A name or text at the top of the batch is not valid Unicode.");
+            }
+
+            if (list is not { ValueKind: JsonValueKind.Array } calls)
             {
                 return IngestRejections.NoBatch;
             }
 
             return calls.GetArrayLength() > IngestLimits.MostCalls
                 ? IngestRejections.TooManyCalls
-                : await Record(calls, root, request.Intent, cancellationToken);
+                : await Record(calls, envelope, request.Intent, cancellationToken);
         }
     }
 
-    private async Task<Result<IngestAnswer>> Record(JsonElement calls, JsonElement? root, Intent intent, CancellationToken cancellation)
+    private async Task<Result<IngestAnswer>> Record(JsonElement calls, Envelope envelope, Intent intent, CancellationToken cancellation)
     {
-        if (EnvelopeOf(root) is not { } envelope)
-        {
-            return IngestRejections.Malformed("A text at the top of the batch is not valid Unicode.");
-        }
-
         var outcome = new BatchOutcome();
         var readable = Read(calls, envelope, intent, outcome);
         var options = new ParallelOptions { MaxDegreeOfParallelism = GroupsAtOnce, CancellationToken = cancellation };
@@ -90,11 +90,11 @@ internal sealed class ReceiveBatchHandler(CallReader reader, CallRecorder record
         }
     }
 
-    private static Envelope? EnvelopeOf(JsonElement? root)
+    private static (Envelope Envelope, JsonElement? Calls)? TopOf(JsonElement? root)
     {
         try
         {
-            return Envelope.Of(root);
+            return (Envelope.Of(root), root.Member("batch"));
         }
         catch (InvalidOperationException)
         {

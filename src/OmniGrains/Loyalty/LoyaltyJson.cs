@@ -84,7 +84,7 @@ namespace OmniGrains.Loyalty;
 [JsonSerializable(typeof(Page<Reward>))]
 [JsonSerializable(typeof(PaymentInput))]
 [JsonSerializable(typeof(CaptureInput))]
-[JsonSerializable(typeof(RefundInput))]
+[JsonSerializable(typeof(PointsRefundInput))]
 [JsonSerializable(typeof(RedemptionInput))]
 [JsonSerializable(typeof(RedemptionReceipt))]
 [JsonSerializable(typeof(VoucherInput))]

@@ -31,6 +31,12 @@ internal sealed class EndpointRules(OutgoingHttp outgoing, EngineParts parts)
             return new Rejection("request.invalid", $"kinds: at most {MostKinds} names.");
         }
 
+        // A list may hold null, whatever its type says.
+        if (kinds.Contains(null))
+        {
+            return WebhookRejections.KindUnknown("null");
+        }
+
         return kinds.FirstOrDefault(kind => !_sent.Value.Any(name => EventKinds.Match([kind], name))) is { } unknown
             ? WebhookRejections.KindUnknown(Slugs.IsPrintable(unknown, 80) ? unknown : "…")
             : null;

@@ -33,6 +33,8 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
         }
 
         await Save(host, new { perSecond = 1 });
+        var past = await (await host.Client.PostAsJsonAsync("/v1/campaigns/spring/schedule", new { at = DateTimeOffset.UtcNow.AddYears(-1) })).Problem(422, "campaign.invalid");
+        ((string)past["detail"]!).ShouldStartWith("at: ");
         var scheduled = await host.Client.Post("/v1/campaigns/spring/schedule", new { at = DateTimeOffset.UtcNow.AddHours(1) });
         ((string?)scheduled["state"]).ShouldBe("scheduled");
         time.Move(TimeSpan.FromHours(1));

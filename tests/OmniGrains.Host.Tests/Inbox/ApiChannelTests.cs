@@ -51,6 +51,28 @@ public sealed class ApiChannelTests
     }
 
     [Fact]
+    public async Task A_message_id_of_another_contact_is_refused_for_good_and_a_moment_that_cannot_be_too()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        var first = await host.Inbound("p-1", "Hello", "one");
+
+        await (await Push(host, new { connection = "forum", messageId = "p-1", contact = new { id = "two" }, text = "Hello" })).Problem(409, "conversation.other-contact");
+        await host.Inbound("p-2", "Hello", "two");
+        await (await Push(host, new { connection = "forum", messageId = "p-1", contact = new { id = "two" }, text = "Hello" })).Problem(409, "conversation.other-contact");
+        ((bool)(await host.Inbound("p-1", "Hello", "one"))["duplicate"]!).ShouldBeTrue();
+        (await host.Conversation((string)first["conversationId"]!))["messages"]!["items"]!.AsArray().Count.ShouldBe(1);
+
+        foreach (var sentAt in (string[])["2999-01-01T00:00:00Z", "1969-12-31T23:59:59Z"])
+        {
+            var problem = await (await Push(host, new { connection = "forum", messageId = "p-3", contact = new { id = "one" }, text = "Hello", sentAt })).Problem(422, "request.invalid");
+            ((string)problem["detail"]!).ShouldStartWith("sentAt: ");
+        }
+    }
+
+    private static Task<HttpResponseMessage> Push(HostUnderTest host, object message) => host.Client.PostAsJsonAsync("/v1/conversations/inbound", message);
+
+    [Fact]
     public async Task Simultaneous_messages_of_one_contact_make_one_conversation_and_repetitions_are_dropped()
     {
         await using var host = await HostUnderTest.Start();

@@ -39,6 +39,43 @@ public sealed class MergeTests(PostgresCluster cluster) : IClassFixture<Postgres
     }
 
     [Fact]
+    public async Task Customers_that_are_parted_again_do_not_go_on_in_each_others_conversations()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        var ada = (string)(await host.Inbound("p-1", "I am Ada", "one", "ada@mail.example"))["conversationId"]!;
+        var bob = (string)(await host.Inbound("p-2", "I am Bob", "two", "bob@mail.example"))["conversationId"]!;
+        var cleo = (string)(await host.Inbound("p-3", "I am Cleo", "three", "cleo@mail.example"))["conversationId"]!;
+        var records = new Dictionary<string, string>();
+        foreach (var one in (string[])[ada, bob, cleo])
+        {
+            records[one] = (string)(await host.Conversation(one))["customer"]!["id"]!;
+        }
+
+        // Cleo is part of Bob, who is part of Ada: when Bob is parted from Ada, Cleo goes with him.
+        await Customers(host, records[bob], records[cleo]);
+        var merge = await Customers(host, records[ada], records[bob]);
+        await (await Merge(host, cleo, ada)).Read();
+        await (await Merge(host, bob, ada)).Read();
+        (await Texts(host, ada)).ShouldBe(["I am Ada", "I am Bob", "I am Cleo"]);
+
+        var undone = await (await host.Client.PostAsJsonAsync($"/v1/customers/{records[ada]}/merges/{merge}/undo", new { })).Read();
+        await (await host.Client.GetAsync($"/v1/conversations?after={(long)undone["position"]!}")).Read();
+
+        (await Texts(host, ada)).ShouldBe(["I am Ada"]);
+        (await Texts(host, bob)).ShouldBe(["I am Bob"]);
+        (await Texts(host, cleo)).ShouldBe(["I am Cleo"]);
+        ((string)(await host.Conversation(cleo))["status"]!).ShouldBe("open");
+    }
+
+    private static async Task<string> Customers(HostUnderTest host, string into, string member)
+    {
+        var merged = await (await host.Client.PostAsJsonAsync($"/v1/customers/{into}/merges", new { with = member })).Read();
+        await (await host.Client.GetAsync($"/v1/customers/{into}?after={(long)merged["position"]!}")).Read();
+        return (string)merged["mergeId"]!;
+    }
+
+    [Fact]
     public async Task Two_that_are_merged_into_each_other_at_once_make_no_circle()
     {
         await using var host = await HostUnderTest.Start();

@@ -20,6 +20,35 @@ public sealed class WhatsAppTests
         ((string?)listed.ShouldHaveSingleItem()!["connection"]).ShouldBe("wa2");
     }
 
+    [Theory]
+    [InlineData("393339999999")]
+    [InlineData("0")]
+    public async Task A_message_under_the_id_of_another_contacts_is_told_as_failed_and_holds_up_nothing(string other)
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectWhatsApp("http://127.0.0.1:9");
+        var (id, _) = await host.Wrote("wamid.1", "Ciao");
+
+        (await host.DeliverWhatsApp(WhatsAppMessages.Text("wamid.1", other, "Ciao"))).EnsureSuccessStatusCode();
+        var receipt = await (await host.DeliverWhatsApp(WhatsAppMessages.Text("wamid.2", Ada, "Still there?"))).Read();
+
+        (await host.Conversation(id, (long)receipt["position"]!))["messages"]!["items"]!.AsArray().Count.ShouldBe(2);
+        var failed = await (await host.Client.GetAsync($"/v1/connections/wa/deliveries?state=failed&after={receipt["position"]}")).Read();
+        ((string?)failed["items"]!.AsArray().ShouldHaveSingleItem()!["code"]).ShouldBe("conversation.other-contact");
+    }
+
+    [Fact]
+    public async Task Whom_the_shop_knows_by_the_number_is_recognised()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectWhatsApp("http://127.0.0.1:9");
+        var known = await (await host.Post("/v1/customers", $$"""{ "identities": [{ "kind": "account", "value": "A-1" }, { "kind": "phone", "value": "+{{Ada}}", "verified": true }] }""")).Read();
+
+        var (id, _) = await host.Wrote("wamid.1", "Ciao");
+
+        ((string?)(await host.Conversation(id, await host.Head()))["customer"]!["id"]).ShouldBe((string?)known["customerId"]);
+    }
+
     [Fact]
     public async Task The_handshake_is_answered_to_who_knows_the_token()
     {

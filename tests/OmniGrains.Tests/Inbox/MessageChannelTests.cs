@@ -71,7 +71,7 @@ public sealed class MessageChannelTests
 
         (message.ProviderId, message.Address, message.Name, message.Text, message.Kind).ShouldBe(("wamid.1", "393331234567", "Ada", "Ciao!", MessageKind.Text));
         message.SentAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1772366400));
-        message.Identities.ShouldHaveSingleItem().ShouldBe(new IdentityInput(IdentityKinds.WhatsApp, "393331234567"));
+        message.Identities.ShouldBe([new IdentityInput(IdentityKinds.WhatsApp, "393331234567"), new IdentityInput(IdentityKinds.Phone, "+393331234567", Verified: true)]);
     }
 
     [Fact]

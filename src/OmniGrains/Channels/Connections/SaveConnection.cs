@@ -165,5 +165,5 @@ internal static class SaveConnectionEndpoint
     private static ConnectionInput Example => new(
         "shopify", "Our European shop", "https://acme.myshopify.com", null, "web", "EUR", "IT", "warehouse-1",
         new Dictionary<string, string> { ["655441491"] = "milano-1" }, null,
-        new Dictionary<string, string?> { ["webhookSecret"] = "shpss_…", ["accessToken"] = "shpat_…" }, 300, true, false, true);
+        new Dictionary<string, string?> { ["webhookSecret"] = "shpss_0123456789abcdef", ["accessToken"] = "shpat_0123456789abcdef" }, 300, true, false, true);
 }

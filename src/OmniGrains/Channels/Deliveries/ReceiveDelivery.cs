@@ -141,7 +141,7 @@ internal static class ReceiveDeliveryEndpoints
             .WithTags("Channels")
             .WithSummary("Answer a sender that asks whether the address is ours")
             .WithDescription("eBay asks with a challenge code before it delivers; the answer proves that the connection's verification token is known.")
-            .Produces<string>()
+            .Produces<object>()
             .WithExample(StatusCodes.Status200OK, "an answer to eBay's challenge", """{ "challengeResponse": "ca527df75caa230092d7e90484071e8f05d63068f1317973d6a3a42593734bbb" }""")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .VerifiesItsSender();

@@ -122,6 +122,10 @@ internal sealed class WhatsAppReading(ConnectedShop shop, DateTimeOffset receive
     [
         .. new[] { message.Text("from"), message.Text("from_user_id") }.Where(id => id is { Length: <= 150 }).Distinct(StringComparer.Ordinal)
             .Select(id => new IdentityInput(IdentityKinds.WhatsApp, id!)),
+
+        // WhatsApp lets nobody in who does not hold the number: whom the shop knows by it is the one who writes.
+        .. message.Text("from") is { Length: > 0 and <= 15 } number && number.All(char.IsAsciiDigit)
+            ? (IEnumerable<IdentityInput>)[new IdentityInput(IdentityKinds.Phone, $"+{number}", Verified: true)] : [],
     ];
 
     private MessageReport? ReportOf(JsonElement status)

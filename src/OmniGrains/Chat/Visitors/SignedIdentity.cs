@@ -55,7 +55,9 @@ internal sealed record SignedIdentity(string Account, string? Email, bool EmailV
     private static SignedIdentity? Read(JsonElement claims, DateTimeOffset now)
     {
         var account = Text(claims, "sub");
-        if (!Slugs.IsText(account, 150) || !claims.TryGetProperty("exp", out var exp) || exp.ValueKind != JsonValueKind.Number || !exp.TryGetInt64(out var seconds)
+
+        // A page that signs "null" for whoever is not signed in would show them all one conversation.
+        if (!Slugs.IsText(account, 150) || !UsableIdentity.Is(new IdentityInput(IdentityKinds.Account, account!)) || !claims.TryGetProperty("exp", out var exp) || exp.ValueKind != JsonValueKind.Number || !exp.TryGetInt64(out var seconds)
             || seconds <= now.ToUnixTimeSeconds() || seconds > (now + LongestLife).ToUnixTimeSeconds())
         {
             return null;

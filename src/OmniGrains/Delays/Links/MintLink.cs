@@ -10,7 +10,7 @@ namespace OmniGrains.Delays.Links;
 
 /// <summary>How long a link is to last.</summary>
 /// <param name="Days">1 to 60; 14 when absent.</param>
-public sealed record LinkInput(int? Days);
+public sealed record OrderLinkInput(int? Days);
 
 /// <summary>A link for the customer of one order.</summary>
 /// <param name="OrderId">The order.</param>
@@ -34,13 +34,13 @@ internal static class MintLinkEndpoint
             + "offered, or cancelling with refund. It is stored nowhere; whoever has it may decide, so send it to the customer alone.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .WithRequestExample("for a week", new LinkInput(7))
+        .WithRequestExample("for a week", new OrderLinkInput(7))
         .WithExample(StatusCodes.Status200OK, "a link", new CustomerLink(
             "web:1001", "/o/MTc3MzU2….c2lnbmF0dXJl", "https://shop.example/o/MTc3MzU2….c2lnbmF0dXJl", new DateTimeOffset(2026, 3, 15, 9, 30, 0, TimeSpan.Zero)))
         .RequireScope(Scopes.OrdersWrite);
 
     private static async Task<Results<Ok<CustomerLink>, ProblemHttpResult>> Handle(
-        string id, LinkInput? input, Intent intent, HttpRequest request, IOrders orders, LinkTokens tokens, CancellationToken cancellation)
+        string id, OrderLinkInput? input, Intent intent, HttpRequest request, IOrders orders, LinkTokens tokens, CancellationToken cancellation)
     {
         if (input?.Days is < 1 or > MostDays)
         {

@@ -30,11 +30,13 @@ internal sealed record Shelf<T>(
     Func<DeskEntry, T?> Unwrap, Func<T, string?> Wrong)
     where T : class
 {
+    private string One => $"{("aeiou".Contains(Text[0], StringComparison.Ordinal) ? "an" : "a")} {Text}";
+
     /// <summary>Describes the endpoint that saves one.</summary>
     public void Saving(RouteHandlerBuilder put) => put
         .WithName($"Put{Name}")
         .WithTags("Desk")
-        .WithSummary($"Save a {Text}")
+        .WithSummary($"Save {One}")
         .WithDescription($"{Description} Replaces the whole definition. Send If-Match with the ETag to change only what you read.")
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status412PreconditionFailed)
@@ -47,7 +49,7 @@ internal sealed record Shelf<T>(
     public void Reading(RouteHandlerBuilder get) => get
         .WithName($"Get{Name}")
         .WithTags("Desk")
-        .WithSummary($"Read a {Text}")
+        .WithSummary($"Read {One}")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .WithExample(StatusCodes.Status200OK, Example.Id, new DeskDetails<T>(Example.Id, 1, Example.Definition))
         .RequireScope(Scopes.ConversationsRead);
@@ -56,7 +58,7 @@ internal sealed record Shelf<T>(
     public void Removing(RouteHandlerBuilder delete) => delete
         .WithName($"Remove{Name}")
         .WithTags("Desk")
-        .WithSummary($"Remove a {Text}")
+        .WithSummary($"Remove {One}")
         .WithDescription("What was decided by it stays. What something else names is not removed.")
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status412PreconditionFailed)

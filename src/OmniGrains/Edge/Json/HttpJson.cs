@@ -23,6 +23,8 @@ public static class HttpJson
         json.Converters.Add(new DecimalText());
         json.Converters.Add(new Instant());
         json.Converters.Add(new NamedEnumFactory());
+        json.Converters.Add(new AnyJson());
+        json.Converters.Add(new ClockTime());
         var chain = JsonTypeInfoResolver.Combine([.. slices, .. json.TypeInfoResolverChain]);
         json.TypeInfoResolver = chain.WithAddedModifier(RequireWhatIsNotNullable).WithAddedModifier(KeepConfidential);
     }

@@ -29,7 +29,7 @@ public sealed record ConversationMerged(
 /// <param name="From">Where it had gone on.</param>
 /// <param name="Record">Whose record it is on.</param>
 /// <param name="Channel">The channel that it is counted under.</param>
-/// <param name="Reason"><c>by-hand</c>, or why the other one did not take it in: a code.</param>
+/// <param name="Reason"><c>by-hand</c>, <c>customers-parted</c>, or why the other one did not take it in: a code.</param>
 /// <param name="By">Who did it; null when it followed by itself.</param>
 /// <param name="At">When.</param>
 public sealed record ConversationUnmerged(

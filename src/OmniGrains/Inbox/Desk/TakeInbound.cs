@@ -44,6 +44,8 @@ internal sealed class TakeInboundRules : AbstractValidator<TakeInbound>
         RuleFor(request => request.Input.OrderId).Must(id => id is null || Slugs.IsPrintable(id, 121)).WithName("orderId").WithMessage("must be the id of an order.");
         RuleFor(request => request.Input).Must(input => MessageText.Clean(input.Text) is not null || input.Attachments is { Count: > 0 })
             .WithName("text").WithMessage("must not be empty without an attachment.");
+        RuleFor(request => request.Input.SentAt).Must((request, at) => at is null || (at >= DateTimeOffset.UnixEpoch && at <= request.Intent.At.AddDays(1)))
+            .WithName("sentAt").WithMessage("must not be before 1970 or more than a day in the future.");
         RuleFor(request => request.Input.Text).Must(text => text is not { Length: > MessageText.Longest }).WithName("text").WithMessage("must be at most 20000 characters.");
         RuleFor(request => request.Input.Attachments).Must(all => all is null || (all.Count <= 10 && all.All(MessageText.IsFit)))
             .WithName("attachments").WithMessage("must be at most 10, with texts of at most 200 characters and a url of at most 2000.");
@@ -83,6 +85,7 @@ internal static class TakeInboundEndpoint
             + "seven days, or begins one. Without identities the customer is not recognised.")
         .Produces<InboundReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WithRequestExample("a question", new InboundInput(
             "forum", "post-81", new InboundContact("member-4711", "Ada", [new IdentityInput(IdentityKinds.Email, "ada@mail.example", null, true)]),

@@ -25,7 +25,7 @@ public sealed record CaptureInput(decimal? Points = null, string? Reference = nu
 /// <summary>What is to be given back of what was spent.</summary>
 /// <param name="RefundId">The caller's own id: the same one again changes nothing.</param>
 /// <param name="Points">Absent: all that is left.</param>
-public sealed record RefundInput(string RefundId, decimal? Points = null);
+public sealed record PointsRefundInput(string RefundId, decimal? Points = null);
 
 /// <summary>Points as payment: authorise, capture, void, refund. Each step has the payment's id, so that a till may repeat it.</summary>
 internal static class PaymentEndpoints
@@ -50,7 +50,7 @@ internal static class PaymentEndpoints
             .WithExample(StatusCodes.Status200OK, "back", new AccountReceipt(Account, 300, 420, 24, 0, null, 51));
         payments.MapPost("/{payment}/refunds", Refund).DescribedAs("RefundPoints", "Give spent points back")
             .WithDescription("All or some, into the lots that they came from, with their time of expiry.")
-            .WithRequestExample("a hundred", new RefundInput("r-1", 100))
+            .WithRequestExample("a hundred", new PointsRefundInput("r-1", 100))
             .WithExample(StatusCodes.Status200OK, "back", new AccountReceipt(Account, 100, 220, 24, 0, null, 52));
     }
 
@@ -83,7 +83,7 @@ internal static class PaymentEndpoints
             : await Send(id, new ReleasePoints(payment, SpendingKind.Payment), intent, http, accounts, cancellation);
 
     private static async Task<Results<Ok<AccountReceipt>, ProblemHttpResult>> Refund(
-        string id, string payment, RefundInput input, Intent intent, HttpContext http, LiveAccounts accounts, CancellationToken cancellation) =>
+        string id, string payment, PointsRefundInput input, Intent intent, HttpContext http, LiveAccounts accounts, CancellationToken cancellation) =>
         (PointsInput.CheckId("refundId", input.RefundId) ?? PointsInput.Check(input.Points)) is { } wrong
             ? TypedResults.Problem(Problems.Of(wrong))
             : await Send(id, new RestorePoints(payment, SpendingKind.Payment, input.RefundId, input.Points), intent, http, accounts, cancellation);

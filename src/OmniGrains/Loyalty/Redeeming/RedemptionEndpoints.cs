@@ -41,7 +41,7 @@ internal static class RedemptionEndpoints
             .WithExample(StatusCodes.Status200OK, "redeemed", new AccountReceipt(Id, 500, 120, 24, 0, null, 54));
         redemptions.MapPost("/{redemption}/cancel", Cancel).DescribedAs("CancelReward", "Give a reward back")
             .WithDescription("Locked: its points are back. Redeemed: give them back with a refundId, all or some. Never asked for: barred, so that a late lock is refused.")
-            .WithRequestExample("all of it", new RefundInput("c-1"))
+            .WithRequestExample("all of it", new PointsRefundInput("c-1"))
             .WithExample(StatusCodes.Status200OK, "back", new AccountReceipt(Id, 500, 620, 24, 0, null, 55));
     }
 
@@ -91,7 +91,7 @@ internal static class RedemptionEndpoints
                 id, new SpendPoints(redemption, SpendingKind.Reward, null, input.Reference), intent.Context($"{id} {redemption} redeem {input.Reference}"), cancellation)).ToOk(http);
 
     private static async Task<Results<Ok<AccountReceipt>, ProblemHttpResult>> Cancel(
-        string id, string redemption, RefundInput input, Intent intent, HttpContext http, LiveAccounts accounts, CancellationToken cancellation)
+        string id, string redemption, PointsRefundInput input, Intent intent, HttpContext http, LiveAccounts accounts, CancellationToken cancellation)
     {
         var wrong = PointsInput.CheckId("refundId", input.RefundId) ?? PointsInput.CheckId("redemption", redemption) ?? PointsInput.Check(input.Points);
         if (wrong is not null)

@@ -86,7 +86,7 @@ internal sealed class NoticeDesk(IGrains grains, PeopleFacts people) : INotices
         List<string>? missing = null;
         foreach (var variable in template.Variables ?? [])
         {
-            if (variable.Optional is not true && !data.TryGetProperty(variable.Name, out _))
+            if (variable.Optional is not true && (!data.TryGetProperty(variable.Name, out var value) || value.ValueKind == JsonValueKind.Null))
             {
                 (missing ??= []).Add(variable.Name);
             }

@@ -1,10 +1,10 @@
 using System.Text.Json;
 
-namespace OmniGrains.Customers;
+namespace OmniGrains.Edge.Json;
 
 /// <summary>
-/// JSON is taken over unread, and may hold what is JSON but no text: half a surrogate pair. That could be recorded but
-/// never shown, so it is refused first.
+/// JSON is taken over unread, and may hold what is JSON but no text: half a surrogate pair, or bytes that are not UTF-8.
+/// That could be recorded but never shown, so it is refused first.
 /// </summary>
 internal static class ReadableJson
 {
