@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Edge;
+using OmniGrains.Engine;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Tests.Shared;
 
@@ -42,6 +44,25 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
         var (id, _) = await one.CreateKey(Scopes.Ingest);
         var audit = await other.Client.GetFromJsonAsync<JsonObject>($"/v1/audit?after={await one.Head()}");
         ((string?)audit!["items"]![0]!["target"]).ShouldBe(id);
+    }
+
+    [PostgresFact]
+    public async Task Every_node_tells_how_far_the_work_of_all_nodes_has_come()
+    {
+        var settings = await Settings();
+        await using var one = await HostUnderTest.Start(settings);
+        await using var other = await HostUnderTest.Start(settings);
+        await one.CreateKey(Scopes.Ingest);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        foreach (var node in (HostUnderTest[])[one, other])
+        {
+            while ((await node.Client.GetFromJsonAsync<JsonObject>("/health/ready", limit.Token))!["lag"]!.AsObject().Any(work => (long)work.Value! > 0))
+            {
+            }
+        }
+
+        one.App.Services.GetRequiredService<GrainEngine>().Freshness.Lags().Keys
+            .ShouldNotContain(other.App.Services.GetRequiredService<GrainEngine>().Freshness.Lags().ContainsKey, "Each measures its own work.");
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed class KilledProcessTests(PostgresCluster cluster, ITestOutputHelpe
         await toOthers;
         await pushed.Push(silos[1].Address, parts[0], RowsPerRequest);
         await pushed.MustBeWhatIsHeld(silos[2], purchases, figures);
+        await pushed.MustBeOnRecords([silos[1], silos[2]], purchases);
         await pushed.MustBeRememberedBy(silos[1], purchases);
     }
 
@@ -74,6 +75,7 @@ public sealed class KilledProcessTests(PostgresCluster cluster, ITestOutputHelpe
         await pushing;
         output.WriteLine($"{Kills} kills; {pushed.Rows.Count(row => row.Status == "replayed")} documents were recorded before a kill and acknowledged after it");
         await pushed.MustBeWhatIsHeld(silos[0], purchases, RetailData.Week);
+        await pushed.MustBeOnRecords([silos[0], silos[1], silos[2]], purchases);
         await pushed.MustBeRememberedBy(silos[1], purchases);
     }
 
