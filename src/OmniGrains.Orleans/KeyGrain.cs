@@ -46,11 +46,6 @@ internal sealed partial class KeyGrain(SiloEngine silo, Crossing crossing, Resid
             outcomes[i] = await running[i];
         }
 
-        if (_local.IsTransient(Key))
-        {
-            DeactivateOnIdle();
-        }
-
         return outcomes.AsImmutable();
     }
 

@@ -83,7 +83,7 @@ public sealed class ProxyTests
     [Theory]
     [InlineData("everybody")]
     [InlineData("10.0.0.0/33")]
-    [InlineData("10.0.0.1 10.0.0.1/8")]
+    [InlineData("10.0.0.1, proxy.internal")]
     public void A_setting_that_names_no_addresses_is_told(string known)
     {
         var folder = Directory.CreateTempSubdirectory("omnigrains-host-").FullName;
