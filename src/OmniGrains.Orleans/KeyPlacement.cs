@@ -24,7 +24,7 @@ internal sealed class KeyPlacementDirector : IPlacementDirector
     }
 
     // The silo with the highest hash of both: one that leaves takes only its own keys' home with it.
-    private static SiloAddress HomeOf(uint key, SiloAddress[] silos) => silos.MaxBy(address => Mix(key, (uint)address.GetConsistentHashCode()))!;
+    public static SiloAddress HomeOf(uint key, IEnumerable<SiloAddress> silos) => silos.MaxBy(address => Mix(key, (uint)address.GetConsistentHashCode()))!;
 
     private static ulong Mix(uint key, uint silo)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using OmniGrains.Engine;
-using Orleans;
 
 namespace OmniGrains.Orleans;
 
@@ -11,7 +10,7 @@ namespace OmniGrains.Orleans;
 /// everything that is durable. So states never cross, and reading outlives a silo. Grains that leave memory at once have
 /// no owner: each silo decides for them, and the journal's expected version between two that do so at the same moment.
 /// </summary>
-internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Residents residents, Func<IGrainFactory> silos, SiloLimits limits) : IGrains
+internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Residents residents, Neighbours neighbours, SiloLimits limits) : IGrains
 {
     private readonly ConcurrentDictionary<string, Outgoing> _outgoing = new(StringComparer.Ordinal);
     private int _waiting;
@@ -45,7 +44,7 @@ internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Resident
     {
         try
         {
-            return await silos().GetGrain<IKeyGrain>(grain.Stream).Version().AsTask().WaitAsync(limits.ReadPatience, cancellation);
+            return await neighbours.Version(grain.Stream).WaitAsync(limits.ReadPatience, cancellation);
         }
         catch (Exception)
         {
@@ -71,5 +70,5 @@ internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Resident
     }
 
     private Outgoing NewOutgoing(string stream) =>
-        new(silos().GetGrain<IKeyGrain>(stream), limits, ended => _outgoing.TryRemove(new KeyValuePair<string, Outgoing>(stream, ended)));
+        new(commands => neighbours.Ask(stream, commands), limits, ended => _outgoing.TryRemove(new KeyValuePair<string, Outgoing>(stream, ended)));
 }
