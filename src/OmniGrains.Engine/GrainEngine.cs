@@ -105,7 +105,7 @@ public sealed class GrainEngine : IAsyncDisposable
         {
             Freshness.TrackReaction(reaction.Name, stop => _stores.Progress.LoadCheckpoint(reaction.Name, stop));
             var loop = new ReactionLoop(reaction, Grains, Tail, _stores.Progress, Freshness, busy, _options);
-            Run(ownership, reaction.Name, loop.Run);
+            Run(ownership, reaction.Name, loop.Run, [reaction.Name]);
         }
 
         foreach (var view in _parts.Views)
@@ -114,9 +114,9 @@ public sealed class GrainEngine : IAsyncDisposable
         }
 
         Freshness.Track(ErasureLoop.Name, _stores.Keys.ErasedUpTo);
-        Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness, busy).Run);
-        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, Grains, _parts.Contracts, _options, _time).Run);
-        Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness, busy).Run);
+        Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness, busy).Run, [.. _parts.Views.Select(view => view.Name)]);
+        Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, Grains, _parts.Contracts, _options, _time).Run, []);
+        Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness, busy).Run, [ErasureLoop.Name]);
         _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
     }
 
@@ -159,8 +159,20 @@ public sealed class GrainEngine : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private void Run(Ownership ownership, string name, Func<Lease, CancellationToken, Task> work) =>
-        _running.Add(_background.Run(() => ownership.Run(name, work, _stop.Token)));
+    private void Run(Ownership ownership, string name, Func<Lease, CancellationToken, Task> work, string[] reporting) =>
+        _running.Add(_background.Run(() => ownership.Run(name, (lease, stop) => UntilLost(lease, work, reporting, stop), _stop.Token)));
+
+    private async Task UntilLost(Lease lease, Func<Lease, CancellationToken, Task> work, string[] reporting, CancellationToken stop)
+    {
+        try
+        {
+            await work(lease, stop);
+        }
+        finally
+        {
+            Freshness.Leave(reporting);
+        }
+    }
 
     // Whichever node destroys the keys: this one keeps neither them nor what they opened.
     private void OnErasure(Recorded recorded)

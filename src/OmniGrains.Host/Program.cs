@@ -46,12 +46,14 @@ public static class OmniGrainsHost
         var builder = WebApplication.CreateSlimBuilder(Settings.OptionsFrom(args));
         builder.AddSettings();
         builder.AddServer();
+        builder.AddProxies();
         builder.AddEngine(slices);
         builder.AddTelemetry();
         builder.Services.AddApiDescription();
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseProxies();
         app.UseRouting();
         app.UseTelemetry();
         app.UseProblemGuard();

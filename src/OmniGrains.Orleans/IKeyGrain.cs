@@ -1,6 +1,7 @@
 using OmniGrains.Engine;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace OmniGrains.Orleans;
 
@@ -16,7 +17,7 @@ internal interface IKeyGrain : IGrainWithStringKey
     [Alias("ask")]
     ValueTask<Immutable<CrossingOutcome[]>> Ask(Immutable<CrossingCommand[]> commands);
 
-    /// <summary>How many events the owner's committed state holds: what a copy elsewhere must have reached to be up to date.</summary>
-    [Alias("version")]
-    ValueTask<int> Version();
+    /// <summary>How many events the owner's committed state holds (what a copy elsewhere must have reached to be up to date), and which silo owns it.</summary>
+    [Alias("standing")]
+    ValueTask<(int Version, SiloAddress At)> Standing();
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using OmniGrains.Engine;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace OmniGrains.Orleans;
 
@@ -12,7 +13,7 @@ namespace OmniGrains.Orleans;
 /// <remarks>Reentrant: the engine's own mailbox keeps the order, and commands must not wait for one another's commits.</remarks>
 [Reentrant]
 [KeyPlacement]
-internal sealed partial class KeyGrain(SiloEngine silo, Crossing crossing, Residents residents, ILogger<KeyGrain> log) : global::Orleans.Grain, IKeyGrain
+internal sealed partial class KeyGrain(SiloEngine silo, Crossing crossing, Residents residents, ILocalSiloDetails here, ILogger<KeyGrain> log) : global::Orleans.Grain, IKeyGrain
 {
     private readonly Action<Exception> _onBroken = exception => Broken(log, exception);
     private ILocalGrains _local = null!;
@@ -46,16 +47,11 @@ internal sealed partial class KeyGrain(SiloEngine silo, Crossing crossing, Resid
             outcomes[i] = await running[i];
         }
 
-        if (_local.IsTransient(Key))
-        {
-            DeactivateOnIdle();
-        }
-
         return outcomes.AsImmutable();
     }
 
-    public ValueTask<int> Version() => _local.Version(Key);
+    public async ValueTask<(int Version, SiloAddress At)> Standing() => (await _local.Version(Key), here.SiloAddress);
 
     [LoggerMessage(LogLevel.Error, "A decider is broken")]
-    private static partial void Broken(ILogger log, Exception exception);
+    internal static partial void Broken(ILogger log, Exception exception);
 }

@@ -12,26 +12,19 @@ internal sealed class KeyPlacementAttribute() : PlacementAttribute(new KeyPlacem
 internal sealed class KeyPlacementStrategy : PlacementStrategy;
 
 /// <summary>
-/// Grains that stay in memory are spread evenly: each key has a silo that all silos agree on without asking, and that changes
-/// for few keys when silos come and go. Grains that leave memory at once are placed where they are asked: nothing would be
-/// gained by the way to another silo.
+/// Grains are spread evenly: each key has a silo that all silos agree on without asking, and that changes for few keys when
+/// silos come and go.
 /// </summary>
-internal sealed class KeyPlacementDirector(SiloEngine silo) : IPlacementDirector
+internal sealed class KeyPlacementDirector : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = context.GetCompatibleSilos(target);
-        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } hint)
-        {
-            return Task.FromResult(hint);
-        }
-
-        var key = new GrainId(target.GrainIdentity.Key.ToString()!);
-        return Task.FromResult(silo.IsTransient(key) && silos.Contains(context.LocalSilo) ? context.LocalSilo : HomeOf(target.GrainIdentity.GetUniformHashCode(), silos));
+        return Task.FromResult(IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) ?? HomeOf(target.GrainIdentity.GetUniformHashCode(), silos));
     }
 
     // The silo with the highest hash of both: one that leaves takes only its own keys' home with it.
-    private static SiloAddress HomeOf(uint key, SiloAddress[] silos) => silos.MaxBy(address => Mix(key, (uint)address.GetConsistentHashCode()))!;
+    public static SiloAddress HomeOf(uint key, IEnumerable<SiloAddress> silos) => silos.MaxBy(address => Mix(key, (uint)address.GetConsistentHashCode()))!;
 
     private static ulong Mix(uint key, uint silo)
     {

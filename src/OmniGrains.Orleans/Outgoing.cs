@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using OmniGrains.Engine;
-using Orleans.Concurrency;
-using Orleans.Runtime;
 
 namespace OmniGrains.Orleans;
 
@@ -10,7 +8,7 @@ namespace OmniGrains.Orleans;
 /// meanwhile: the order in which commands were sent is kept, whatever is tried again, and a hot grain costs a message for
 /// hundreds of commands. Trying again after a silo's death is harmless, because a command id takes effect once.
 /// </summary>
-internal sealed class Outgoing(IKeyGrain owner, SiloLimits limits, Action<Outgoing> onEnded)
+internal sealed class Outgoing(Func<CrossingCommand[], Task<CrossingOutcome[]>> owner, SiloLimits limits, Action<Outgoing> onEnded)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
@@ -73,12 +71,12 @@ internal sealed class Outgoing(IKeyGrain owner, SiloLimits limits, Action<Outgoi
     private async Task Deliver(List<Sent> batch)
     {
         var began = Stopwatch.GetTimestamp();
-        var commands = batch.ConvertAll(static sent => sent.Command).ToArray().AsImmutable();
+        var commands = batch.ConvertAll(static sent => sent.Command).ToArray();
         for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                Answer(batch, (await owner.Ask(commands)).Value);
+                Answer(batch, await owner(commands));
                 return;
             }
             catch (Exception exception)

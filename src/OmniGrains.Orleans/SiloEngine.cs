@@ -14,9 +14,6 @@ public sealed class SiloEngine : ISpread
 
     internal SiloEngine(Func<ILocalGrains, IGrains> door) => _door = door;
 
-    /// <summary>Whether grains of this type leave memory as soon as they are idle; a silo without an engine keeps them all.</summary>
-    internal bool IsTransient(GrainId grain) => _local?.IsTransient(grain) ?? false;
-
     /// <inheritdoc/>
     public IGrains Over(ILocalGrains local)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using OmniGrains.Engine;
-using Orleans;
 
 namespace OmniGrains.Orleans;
 
@@ -8,9 +7,10 @@ namespace OmniGrains.Orleans;
 /// The door to the grains of all silos. A grain that this silo owns is asked at once; a command to another goes to its
 /// owner, in its turn (<see cref="Outgoing"/>). A query is answered in this silo: from the owner's state when that is
 /// here, else from a copy that has reached the version which the owner names, or, when the owner cannot be reached,
-/// everything that is durable. So states never cross, and reading outlives a silo.
+/// everything that is durable. So states never cross, and reading outlives a silo. Grains that leave memory at once have
+/// no owner: each silo decides for them, and the journal's expected version between two that do so at the same moment.
 /// </summary>
-internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Residents residents, Func<IGrainFactory> silos, SiloLimits limits) : IGrains
+internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Residents residents, Neighbours neighbours, SiloLimits limits) : IGrains
 {
     private readonly ConcurrentDictionary<string, Outgoing> _outgoing = new(StringComparer.Ordinal);
     private int _waiting;
@@ -24,7 +24,7 @@ internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Resident
         }
 
         // What is on its way already goes first.
-        return residents.Has(grain.Stream) && !_outgoing.ContainsKey(grain.Stream)
+        return local.IsTransient(grain) || (residents.Has(grain.Stream) && !_outgoing.ContainsKey(grain.Stream))
             ? local.Ask(grain, command, context, cancellation)
             : Send(grain, command, context, cancellation);
     }
@@ -44,7 +44,7 @@ internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Resident
     {
         try
         {
-            return await silos().GetGrain<IKeyGrain>(grain.Stream).Version().AsTask().WaitAsync(limits.ReadPatience, cancellation);
+            return await neighbours.Version(grain.Stream).WaitAsync(limits.ReadPatience, cancellation);
         }
         catch (Exception)
         {
@@ -70,5 +70,5 @@ internal sealed class SiloGrains(ILocalGrains local, Crossing crossing, Resident
     }
 
     private Outgoing NewOutgoing(string stream) =>
-        new(silos().GetGrain<IKeyGrain>(stream), limits, ended => _outgoing.TryRemove(new KeyValuePair<string, Outgoing>(stream, ended)));
+        new(commands => neighbours.Ask(stream, commands), limits, ended => _outgoing.TryRemove(new KeyValuePair<string, Outgoing>(stream, ended)));
 }

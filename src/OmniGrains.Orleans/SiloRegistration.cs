@@ -5,6 +5,7 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace OmniGrains.Orleans;
 
@@ -45,13 +46,14 @@ public static class SiloRegistration
     internal static void AddKeyGrains(this ISiloBuilder silo, SiloLimits? limits = null)
     {
         silo.AddPlacementDirector<KeyPlacementStrategy, KeyPlacementDirector>();
+        silo.AddPlacementDirector<SiloPlacementStrategy, SiloPlacementDirector>();
         silo.Services.AddSingleton<Residents>();
         silo.Services.AddSingleton(provider => new Crossing(provider.GetRequiredService<EngineParts>()));
         silo.Services.AddSingleton(provider => new SiloEngine(local => new SiloGrains(
             local,
             provider.GetRequiredService<Crossing>(),
             provider.GetRequiredService<Residents>(),
-            provider.GetRequiredService<IGrainFactory>,
+            new Neighbours(provider.GetRequiredService<IGrainFactory>, provider.GetRequiredService<ISiloStatusOracle>, limits ?? new SiloLimits()),
             limits ?? new SiloLimits())));
         silo.Services.AddSingleton<ISpread>(provider => provider.GetRequiredService<SiloEngine>());
     }

@@ -16,6 +16,9 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public Fault Next { get; set; }
 
+    /// <summary>How long the disk takes for each append.</summary>
+    public TimeSpan Takes { get; set; }
+
     public int Appends => _appends;
 
     public int Loads => _loads;
@@ -33,6 +36,7 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
     {
         Interlocked.Increment(ref _appends);
         await (_gate?.Task ?? Task.CompletedTask);
+        await (Takes > TimeSpan.Zero ? Task.Delay(Takes, cancellation) : Task.CompletedTask);
         var fault = Next;
         Next = Fault.None;
         if (fault == Fault.BeforeCommit)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using OmniGrains.Edge;
+using OmniGrains.Engine;
 using OmniGrains.Host.Configuration;
 using OmniGrains.Tests.Shared;
 
@@ -44,6 +46,24 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
         ((string?)audit!["items"]![0]!["target"]).ShouldBe(id);
     }
 
+    [PostgresFact]
+    public async Task Every_node_tells_how_far_the_work_of_all_nodes_has_come()
+    {
+        var settings = await Settings();
+        await using var one = await HostUnderTest.Start(settings);
+        await using var other = await HostUnderTest.Start(settings);
+        await one.CreateKey(Scopes.Ingest);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        foreach (var node in (HostUnderTest[])[one, other])
+        {
+            while ((await node.Client.GetFromJsonAsync<JsonObject>("/health/ready", limit.Token))!["lag"]!.AsObject().Any(work => (long)work.Value! > 0))
+            {
+            }
+        }
+
+        OwnWork(one).Intersect(OwnWork(other), StringComparer.Ordinal).ShouldBeEmpty("Each measures what it works on itself.");
+    }
+
     [Fact]
     public async Task In_production_postgres_needs_a_master_key()
     {
@@ -62,6 +82,8 @@ public sealed class NodesTests(PostgresCluster cluster) : IClassFixture<Postgres
         (await Should.ThrowAsync<StartRefusedException>(() => app.StartAsync())).Message.ShouldContain("ConnectionStrings__Postgres");
         folder.Delete(recursive: true);
     }
+
+    private static IEnumerable<string> OwnWork(HostUnderTest node) => node.App.Services.GetRequiredService<GrainEngine>().Freshness.Lags().Keys;
 
     private async Task<string[]> Settings() =>
     [

@@ -13,6 +13,7 @@ public sealed class Freshness
 
     private readonly Tail _tail;
     private readonly ConcurrentDictionary<string, long> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _here = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<CancellationToken, ValueTask<long>>> _sources = new(StringComparer.Ordinal);
     private readonly List<string> _reactions = [];
     private readonly List<string> _views = [];
@@ -22,9 +23,20 @@ public sealed class Freshness
 
     internal Freshness(Tail tail) => _tail = tail;
 
-    /// <summary>How far each reaction and view is behind the journal's head, in events, as this process knows it.</summary>
-    public IReadOnlyDictionary<string, long> Lags() =>
-        _known.ToDictionary(pair => pair.Key, pair => Math.Max(0, _tail.Head - pair.Value), StringComparer.Ordinal);
+    /// <summary>How far each reaction and view that this process works on is behind the journal's head, in events.</summary>
+    public IReadOnlyDictionary<string, long> Lags() => LagsOf(_known.Where(pair => _here.ContainsKey(pair.Key)));
+
+    /// <summary>The same of those that other processes work on too, as far as they have stored it.</summary>
+    /// <exception cref="OperationCanceledException">It took longer than the caller wanted to wait.</exception>
+    public async ValueTask<IReadOnlyDictionary<string, long>> LagsEverywhere(CancellationToken cancellation)
+    {
+        foreach (var name in _reactions.Concat(_views).Where(name => !_here.ContainsKey(name)))
+        {
+            await Refresh(name, cancellation);
+        }
+
+        return LagsOf(_known.Where(pair => _here.ContainsKey(pair.Key) || _reactions.Contains(pair.Key) || _views.Contains(pair.Key)));
+    }
 
     /// <summary>Waits until everything that follows from <paramref name="position"/> can be read by this process.</summary>
     /// <exception cref="OperationCanceledException">It took longer than the caller wanted to wait.</exception>
@@ -113,19 +125,32 @@ public sealed class Freshness
         _known[name] = 0;
     }
 
+    /// <summary>How far the work of this process has come.</summary>
     internal void Report(string name, long position)
     {
-        _known[name] = position;
-        _tail.Forget(LeastKnown() - KeptForReaders);
+        (_known[name], _here[name]) = (position, 0);
+        _tail.Forget(Math.Min(position, LeastHere()) - KeptForReaders);
         Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();
     }
 
-    private long LeastKnown()
+    /// <summary>This process no longer works on them.</summary>
+    internal void Leave(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            _here.TryRemove(name, out _);
+        }
+    }
+
+    private Dictionary<string, long> LagsOf(IEnumerable<KeyValuePair<string, long>> known) =>
+        known.ToDictionary(pair => pair.Key, pair => Math.Max(0, _tail.Head - pair.Value), StringComparer.Ordinal);
+
+    private long LeastHere()
     {
         var least = long.MaxValue;
-        foreach (var (_, position) in _known)
+        foreach (var (name, position) in _known)
         {
-            least = Math.Min(least, position);
+            least = Math.Min(least, _here.ContainsKey(name) ? position : long.MaxValue);
         }
 
         return least;

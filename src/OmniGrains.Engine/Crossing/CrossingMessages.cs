@@ -32,4 +32,7 @@ public enum FailureKind
 
     /// <summary>A decider threw: a bug, and nothing was recorded.</summary>
     Broken,
+
+    /// <summary>Nothing was asked: the process does not own the grain. Never an asker's outcome.</summary>
+    Elsewhere,
 }

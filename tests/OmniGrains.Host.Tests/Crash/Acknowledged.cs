@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OmniGrains.Host.Import;
 using OmniGrains.Host.Tests.Import;
@@ -54,6 +55,20 @@ internal sealed class Acknowledged(Action<int> onProgress)
         noted.ShouldAllBe(order => order.Value == 1);
         noted.Keys.Order(StringComparer.Ordinal).ShouldBe(
             Rows.Where(row => row.CustomerId is not null).Select(row => row.OrderId!).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Every customer's record holds its documents, each once, whoever is asked for it.</summary>
+    public async Task MustBeOnRecords(IReadOnlyList<HostProcess> hosts, IReadOnlyList<PurchaseInput> purchases)
+    {
+        var byCustomer = purchases.GroupBy(purchase => _first[purchase.ExternalId].CustomerId).Where(customer => customer.Key is not null).ToList();
+        await Parallel.ForEachAsync(byCustomer.Index(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (customer, stop) =>
+        {
+            var record = (await hosts[customer.Index % hosts.Count].Client.GetFromJsonAsync<JsonObject>($"v1/customers/{customer.Item.Key}", stop))!;
+            var totals = record["totals"]!.AsArray().ShouldHaveSingleItem()!;
+            Money(totals["net"]).ShouldBe(customer.Item.Sum(purchase => purchase.Lines.Sum(line => (line.Quantity * line.UnitPrice) - (line.Discount ?? 0))));
+            ((int)totals["orders"]!).ShouldBe(customer.Item.Count(purchase => purchase.Kind is null or PurchaseKind.Sale));
+            ((int)totals["returns"]!).ShouldBe(customer.Item.Count(purchase => purchase.Kind == PurchaseKind.Return));
+        });
     }
 
     public static void MustBe(JsonObject report, RetailFigures expected)

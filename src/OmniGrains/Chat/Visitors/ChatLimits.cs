@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace OmniGrains.Chat.Visitors;
 
 /// <summary>
-/// How fast addresses and visitors may ask, and how much they may send, on this node. Behind a proxy all visitors may share an address: then set
+/// How fast addresses and visitors may ask, and how much they may send, on this node. Behind a proxy that is not in <c>Proxy:Known</c> all visitors share an address: then set
 /// <c>Chat:AddressBurst</c>, <c>Chat:AddressPerSecond</c>, <c>Chat:StreamsPerAddress</c> and <c>Chat:AddressMegabytes</c> higher, or let the proxy limit them.
 /// </summary>
 internal sealed class ChatLimits(IConfiguration configuration) : IDisposable
