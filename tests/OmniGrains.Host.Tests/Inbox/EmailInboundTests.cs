@@ -69,17 +69,6 @@ public sealed class EmailInboundTests
     }
 
     [Fact]
-    public async Task Two_mails_of_one_id_with_other_references_hold_up_nothing()
-    {
-        await using var host = await HostUnderTest.Start();
-        await host.ConnectMail();
-        (await host.PostMail(Mails.Raw("earlier@other.example", "Hello", from: "stranger@other.example"))).EnsureSuccessStatusCode();
-        (await host.PostMail(Mails.Raw("same@mail.example", "Hello", inReplyTo: "<one@mail.example>"))).EnsureSuccessStatusCode();
-        (await host.PostMail(Mails.Raw("same@mail.example", "Hello", from: "stranger@other.example", inReplyTo: "<two@mail.example>"))).EnsureSuccessStatusCode();
-        (await host.Mailed(Mails.Raw("next@mail.example", "And now?", from: "bob@mail.example"))).Length.ShouldBe(3);
-    }
-
-    [Fact]
     public async Task Postmark_signs_in_with_the_credentials_of_the_address()
     {
         await using var host = await HostUnderTest.Start();

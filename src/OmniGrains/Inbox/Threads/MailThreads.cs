@@ -70,10 +70,10 @@ internal sealed class MailThreads(IGrains grains, KeyVault vault)
     // What it answers has not come yet, or comes at this moment: whichever of the two names the place first, the other one is told.
     private async Task<string> Foretell(IncomingMessage message, string conversation, CommandContext context, CancellationToken cancellation)
     {
+        var step = 0;
         foreach (var id in message.Mail!.Hints.Select(hint => hint.ProviderId).OfType<string>().Where(id => id != message.ProviderId).Take(MostForetold))
         {
-            // A step is of one mail that is answered: somebody else may send the same id with other references.
-            var told = await Tell(ThreadedMessage.GrainOf(vault, message.Connection, id), new PlaceMessage(null, conversation), context, $"f{vault.Digest(id)[..16]}", cancellation);
+            var told = await Tell(ThreadedMessage.GrainOf(vault, message.Connection, id), new PlaceMessage(null, conversation), context, $"f{step++}", cancellation);
             conversation = told == conversation || await Takes(told, message, cancellation) ? told : conversation;
         }
 
