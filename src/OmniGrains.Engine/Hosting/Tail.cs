@@ -17,6 +17,7 @@ public sealed class Tail : IAsyncDisposable
     private long _followed;
     private long _forgotten;
     private int _disposed;
+    private bool _isRead;
     private TaskCompletionSource? _committing;
 
     internal Tail(IJournal journal, EventCodec codec, EngineOptions options)
@@ -121,6 +122,9 @@ public sealed class Tail : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether background work of this process reads on: what others recorded is then kept decoded too.</summary>
+    internal void KeepForReaders(bool isRead) => Volatile.Write(ref _isRead, isRead);
+
     internal void Pulse() => Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();
 
     private static TaskCompletionSource NewPulse() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -198,6 +202,12 @@ public sealed class Tail : IAsyncDisposable
             foreach (var recorded in await Read(Followed, 1_000, _stop.Token))
             {
                 onForeign(recorded);
+                if (Volatile.Read(ref _isRead))
+                {
+                    // Read and decoded once for all background work of this process.
+                    Volatile.Write(ref _recent[recorded.Position % _recent.Length], recorded);
+                }
+
                 Volatile.Write(ref _followed, recorded.Position);
             }
         }
