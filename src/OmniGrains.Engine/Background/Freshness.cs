@@ -129,6 +129,7 @@ public sealed class Freshness
     internal void Report(string name, long position)
     {
         (_known[name], _here[name]) = (position, 0);
+        _tail.KeepForReaders(true);
         _tail.Forget(Math.Min(position, LeastHere()) - KeptForReaders);
         Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();
     }
@@ -140,6 +141,8 @@ public sealed class Freshness
         {
             _here.TryRemove(name, out _);
         }
+
+        _tail.KeepForReaders(!_here.IsEmpty);
     }
 
     private Dictionary<string, long> LagsOf(IEnumerable<KeyValuePair<string, long>> known) =>

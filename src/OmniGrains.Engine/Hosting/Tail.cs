@@ -17,6 +17,7 @@ public sealed class Tail : IAsyncDisposable
     private long _followed;
     private long _forgotten;
     private int _disposed;
+    private bool _isRead;
     private TaskCompletionSource? _committing;
 
     internal Tail(IJournal journal, EventCodec codec, EngineOptions options)
@@ -137,6 +138,9 @@ public sealed class Tail : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether background work of this process reads on: what others recorded is then kept decoded too.</summary>
+    internal void KeepForReaders(bool isRead) => Volatile.Write(ref _isRead, isRead);
+
     internal void Pulse() => Interlocked.Exchange(ref _pulse, NewPulse()).TrySetResult();
 
     private static TaskCompletionSource NewPulse() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -216,6 +220,12 @@ public sealed class Tail : IAsyncDisposable
             {
                 TellErasure(recorded, onErasure);
                 onForeign(recorded);
+                if (Volatile.Read(ref _isRead) && recorded.Position > Volatile.Read(ref _forgotten))
+                {
+                    // Read and decoded once for all background work of this process.
+                    Volatile.Write(ref _recent[recorded.Position % _recent.Length], recorded);
+                }
+
                 Volatile.Write(ref _followed, recorded.Position);
             }
         }
