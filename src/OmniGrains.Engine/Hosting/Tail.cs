@@ -1,8 +1,8 @@
 namespace OmniGrains.Engine;
 
 /// <summary>
-/// The journal's global order as this process follows it. What this process committed itself is kept decoded for a
-/// while, so that views, reactions and live streams seldom read it back.
+/// The journal's global order as this process follows it. What this process committed itself, and what others did while it has background
+/// work of its own, is kept decoded for a while, so that views, reactions and live streams seldom read it back.
 /// </summary>
 public sealed class Tail : IAsyncDisposable
 {

@@ -59,7 +59,7 @@ internal sealed class FlashSale(string sku)
                     return false;
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception exception) when (Unreached.Is(exception, stop))
         {
             return false;
         }

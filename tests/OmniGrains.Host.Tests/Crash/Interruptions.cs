@@ -69,7 +69,7 @@ internal static class Interruptions
                 : answer.StatusCode == HttpStatusCode.ServiceUnavailable ? null
                 : throw new InvalidOperationException($"{path}: {await answer.Content.ReadAsStringAsync(stop)}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception exception) when (Unreached.Is(exception, stop))
         {
             return null;
         }

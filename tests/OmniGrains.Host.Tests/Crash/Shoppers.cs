@@ -85,7 +85,7 @@ internal sealed class Shoppers(int seed, int count)
                     throw new InvalidOperationException($"{answer.StatusCode}: {body}");
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception exception) when (Unreached.Is(exception, stop))
         {
             return false;
         }

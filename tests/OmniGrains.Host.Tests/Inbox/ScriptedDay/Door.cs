@@ -26,7 +26,7 @@ internal sealed class Door(KilledNodes nodes) : IDisposable
 
                 answer.Dispose();
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException or TaskCanceledException && !stop.IsCancellationRequested)
+            catch (Exception exception) when (Unreached.Is(exception, stop))
             {
                 // The node was killed: it is asked again.
             }
