@@ -53,6 +53,8 @@ internal static partial class Measures
             new Claim($"campaign to {people} people, decisions a second / bare enumeration of the same audience", decided / bare, "", 0.1, 0.3,
                 $"{decided:0}/s, durable and being sent meanwhile; bare {bare:0}/s; {done.Sent} decided to be sent, {sink.Taken} taken by the mail server after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"),
             new Claim("heap that going through the audience leaves behind, per person", Math.Max(0, held) / (double)people, " bytes", 64, 16, $"{held / 1024} KiB in all", LowerIsBetter: true),
+            new Claim("heap that the campaign leaves behind, per person", Math.Max(0, atTheEnd - before - held) / (double)people, " bytes", 64, 16,
+                "the live state of whom it told in the last minute", LowerIsBetter: true),
             new Claim("heap when the campaign is done / halfway", atTheEnd / (double)halfway, "", 1.1, 1, $"{halfway >> 20} MiB halfway; flat once it has gone on for some minutes, for who was told stays a minute", LowerIsBetter: true),
         ];
     }

@@ -63,7 +63,7 @@ public abstract class HostBehaviour : IAsyncLifetime
         var outcomes = await Task.WhenAll(asked);
 
         outcomes[^1].Reply!.Amount.ShouldBe(1_001);
-        (_node.Journal.Appends - before).ShouldBeLessThan(100);
+        (_node.Journal.Appends - before).ShouldBeLessThan(10);
     }
 
     [Fact]

@@ -134,16 +134,6 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
             asked.ShouldAllBe(parameter => char.IsLower(parameter.Name![0]), $"{method} {path}");
             asked.Where(parameter => parameter.Schema!.Type == JsonSchemaType.Array).ShouldAllBe(parameter => !parameter.Required, $"{method} {path}");
         }
-    }
-
-    [Fact]
-    public void What_is_read_takes_no_body_and_its_parameters_are_named_as_the_guide_names_them()
-    {
-        foreach (var (path, _, operation) in Operations().Where(o => o.Method == "GET"))
-        {
-            operation.RequestBody.ShouldBeNull(path);
-            (operation.Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Query).ShouldAllBe(parameter => char.IsAsciiLetterLower(parameter.Name![0]), path);
-        }
 
         var availability = Operations().Single(o => o.Operation.OperationId == "ReadAvailability").Operation;
         availability.Parameters!.Single(parameter => parameter.Name == "place").Required.ShouldBeFalse();

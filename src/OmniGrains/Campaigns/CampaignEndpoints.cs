@@ -44,7 +44,7 @@ internal static class CampaignEndpoints
             "Who is a customer when it begins can be in it; whether they fulfil the audience is looked at when their turn comes; a segment counts as it is when it begins. Its template must exist, and its data hold "
             + "what that needs; should that change, it pauses itself (reason template).")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithRequestExample("on Monday morning", new ScheduleInput(new DateTimeOffset(2035, 5, 7, 8, 0, 0, TimeSpan.Zero)));
+            .WithRequestExample("in the morning", soon => new ScheduleInput(soon.AddHours(8)));
         Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "What was asked for is sent; nobody more is asked for.");
         Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With the customer after the last one. One that paused itself (reason template) goes on when its template and data fit each other again.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);

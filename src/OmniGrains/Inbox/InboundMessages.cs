@@ -191,7 +191,9 @@ internal sealed class InboundMessages(
     {
         var begin = new BeginConversation(after, ConversationId.Next(context.At).Value);
         var outcome = await grains.Ask(contact, begin, context with { Id = context.Id.Step($"b{attempt}") }, cancellation);
-        return outcome.Rejection?.Code == EngineRejections.KeyReused.Code ? null : outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
+        return outcome.Rejection?.Code == EngineRejections.KeyReused.Code
+            ? null
+            : outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
     }
 
     // The consent first: a word that the contact has noted already is not looked at again, so that it stands for both. Nor is one of a message that was taken in before:

@@ -4,7 +4,6 @@ using OmniGrains.Engine;
 using OmniGrains.Loyalty.Accounts;
 using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Loyalty.Earning;
-using OmniGrains.Loyalty.Merging;
 using OmniGrains.Loyalty.Programmes;
 using OmniGrains.Orders.Contracts;
 

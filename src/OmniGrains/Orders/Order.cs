@@ -38,6 +38,10 @@ internal abstract record Order
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public Told? Told { get; init; }
 
+        /// <summary>Whose record it is on, by its document or as a foreign shop has told; null for nobody's.</summary>
+        [JsonIgnore]
+        public string? Record => Document.Record ?? Told?.Record?.Value;
+
         /// <summary>The order beyond its document; null while a document is all there is.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public LiveOrder? Live { get; init; }

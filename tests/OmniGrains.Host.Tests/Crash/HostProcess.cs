@@ -15,9 +15,6 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
-    // Views take thousands of events in one transaction, which on a busy machine is a minute or two.
-    private static readonly TimeSpan LongestCatchUp = TimeSpan.FromMinutes(10);
-
     private readonly string[] _settings;
     private Process? _process;
     private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,7 +90,7 @@ internal sealed class HostProcess : IAsyncDisposable
         while (true)
         {
             using var answer = await Client.GetAsync(address);
-            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || waited.Elapsed > LongestCatchUp)
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable || waited.Elapsed > LongestStart)
             {
                 answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
                 return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;

@@ -57,7 +57,8 @@ internal sealed record SignedIdentity(string Account, string? Email, bool EmailV
         var account = Text(claims, "sub");
 
         // A page that signs "null" for whoever is not signed in would show them all one conversation.
-        if (!Slugs.IsText(account, 150) || !UsableIdentity.Is(new IdentityInput(IdentityKinds.Account, account!)) || !claims.TryGetProperty("exp", out var exp) || exp.ValueKind != JsonValueKind.Number || !exp.TryGetInt64(out var seconds)
+        if (!Slugs.IsText(account, 150) || !UsableIdentity.Is(new IdentityInput(IdentityKinds.Account, account!))
+            || !claims.TryGetProperty("exp", out var exp) || exp.ValueKind != JsonValueKind.Number || !exp.TryGetInt64(out var seconds)
             || seconds <= now.ToUnixTimeSeconds() || seconds > (now + LongestLife).ToUnixTimeSeconds())
         {
             return null;

@@ -8,11 +8,11 @@ namespace OmniGrains.Edge.Json;
 public sealed class ClockTime : JsonConverter<TimeOnly>
 {
     private const string Format = "HH':'mm";
-    private static readonly string[] s_read = [Format, "HH':'mm':00'"];
+    private static readonly string[] Accepted = [Format, "HH':'mm':00'"];
 
     public override TimeOnly Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String
-        && TimeOnly.TryParseExact(reader.GetString(), s_read, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        && TimeOnly.TryParseExact(reader.GetString(), Accepted, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : throw new JsonException("must be a time of day from \"00:00\" to \"23:59\"");
 

@@ -57,17 +57,8 @@ internal static class PartedCustomers
     }
 
     private static async ValueTask<bool> AreOne(string? one, string? other, IGrains grains, CancellationToken cancellation) =>
-        one is null || other is null || one == other || await RootOf(one, grains, cancellation) == await RootOf(other, grains, cancellation);
-
-    private static async ValueTask<string> RootOf(string record, IGrains grains, CancellationToken cancellation)
-    {
-        while ((await Person(record, grains, cancellation)).MergedInto is { } into)
-        {
-            record = into;
-        }
-
-        return record;
-    }
+        one is null || other is null || one == other
+        || (await Homes.Find(grains, one, cancellation)).Root == (await Homes.Find(grains, other, cancellation)).Root;
 
     // A record, and every one that is part of it.
     private static async ValueTask<IReadOnlyList<string>> PartsOf(string record, IGrains grains, CancellationToken cancellation)

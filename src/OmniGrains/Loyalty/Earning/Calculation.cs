@@ -17,7 +17,7 @@ internal sealed class Calculation
 {
     // No purchase earns more, whatever rules multiply: a sum that no number holds would stop the programme for everybody.
     private const decimal Most = 10_000_000_000m;
-    private const decimal SmallestPer = 0.0001m;
+    internal const decimal SmallestPer = 0.0001m;
 
     private readonly ProgrammeTerms _terms;
     private readonly PurchaseFacts _purchase;

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Accounts;
 using OmniGrains.Loyalty.Contracts;
 using OmniGrains.Loyalty.Earning;
-using OmniGrains.Loyalty.Merging;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Loyalty.Programmes;

@@ -1,6 +1,7 @@
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Loyalty.Contracts;
+using OmniGrains.Loyalty.Earning;
 
 namespace OmniGrains.Loyalty.Programmes;
 
@@ -73,7 +74,7 @@ internal static class ProgrammeRules
     {
         _ when !Slugs.IsSlug(rule.Id, 60) => "rules: an id must be 1 to 60 lower-case letters, digits, dots, hyphens or underscores.",
         { Kind: not RuleKind.Multiplier, Points: null or <= 0 or > Largest } => $"rules.{rule.Id}: points must be above 0 and at most 1,000,000.",
-        { Kind: RuleKind.Spend, Per: null or < 0.0001m or > Largest } => $"rules.{rule.Id}: per must be 0.0001 to 1,000,000.",
+        { Kind: RuleKind.Spend, Per: null or < Calculation.SmallestPer or > Largest } => $"rules.{rule.Id}: per must be 0.0001 to 1,000,000.",
         { Kind: RuleKind.Multiplier, Factor: null or < 0 or > 100 } => $"rules.{rule.Id}: factor must be 0 to 100.",
         { Kind: RuleKind.Event } when !Slugs.IsSlug(rule.Event, 60) => $"rules.{rule.Id}: event must be a name such as app-installed.",
         { Cap: <= 0 or > 1_000_000_000 } or { MostPerDay: <= 0 or > 1_000 } => $"rules.{rule.Id}: cap must be above 0 and at most 1,000,000,000, mostPerDay 1 to 1,000.",

@@ -26,8 +26,7 @@ internal sealed class AddOrderNoteHandler(OrderDesk desk, ICustomerRecords custo
 {
     public async Task<Result<OrderReceipt>> Handle(OrderRequest<OrderNoteInput> request, CancellationToken cancellationToken)
     {
-        var record = await desk.Read(request.OrderId, cancellationToken) is { } order ? order.Document.Record ?? order.Told?.Record?.Value : null;
-        var erased = record is not null && await customers.IsErased(record, cancellationToken);
+        var erased = (await desk.Read(request.OrderId, cancellationToken))?.Record is { } record && await customers.IsErased(record, cancellationToken);
         return await desk.Ask(request, new AddNote(request.Input.Text, request.Intent.Actor, erased), OrdersJson.Default.OrderNoteInput);
     }
 }

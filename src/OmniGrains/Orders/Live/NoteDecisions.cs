@@ -21,7 +21,7 @@ internal static class NoteDecisions
             return Decision.Reject(LiveRejections.TooMany("notes", LiveLimits.MostNotes));
         }
 
-        var customer = note.Erased ? null : change.Order.Document.Record ?? change.Order.Told?.Record?.Value;
+        var customer = note.Erased ? null : change.Order.Record;
         var subject = customer ?? OwnKey(change.OrderId, change.Now.NotesForgotten);
         var added = change.Add(new OrderNoteAdded(subject, change.OrderId, note.Text, note.Actor, change.At)).Accept();
         return customer is null

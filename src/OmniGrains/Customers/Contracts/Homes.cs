@@ -1,7 +1,7 @@
-using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 
-namespace OmniGrains.Loyalty.Merging;
+namespace OmniGrains.Customers.Contracts;
 
 /// <summary>Where a record belongs now.</summary>
 /// <param name="Root">The customer that it is part of; itself when it stands alone.</param>
@@ -9,6 +9,7 @@ namespace OmniGrains.Loyalty.Merging;
 /// <param name="Birthday">As any of them knows it.</param>
 internal sealed record Home(string Root, IReadOnlyList<string> Path, DateOnly? Birthday);
 
+/// <summary>For reactions, which have nothing but the grains; everybody else asks <see cref="ICustomerFamilies"/>.</summary>
 internal static class Homes
 {
     // Far above what merging allows.
