@@ -7,6 +7,9 @@ namespace OmniGrains.Journal.Sqlite;
 /// <summary>One database file: its write connection, behind a lock, and a pool of read connections.</summary>
 internal sealed class SqliteFile : IDisposable
 {
+    /// <summary>3.51.3. Before it, moving the log into the file beside a commit could lose pages for good (sqlite.org/wal.html#walresetbug).</summary>
+    public const int LeastVersion = 3_051_003;
+
     private readonly string _pragmas;
     private readonly SqliteSession _writer;
     private readonly Lock _writing = new();
@@ -28,6 +31,11 @@ internal sealed class SqliteFile : IDisposable
     /// <param name="morePragmas">Further settings of each connection.</param>
     public SqliteFile(string path, string synchronous, string schema, string morePragmas = "")
     {
+        if (raw.sqlite3_libversion_number() < LeastVersion)
+        {
+            throw new NotSupportedException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} can lose what was written; at least 3.51.3 is needed.");
+        }
+
         ConnectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ToString();
         _pragmas = $"pragma busy_timeout=30000; pragma journal_mode=wal; pragma synchronous={synchronous}; {morePragmas}";
         Path = path;

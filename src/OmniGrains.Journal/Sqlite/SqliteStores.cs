@@ -8,7 +8,7 @@ namespace OmniGrains.Journal.Sqlite;
 /// </summary>
 public sealed class SqliteStores : IAsyncDisposable
 {
-    private const string JournalPragmas = "pragma wal_autocheckpoint=16000; pragma journal_size_limit=67108864; pragma cache_size=-65536; pragma mmap_size=268435456;";
+    internal const string JournalPragmas = "pragma wal_autocheckpoint=16000; pragma journal_size_limit=67108864; pragma cache_size=-65536; pragma mmap_size=268435456;";
 
     private const string ViewPragmas = " pragma wal_autocheckpoint=16000; pragma journal_size_limit=67108864;";
 
