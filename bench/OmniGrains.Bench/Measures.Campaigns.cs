@@ -33,7 +33,7 @@ internal static partial class Measures
 
         var tail = server.Services.GetRequiredService<Tail>();
         var from = tail.Head;
-        await Put(server, "/v1/campaigns/bench", new { name = "Bench", template = "bench", audience = Audience, data = new { what = "Tea" }, perSecond = 10_000 });
+        await Put(server, "/v1/campaigns/bench", new { name = "Bench", template = "bench", audience = Audience, data = new { what = "Tea" }, perSecond = 100_000 });
         var began = Stopwatch.GetTimestamp();
         await Send(server, "/v1/campaigns/bench/schedule", new { });
         var (done, halfway) = ((CampaignProgressed?)null, 0L);

@@ -40,6 +40,7 @@ public sealed class GrainEngine : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly InProcessGrains _grains;
+    private readonly Busy _busy;
     private int _ending;
     private int _disposed;
 
@@ -60,6 +61,7 @@ public sealed class GrainEngine : IAsyncDisposable
         Tail = new Tail(stores.Journal, codec, options);
         Freshness = new Freshness(Tail);
         _grains = new InProcessGrains(parts.Grains, stores.Journal, stores.Snapshots, parts.Contracts, codec, vault, Tail, options);
+        _busy = new Busy(_grains.Writer);
         Grains = spread?.Over(_grains) ?? _grains;
     }
 
@@ -100,11 +102,10 @@ public sealed class GrainEngine : IAsyncDisposable
         await Vault.Verify(cancellation);
         await Tail.Start(_grains.OnForeign, OnErasure, cancellation);
         var ownership = new Ownership(_stores.Progress, _options);
-        var busy = new Busy(_grains.Writer);
         foreach (var reaction in _parts.Reactions)
         {
             Freshness.TrackReaction(reaction.Name, stop => _stores.Progress.LoadCheckpoint(reaction.Name, stop));
-            var loop = new ReactionLoop(reaction, Grains, Tail, _stores.Progress, Freshness, busy, _options);
+            var loop = new ReactionLoop(reaction, Grains, Tail, _stores.Progress, Freshness, _busy, _options);
             Run(ownership, reaction.Name, loop.Run, [reaction.Name]);
         }
 
@@ -114,9 +115,9 @@ public sealed class GrainEngine : IAsyncDisposable
         }
 
         Freshness.Track(ErasureLoop.Name, _stores.Keys.ErasedUpTo);
-        Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness, busy).Run, [.. _parts.Views.Select(view => view.Name)]);
+        Run(ownership, ViewLoop.LeaseName, new ViewLoop([.. _parts.Views], Tail, _stores.Views, Freshness, _busy).Run, [.. _parts.Views.Select(view => view.Name)]);
         Run(ownership, ReminderLoop.LeaseName, new ReminderLoop(_stores.Reminders, Grains, _parts.Contracts, _options, _time).Run, []);
-        Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness, busy).Run, [ErasureLoop.Name]);
+        Run(ownership, ErasureLoop.Name, new ErasureLoop(Vault, _stores.Keys, _stores.Snapshots, Tail, Freshness, _busy).Run, [ErasureLoop.Name]);
         _running.Add(Task.Run(SweepRegularly, CancellationToken.None));
     }
 
@@ -126,7 +127,7 @@ public sealed class GrainEngine : IAsyncDisposable
     /// </summary>
     public void TakePart(KeyedWork work)
     {
-        var loop = new KeyedLoop(work, new Ownership(_stores.Progress, _options), _stores.Progress, Tail, _options);
+        var loop = new KeyedLoop(work, new Ownership(_stores.Progress, _options), _stores.Progress, Tail, _busy, _options);
         _running.Add(Task.Run(() => loop.Run(_stop.Token), CancellationToken.None));
     }
 

@@ -34,10 +34,15 @@ public sealed class KeyedRun
     private readonly Lease _lease;
     private readonly IProgress _progress;
 
-    internal KeyedRun(string key, Lease lease, IProgress progress) => (Key, _lease, _progress) = (key, lease, progress);
+    private readonly Busy _busy;
+
+    internal KeyedRun(string key, Lease lease, IProgress progress, Busy busy) => (Key, _lease, _progress, _busy) = (key, lease, progress, busy);
 
     /// <summary>The key.</summary>
     public string Key { get; }
+
+    /// <summary>Whether requests have to share the processors with background work right now: what nobody waits for does less meanwhile.</summary>
+    public bool IsBusy => _busy.Now;
 
     /// <summary>
     /// Where an earlier run, perhaps of another process, had saved that it was; 0 at first, and again when the progress store was lost.

@@ -67,5 +67,5 @@ public readonly record struct CommandId(string Value)
 public readonly record struct CommandContext(CommandId Id, DateTimeOffset At, string? Fingerprint = null)
 {
     /// <summary>Sent by background work: lets those go first who wait for an answer.</summary>
-    internal bool Yields { get; init; }
+    public bool Yields { get; init; }
 }

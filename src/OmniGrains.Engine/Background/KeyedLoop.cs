@@ -4,7 +4,7 @@ namespace OmniGrains.Engine;
 /// This process's part of keyed work: tries to own every key that there is, and runs those that it owns. A key's loop never
 /// runs twice in one process, not even when the key goes and comes back while its loop is still ending.
 /// </summary>
-internal sealed class KeyedLoop(KeyedWork work, Ownership ownership, IProgress progress, Tail tail, EngineOptions options)
+internal sealed class KeyedLoop(KeyedWork work, Ownership ownership, IProgress progress, Tail tail, Busy busy, EngineOptions options)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -60,7 +60,7 @@ internal sealed class KeyedLoop(KeyedWork work, Ownership ownership, IProgress p
     }
 
     private Task Own(string key, CancellationToken stop) =>
-        ownership.Run($"{work.Name}/{key}", (lease, lost) => Work(new KeyedRun(key, lease, progress), lost), stop, options.LeaseDuration / 2);
+        ownership.Run($"{work.Name}/{key}", (lease, lost) => Work(new KeyedRun(key, lease, progress, busy), lost), stop, options.LeaseDuration / 2);
 
     private async Task Work(KeyedRun run, CancellationToken stop)
     {

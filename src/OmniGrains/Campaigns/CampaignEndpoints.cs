@@ -139,6 +139,6 @@ internal static class CampaignEndpoints
         : FieldConditions.Wrong(input.Audience, "audience") is { } audience ? audience
         : input.Segment is not null && !Slugs.IsSlug(input.Segment, 40) ? "segment: must be the id of a segment."
         : input.Data is { } data && notices.WrongData(data) is { } wrong ? $"data: {wrong}"
-        : input.PerSecond is < 1 or > 10_000 ? "perSecond: must be 1 to 10000."
+        : input.PerSecond is < 1 or > 100_000 ? "perSecond: must be 1 to 100000."
         : input.StopAtBounces is < 0 or > 1 || input.StopAtComplaints is < 0 or > 1 ? "stopAtBounces, stopAtComplaints: must be 0 to 1." : null;
 }

@@ -61,6 +61,39 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task What_else_is_to_be_told_does_not_wait_behind_a_campaign()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        var confirms = new TaskCompletionSource();
+        await using var host = await HostUnderTest.Start();
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        var ada = await host.Client.MakeCustomer("ada@example.com");
+        for (var i = 0; i < 30; i++)
+        {
+            await host.Client.MakeCustomer($"p{i}@example.com");
+        }
+
+        smtp.BeforeConfirming = () => confirms.Task;
+        await Save(host, new { perSecond = 1_000 });
+        await host.Client.Post("/v1/campaigns/spring/schedule", new { });
+        await host.Happened("campaign.done");
+        await smtp.Next();
+        await host.Client.Notify(ada, "now");
+        var before = 1;
+        while ((await smtp.Next()).Header("Subject") != "New: now")
+        {
+            before++;
+        }
+
+        before.ShouldBeLessThanOrEqualTo(8, "the server confirms nothing, and 31 mails of the campaign are on their way");
+        confirms.SetResult();
+        await Sent(host, "spring", 31);
+        smtp.Taken.Select(mail => (mail.To, mail.Header("Subject"))).Distinct().Count().ShouldBe(32);
+        smtp.Taken.Count.ShouldBe(32);
+    }
+
+    [Fact]
     public async Task It_stops_itself_when_too_many_addresses_do_not_exist()
     {
         await using var smtp = SmtpStandIn.Start();

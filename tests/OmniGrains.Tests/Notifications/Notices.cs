@@ -30,8 +30,8 @@ internal sealed class Notices
         [.. (reached.Length == 0 ? ["email", "sms"] : reached).Select(channel => new ChannelFact(channel, true, true, $"digest-{channel}", false))],
         policy ?? SendPolicy.None, [], []);
 
-    public NoticeReply Ask(DateTimeOffset at, NoticeTerms? terms = null, NoticeFacts? facts = null, string? key = null, string? digestKey = null, JsonElement? data = null) =>
-        Tell(at, new AskNotice(new NoticeRequest(Ada, terms ?? Marketing, data ?? Nothing, key, digestKey, null, "tests"), facts ?? Facts()));
+    public NoticeReply Ask(DateTimeOffset at, NoticeTerms? terms = null, NoticeFacts? facts = null, string? key = null, string? digestKey = null, JsonElement? data = null, string? cause = null) =>
+        Tell(at, new AskNotice(new NoticeRequest(Ada, terms ?? Marketing, data ?? Nothing, key, digestKey, cause, "tests"), facts ?? Facts()));
 
     public NoticeReply Tell(DateTimeOffset at, ICommand<NoticeReply> command)
     {

@@ -12,6 +12,21 @@ public sealed class PersonGrainTests
 {
     private static readonly NoticeTerms Hourly = Marketing with { DigestSeconds = 3_600 };
 
+    [Theory]
+    [InlineData("campaign:spring", true)]
+    [InlineData("journey:welcome", false)]
+    [InlineData(null, false)]
+    public void What_a_campaign_tells_goes_behind_everything_else_on_every_channel_and_attempt(string? cause, bool bulk)
+    {
+        var ada = new Notices();
+        var id = ada.Ask(Notices.Day1, cause: cause).Id!;
+        ada.Failed(id, "email", passing: true);
+        ada.Tell(Notices.Day1, new RetryNotice(id, "email", 1));
+        ada.Failed(id, "email", passing: false, attempt: 2);
+
+        ada.Events.OfType<NotificationQueued>().Select(queued => (queued.Channel, queued.Attempt, queued.Bulk)).ShouldBe([("email", 1, bulk), ("email", 2, bulk), ("sms", 1, bulk)]);
+    }
+
     [Fact]
     public void One_channel_is_enough_and_the_other_is_not_taken()
     {

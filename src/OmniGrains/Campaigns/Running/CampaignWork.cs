@@ -26,41 +26,30 @@ internal sealed class CampaignWork(
     public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) =>
         (await grains.Read(RunningCampaigns.Grain, ReadRunning.Query, cancellation)).Value.Ids;
 
-    // While the last people of a part wait for their commit the next part is begun, unless the pace has it wait. Parts are noted in their order.
     public override async Task Run(KeyedRun run, CancellationToken stop)
     {
         var (due, begun) = (time.GetUtcNow(), (await Read(run.Key, stop)).Position);
-        var open = new Queue<Part>();
-        try
+        while (await Read(run.Key, stop) is { Value: { State: CampaignState.Running, Input: { } input } campaign } now)
         {
-            while (await Read(run.Key, stop) is { Value: { State: CampaignState.Running, Input: { } input } campaign } now)
+            if (await notices.WrongFor(input.Template, input.Data ?? CampaignInput.NoData, stop) is not null)
             {
-                if (await notices.WrongFor(input.Template, input.Data ?? CampaignInput.NoData, stop) is not null)
-                {
-                    await Ask(run.Key, new PauseCampaign(run.Key, Actor, "template"), $"t{now.Version}", stop);
-                    continue;
-                }
-
-                if (!campaign.Bounded)
-                {
-                    await Bound(run.Key, input, now.Version, stop);
-                    continue;
-                }
-
-                var (pace, from) = (input.PerSecond ?? UsualPace, open.LastOrDefault()?.UpTo ?? campaign.Cursor);
-                var people = campaign.UpTo is null ? [] : await pages.After(from, campaign.UpTo, Math.Min(Largest, pace), begun, stop);
-                await Note(run.Key, open, people.Count == 0 || due > time.GetUtcNow() ? 0 : 1, stop);
-                due = await Wait(due, people.Count, pace, stop);
-                open.Enqueue(new Part(campaign.Version, from, people, Look(run.Key, campaign, people, stop)));
-                await Note(run.Key, open, people.Count == 0 ? 0 : 1, stop);
+                await Ask(run.Key, new PauseCampaign(run.Key, Actor, "template"), $"t{now.Version}", stop);
+                continue;
             }
 
-            await Note(run.Key, open, 0, stop);
-        }
-        finally
-        {
-            // Nobody is told any more once another node may go on.
-            await ((Task)Task.WhenAll(open.Select(part => part.Looking))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!campaign.Bounded)
+            {
+                await Bound(run.Key, input, now.Version, stop);
+                continue;
+            }
+
+            var pace = input.PerSecond ?? UsualPace;
+            var part = campaign.UpTo is null ? [] : await pages.After(campaign.Cursor, campaign.UpTo, Math.Min(Largest, pace), begun, stop);
+            due = await Wait(due, part.Count, pace, stop);
+            var counts = await Look(run.Key, campaign, part, stop);
+            await Ask(
+                run.Key, new NoteProgress(run.Key, campaign.Cursor, part.Count == 0 ? null : part[^1], part.Count, counts.Sent, counts.Held, counts.Dropped),
+                $"p{part.LastOrDefault()}.{campaign.Version}.{campaign.Looked}", stop);
         }
     }
 
@@ -118,29 +107,8 @@ internal sealed class CampaignWork(
         return await notices.Send(person, order, new CommandContext(new CommandId($"cm.{id}.{record}"), time.GetUtcNow()), stop);
     }
 
-    private async ValueTask Note(string id, Queue<Part> open, int except, CancellationToken stop)
-    {
-        while (open.Count > except)
-        {
-            var part = open.Peek();
-            var (sent, held, dropped) = await part.Looking;
-            await Ask(id, new NoteProgress(id, part.From, part.People.LastOrDefault(), part.People.Count, sent, held, dropped), $"p{part.From}.{part.People.Count}.{part.Version}", stop);
-            open.Dequeue();
-        }
-    }
-
     private ValueTask<Answer<Campaign>> Read(string id, CancellationToken stop) => grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, stop);
 
     private async ValueTask Ask(string id, ICommand<CampaignReply> command, string step, CancellationToken stop) =>
         (await grains.Ask(Campaign.GrainOf(id), command, new CommandContext(new CommandId($"cw.{id}.{step}"), time.GetUtcNow()), stop)).OrUnavailable();
-
-    /// <summary>People who are being looked at, or were.</summary>
-    /// <param name="Version">Of the campaign.</param>
-    /// <param name="From">They come behind this one.</param>
-    /// <param name="People">Nobody: it is done.</param>
-    /// <param name="Looking">What becomes of them.</param>
-    private sealed record Part(int Version, string? From, IReadOnlyList<string> People, Task<(long Sent, long Held, long Dropped)> Looking)
-    {
-        public string? UpTo => People.LastOrDefault() ?? From;
-    }
 }

@@ -46,7 +46,7 @@ internal sealed class RunningCampaignsGrain : Grain<RunningCampaigns>
 /// <summary>Lists what runs, and tells campaigns what became of what they sent.</summary>
 internal sealed class CampaignReaction : Reaction
 {
-    public const string Cause = "campaign:";
+    public const string Cause = NoticeOrder.CampaignCause;
 
     public override string Name => "campaigns";
 

@@ -10,7 +10,13 @@ namespace OmniGrains.Notifications.Contracts;
 /// <param name="Key">By which a repetition is known for 31 days, on merged records too. Recorded in clear: nothing personal.</param>
 /// <param name="Cause">What led to it: <c>journey:</c> or <c>campaign:</c> and its id; later events of the notification tell it.</param>
 /// <param name="Actor">On whose word.</param>
-public sealed record NoticeOrder(string Template, JsonElement Data, string Key, string Cause, string Actor);
+public sealed record NoticeOrder(string Template, JsonElement Data, string Key, string Cause, string Actor)
+{
+    /// <summary>What a campaign's <see cref="Cause"/> begins with: what it tells waits for everything else of the same channel.</summary>
+    public const string CampaignCause = "campaign:";
+
+    internal static bool IsBulk(string? cause) => cause?.StartsWith(CampaignCause, StringComparison.Ordinal) == true;
+}
 
 /// <summary>What was decided.</summary>
 /// <param name="Id">The notification; null when it was refused.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 
@@ -70,7 +71,14 @@ public sealed record NotificationDue(string Id, string Record) : IConcernsCustom
 }
 
 /// <summary>It is to be sent over a channel now. The journal is the outbox.</summary>
-public sealed record NotificationQueued(string Id, string Record, string Channel, int Attempt) : IConcernsCustomer
+/// <param name="Id">The notification.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Attempt">Which attempt at this channel it is, from 1.</param>
+/// <param name="Bulk">Part of a campaign: everything else of its channel goes first.</param>
+public sealed record NotificationQueued(
+    string Id, string Record, string Channel, int Attempt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Bulk = false) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }

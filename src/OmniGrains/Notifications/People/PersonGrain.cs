@@ -57,7 +57,7 @@ internal sealed class PersonGrain : Grain<PersonNotices>
         }
 
         var id = $"{request.Record}.{state.Count + 1}";
-        return Conclude(id, request.Record, terms, SendDecision.Decide(terms, facts, state, gathered: false, at), request.Actor, at,
+        return Conclude(id, request.Record, terms, SendDecision.Decide(terms, facts, state, gathered: false, at), request.Cause, request.Actor, at,
         [
             new NotificationRequested(
                 id, request.Record, terms.Template, terms.Version, terms.Purpose, terms.Transactional, terms.Mode, terms.FallbackSeconds, request.Key, digest, request.Cause,
@@ -67,11 +67,11 @@ internal sealed class PersonGrain : Grain<PersonNotices>
     }
 
     private static Decision Release(PersonNotices state, Notice held, ReleaseNotice release, DateTimeOffset at) => Conclude(
-        held.Id, RecordOf(held.Id), release.Terms, SendDecision.Decide(release.Terms, release.Facts, state, gathered: true, at), held.Actor, at, []);
+        held.Id, RecordOf(held.Id), release.Terms, SendDecision.Decide(release.Terms, release.Facts, state, gathered: true, at), held.Cause, held.Actor, at, []);
 
     // A digest is not gathered a second time, and what was asked for is decided in the same append as it is recorded.
     private static Decision Conclude(
-        string id, string record, NoticeTerms terms, Verdict verdict, string actor, DateTimeOffset at, IReadOnlyList<IEvent> before)
+        string id, string record, NoticeTerms terms, Verdict verdict, string? cause, string actor, DateTimeOffset at, IReadOnlyList<IEvent> before)
     {
         List<IEvent> events = [.. before, new NotificationDecided(id, record, terms.Template, verdict.Is, verdict.Reason, verdict.Until, verdict.Route, verdict.Checks, at)];
         if (verdict.Bypassed.Count > 0)
@@ -81,7 +81,7 @@ internal sealed class PersonGrain : Grain<PersonNotices>
 
         if (verdict.Is == NoticeVerdict.Send)
         {
-            events.AddRange(verdict.Route.Take(terms.Mode == NoticeMode.All ? int.MaxValue : 1).Select(channel => new NotificationQueued(id, record, channel, 1)));
+            events.AddRange(verdict.Route.Take(terms.Mode == NoticeMode.All ? int.MaxValue : 1).Select(channel => PersonLegs.Queued(id, cause, channel, 1)));
         }
 
         var decision = Decision.Accept(new NoticeReply(id, verdict.Is, verdict.Reason, verdict.Until), events);

@@ -22,9 +22,9 @@ internal static class PersonLegs
         RecordAttempt done => state.Find(done.Id) is { } notice && notice.LegOf(done.Channel) is { State: LegState.Queued } leg && leg.Attempt == done.Attempt
             ? Attempted(notice, done, at) : Nothing(),
         RetryNotice retry => state.Find(retry.Id) is { } notice && notice.LegOf(retry.Channel) is { State: LegState.Postponed } leg && leg.Attempt == retry.Attempt
-            ? Accept(retry.Id, Queued(retry.Id, retry.Channel, retry.Attempt + 1)) : Nothing(),
+            ? Accept(retry.Id, Queued(notice, retry.Channel, retry.Attempt + 1)) : Nothing(),
         GiveUpWaiting silent => state.Find(silent.Id) is { Route.IsEmpty: false } notice && notice.LegOf(silent.Channel) is { State: LegState.Sent }
-            ? Accept(silent.Id, Queued(silent.Id, notice.Route[0], 1)) : Nothing(),
+            ? Accept(silent.Id, Queued(notice, notice.Route[0], 1)) : Nothing(),
         ReportNotice report => Reported(state, report, at),
         ReplayNotice replay => Replay(state.Find(replay.Id), replay, at),
         _ => throw new NotSupportedException(command.GetType().Name),
@@ -49,7 +49,7 @@ internal static class PersonLegs
         var following = result.Code == InDoubt || notice.Mode == NoticeMode.All ? null : notice.Route.FirstOrDefault();
         var last = following is null && notice.Legs.TrueForAll(leg => leg.Channel == done.Channel || leg.State == LegState.Failed);
         var failed = new NotificationFailed(done.Id, record, done.Channel, result.Code!, result.Detail, last, at, notice.Cause);
-        return following is null ? Accept(done.Id, failed) : Accept(done.Id, failed, Queued(done.Id, following, 1));
+        return following is null ? Accept(done.Id, failed) : Accept(done.Id, failed, Queued(notice, following, 1));
     }
 
     private static Decision Sent(Notice notice, RecordAttempt done, string provider, string record, DateTimeOffset at)
@@ -88,7 +88,7 @@ internal static class PersonLegs
         var reported = new NotificationReported(report.Id, PersonGrain.RecordOf(report.Id), report.Channel, report.State, report.Code, suppressed, at, sent.Cause);
         var fails = report.State is NoticeReport.Undelivered or NoticeReport.Bounced;
         return fails && state.Find(report.Id) is { Mode: NoticeMode.Single, Route.IsEmpty: false } notice && notice.LegOf(report.Channel)?.State is LegState.Sent or LegState.Queued
-            ? Accept(report.Id, reported, Queued(report.Id, notice.Route[0], 1))
+            ? Accept(report.Id, reported, Queued(notice, notice.Route[0], 1))
             : Accept(report.Id, reported);
     }
 
@@ -102,10 +102,13 @@ internal static class PersonLegs
         var channels = notice.Mode == NoticeMode.All ? notice.Legs.Select(leg => leg.Channel) : [first.Channel];
         return Accept(
             replay.Id,
-            [new NotificationReplayed(replay.Id, PersonGrain.RecordOf(replay.Id), replay.Actor, at), .. channels.Select(channel => Queued(replay.Id, channel, 1))]);
+            [new NotificationReplayed(replay.Id, PersonGrain.RecordOf(replay.Id), replay.Actor, at), .. channels.Select(channel => Queued(notice, channel, 1))]);
     }
 
-    private static NotificationQueued Queued(string id, string channel, int attempt) => new(id, PersonGrain.RecordOf(id), channel, attempt);
+    private static NotificationQueued Queued(Notice notice, string channel, int attempt) => Queued(notice.Id, notice.Cause, channel, attempt);
+
+    internal static NotificationQueued Queued(string id, string? cause, string channel, int attempt) =>
+        new(id, PersonGrain.RecordOf(id), channel, attempt, NoticeOrder.IsBulk(cause));
 
     private static Decision Accept(string id, params IReadOnlyList<IEvent> events) => Decision.Accept(PersonGrain.Done(id), events);
 

@@ -13,7 +13,8 @@ internal sealed record Lane(IReadOnlyList<long> Positions)
 
     public static readonly Lane Empty = new([]);
 
-    public static GrainId GrainOf(string channel) => GrainId.Of(GrainType, channel);
+    /// <param name="key">A channel, or what campaigns tell over it.</param>
+    public static GrainId GrainOf(string key) => GrainId.Of(GrainType, key);
 }
 
 /// <summary>

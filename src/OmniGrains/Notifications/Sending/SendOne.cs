@@ -36,7 +36,7 @@ internal sealed class SendOne(
         var now = time.GetUtcNow();
         await grains.Ask(
             PersonNotices.GrainOf(queued.Record), new RecordAttempt(queued.Id, queued.Channel, queued.Attempt, result),
-            new CommandContext(new CommandId($"na{Guid.CreateVersion7(now):N}"), now), CancellationToken.None);
+            new CommandContext(new CommandId($"na{Guid.CreateVersion7(now):N}"), now) { Yields = queued.Bulk }, CancellationToken.None);
     }
 
     private async Task<AttemptResult> Attempt(NotificationQueued queued, Notice notice, PersonNotices state)

@@ -6,48 +6,54 @@ using OmniGrains.Notifications.Setup;
 namespace OmniGrains.Notifications.Sending;
 
 /// <summary>
-/// Sends what is queued, one loop per channel with one owner in the cluster, so that a channel that is slow or down holds up no other. The
-/// journal is the outbox. A batch is written down before it is sent: what has no result after a crash is sent again, under the same key, when
+/// Sends what is queued, one loop per channel with one owner in the cluster, so that a channel that is slow or down holds up no other, and one
+/// more for what campaigns tell over it: an order that is ready does not wait behind a million letters. The journal is the outbox. A batch is written down before it is sent: what has no result after a crash is sent again, under the same key, when
 /// it is transactional; of everything else it is told that it is in doubt, because nobody shall be advertised to twice.
 /// </summary>
 internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, TimeProvider time) : KeyedWork
 {
+    private const string Bulk = ".bulk";
     private const int AtOnce = 64;
-    private const int Lanes = 16;
+    private const int PromptLanes = 16;
+
+    // Fewer than the connections that a provider usually has: one of them is always free soon.
+    private const int BulkLanes = 8;
 
     private readonly Follower _follower = new(tail);
 
     public override string Name => "notification-sending";
 
     public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) =>
-        [.. (await grains.Read(AllProviders.Grain, ReadProviders.Query, cancellation)).Value.List.Where(one => one.Enabled).Select(one => one.Channel).Distinct(StringComparer.Ordinal)];
+        [.. (await grains.Read(AllProviders.Grain, ReadProviders.Query, cancellation)).Value.List.Where(one => one.Enabled)
+            .SelectMany(one => (string[])[one.Channel, one.Channel + Bulk]).Distinct(StringComparer.Ordinal)];
 
     public override async Task Run(KeyedRun run, CancellationToken stop)
     {
         var inDoubt = new Doubts((await grains.Read(Lane.GrainOf(run.Key), ReadLane.Query, stop)).Value.Positions);
-        await _follower.Run(run, found => Send(run.Key, found, inDoubt, stop), stop);
+        await _follower.Run(run, found => Send(run, found, inDoubt, stop), stop);
     }
 
-    private async Task Send(string channel, IReadOnlyList<Recorded> found, Doubts inDoubt, CancellationToken stop)
+    private async Task Send(KeyedRun run, IReadOnlyList<Recorded> found, Doubts inDoubt, CancellationToken stop)
     {
         inDoubt.BeginAt(found[0].Position);
-        var due = found.Where(recorded => recorded.Event is NotificationQueued queued && queued.Channel == channel).ToList();
+        var (bulk, channel) = run.Key.EndsWith(Bulk, StringComparison.Ordinal) ? (true, run.Key[..^Bulk.Length]) : (false, run.Key);
+        var due = found.Where(recorded => recorded.Event is NotificationQueued queued && queued.Bulk == bulk && queued.Channel == channel).ToList();
         foreach (var batch in due.Chunk(AtOnce))
         {
             long[] positions = [.. batch.Select(recorded => recorded.Position)];
-            await Begin(channel, inDoubt.With(positions));
-            await SendBatch(channel, batch, inDoubt, stop);
+            await Begin(run.Key, inDoubt.With(positions));
+            await SendBatch(run.Key, batch, !bulk ? PromptLanes : run.IsBusy ? 1 : BulkLanes, inDoubt, stop);
             inDoubt.Settle(positions);
         }
     }
 
     // What was begun is brought to its end also when the process is told to stop; then nothing is in doubt.
-    private async Task SendBatch(string channel, IReadOnlyList<Recorded> batch, Doubts inDoubt, CancellationToken stop)
+    private async Task SendBatch(string lane, IReadOnlyList<Recorded> batch, int lanes, Doubts inDoubt, CancellationToken stop)
     {
         try
         {
             await Parallel.ForEachAsync(
-                batch.GroupBy(recorded => recorded.Stream, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = stop },
+                batch.GroupBy(recorded => recorded.Stream, StringComparer.Ordinal), new ParallelOptions { MaxDegreeOfParallelism = lanes, CancellationToken = stop },
                 async (person, _) =>
                 {
                     foreach (var recorded in person)
@@ -58,14 +64,14 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Begin(channel, inDoubt.With([]));
+            await Begin(lane, inDoubt.With([]));
             throw;
         }
     }
 
-    private async Task Begin(string channel, IReadOnlyList<long> positions)
+    private async Task Begin(string lane, IReadOnlyList<long> positions)
     {
         var now = time.GetUtcNow();
-        await grains.Ask(Lane.GrainOf(channel), new BeginBatch(positions), new CommandContext(new CommandId($"nl{Guid.CreateVersion7(now):N}"), now), CancellationToken.None);
+        await grains.Ask(Lane.GrainOf(lane), new BeginBatch(positions), new CommandContext(new CommandId($"nl{Guid.CreateVersion7(now):N}"), now), CancellationToken.None);
     }
 }
