@@ -8,8 +8,8 @@ namespace OmniGrains.Journal.Tests;
 /// </summary>
 public sealed class SqliteCheckpointTests : IDisposable
 {
-    private const int Commits = 40_000;
-    private const int CheckEvery = 2_000;
+    private const int Commits = 100_000;
+    private const int CheckEvery = 5_000;
 
     private const string Schema = """
         create table pages(content blob);
