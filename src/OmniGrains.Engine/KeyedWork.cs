@@ -33,7 +33,6 @@ public sealed class KeyedRun
 {
     private readonly Lease _lease;
     private readonly IProgress _progress;
-
     private readonly Busy _busy;
 
     internal KeyedRun(string key, Lease lease, IProgress progress, Busy busy) => (Key, _lease, _progress, _busy) = (key, lease, progress, busy);

@@ -131,7 +131,7 @@ public sealed partial class ApiDescriptionTests : IAsyncLifetime
         {
             (method == "GET" && operation.RequestBody is not null).ShouldBeFalse($"{method} {path}");
             var asked = (operation.Parameters ?? []).Where(parameter => parameter.In == ParameterLocation.Query).ToArray();
-            asked.ShouldAllBe(parameter => char.IsLower(parameter.Name![0]), $"{method} {path}");
+            asked.ShouldAllBe(parameter => char.IsAsciiLetterLower(parameter.Name![0]), $"{method} {path}");
             asked.Where(parameter => parameter.Schema!.Type == JsonSchemaType.Array).ShouldAllBe(parameter => !parameter.Required, $"{method} {path}");
         }
 

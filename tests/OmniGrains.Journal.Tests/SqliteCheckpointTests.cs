@@ -72,7 +72,7 @@ public sealed class SqliteCheckpointTests : IDisposable
         integrity.Step();
         var found = integrity.Text(0);
         integrity.Reset();
-        var count = session["select (select count(*) from events where (select max(position) from events) = (select count(*) from streams))"];
+        var count = session["select count(*) from events where (select max(position) from events) = (select count(*) from streams)"];
         count.Step();
         var events = count.Int64(0);
         count.Reset();

@@ -126,6 +126,7 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
 
         await Wrong(new { name = "", template = "news" }, "name");
         await Wrong(new { name = "x", template = "news", perSecond = 0 }, "perSecond");
+        await Wrong(new { name = "x", template = "news", perSecond = 100_001 }, "perSecond");
         await Wrong(new { name = "x", template = "news", audience = new[] { new { field = "a", test = "eq" } } }, "audience[0].value");
         await Wrong(new { name = "x", template = "news", data = 1 }, "data");
         await (await host.Client.PostAsJsonAsync("/v1/campaigns/x/schedule", new { })).Problem(404, "campaign.unknown");

@@ -103,7 +103,7 @@ internal sealed class CampaignWork(
             return null;
         }
 
-        var order = new NoticeOrder(input.Template, input.Data ?? CampaignInput.NoData, $"campaign/{id}", CampaignReaction.Cause + id, Actor);
+        var order = new NoticeOrder(input.Template, input.Data ?? CampaignInput.NoData, $"campaign/{id}", NoticeOrder.CampaignCause + id, Actor);
         return await notices.Send(person, order, new CommandContext(new CommandId($"cm.{id}.{record}"), time.GetUtcNow()), stop);
     }
 

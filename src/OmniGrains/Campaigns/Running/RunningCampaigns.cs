@@ -46,8 +46,6 @@ internal sealed class RunningCampaignsGrain : Grain<RunningCampaigns>
 /// <summary>Lists what runs, and tells campaigns what became of what they sent.</summary>
 internal sealed class CampaignReaction : Reaction
 {
-    public const string Cause = NoticeOrder.CampaignCause;
-
     public override string Name => "campaigns";
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
@@ -64,5 +62,5 @@ internal sealed class CampaignReaction : Reaction
 
     private static Consequence List(string id, bool runs) => Consequence.Ask(RunningCampaigns.Grain, new ListCampaign(id, runs));
 
-    private static string? IdIn(string cause) => cause.StartsWith(Cause, StringComparison.Ordinal) ? cause[Cause.Length..] : null;
+    private static string? IdIn(string cause) => NoticeOrder.IsBulk(cause) ? cause[NoticeOrder.CampaignCause.Length..] : null;
 }

@@ -9,7 +9,7 @@ namespace OmniGrains.Customers.Contracts;
 /// <param name="Birthday">As any of them knows it.</param>
 internal sealed record Home(string Root, IReadOnlyList<string> Path, DateOnly? Birthday);
 
-/// <summary>For reactions, which have nothing but the grains; everybody else asks <see cref="ICustomerFamilies"/>.</summary>
+/// <summary>For whoever has nothing but the grains, as reactions, or asks for the path or the birthday too; everybody else asks <see cref="ICustomerFamilies"/>.</summary>
 internal static class Homes
 {
     // Far above what merging allows.

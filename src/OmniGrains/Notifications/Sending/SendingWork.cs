@@ -7,8 +7,9 @@ namespace OmniGrains.Notifications.Sending;
 
 /// <summary>
 /// Sends what is queued, one loop per channel with one owner in the cluster, so that a channel that is slow or down holds up no other, and one
-/// more for what campaigns tell over it: an order that is ready does not wait behind a million letters. The journal is the outbox. A batch is written down before it is sent: what has no result after a crash is sent again, under the same key, when
-/// it is transactional; of everything else it is told that it is in doubt, because nobody shall be advertised to twice.
+/// more for what campaigns tell over it: an order that is ready does not wait behind a million letters. The journal is the outbox. A batch is
+/// written down before it is sent: what has no result after a crash is sent again, under the same key, when it is transactional; of everything
+/// else it is told that it is in doubt, because nobody shall be advertised to twice.
 /// </summary>
 internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, TimeProvider time) : KeyedWork
 {
@@ -36,7 +37,8 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
     private async Task Send(KeyedRun run, IReadOnlyList<Recorded> found, Doubts inDoubt, CancellationToken stop)
     {
         inDoubt.BeginAt(found[0].Position);
-        var (bulk, channel) = run.Key.EndsWith(Bulk, StringComparison.Ordinal) ? (true, run.Key[..^Bulk.Length]) : (false, run.Key);
+        var bulk = IsBulk(run.Key);
+        var channel = bulk ? run.Key[..^Bulk.Length] : run.Key;
         var due = found.Where(recorded => recorded.Event is NotificationQueued queued && queued.Bulk == bulk && queued.Channel == channel).ToList();
         foreach (var batch in due.Chunk(AtOnce))
         {
@@ -69,9 +71,13 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
         }
     }
 
+    // What campaigns tell yields: otherwise it would take its own batches for requests that it has to make way for.
     private async Task Begin(string lane, IReadOnlyList<long> positions)
     {
         var now = time.GetUtcNow();
-        await grains.Ask(Lane.GrainOf(lane), new BeginBatch(positions), new CommandContext(new CommandId($"nl{Guid.CreateVersion7(now):N}"), now), CancellationToken.None);
+        var context = new CommandContext(new CommandId($"nl{Guid.CreateVersion7(now):N}"), now) { Yields = IsBulk(lane) };
+        await grains.Ask(Lane.GrainOf(lane), new BeginBatch(positions), context, CancellationToken.None);
     }
+
+    private static bool IsBulk(string lane) => lane.EndsWith(Bulk, StringComparison.Ordinal);
 }
