@@ -15,7 +15,10 @@ public abstract class Reaction
     /// </summary>
     public virtual bool Prompt => false;
 
-    /// <summary>What follows from the event. Pure: it looks at nothing but the event, and says what is to be looked up.</summary>
+    /// <summary>
+    /// What follows from the event. Pure: it looks at nothing but the event, and says what is to be looked up. Asked about every event of the
+    /// journal: it allocates nothing for those that do not concern it.
+    /// </summary>
     public abstract IEnumerable<Consequence> React(Recorded recorded);
 }
 

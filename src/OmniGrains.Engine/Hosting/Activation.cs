@@ -79,7 +79,7 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
     }
 
     /// <summary>Answers from the committed state when it is loaded; otherwise returns false and queues what to answer later.</summary>
-    public bool TryRead(IQuery query, Func<ReadItem> later, out object? value, out int version, out long position, out ReadItem? queued, out bool gone)
+    public bool TryRead(IQuery query, Func<IQuery, ReadItem> later, out object? value, out int version, out long position, out ReadItem? queued, out bool gone)
     {
         lock (this)
         {
@@ -98,7 +98,7 @@ internal sealed partial class Activation(InProcessGrains host, Grain grain, stri
 
             // Nothing in flight will confirm what is assumed: the command was refused. Only the journal knows.
             var rests = _phase == Phase.Ready && IsIdle;
-            queued = later();
+            queued = later(query);
             Wait(queued);
             if (rests)
             {

@@ -52,7 +52,7 @@ internal sealed class InProcessGrains : ILocalGrains, IAsyncDisposable
     {
         while (true)
         {
-            if (ActivationOf(grain).TryRead(query, () => new ReadItem<TReply>(query), out var value, out var version, out var position, out var queued, out var gone))
+            if (ActivationOf(grain).TryRead(query, static asked => new ReadItem<TReply>(asked), out var value, out var version, out var position, out var queued, out var gone))
             {
                 return new ValueTask<Answer<TReply>>(new Answer<TReply>((TReply)value!, version, position));
             }

@@ -155,7 +155,12 @@ public sealed class Tail : IAsyncDisposable
 
     private List<Recorded> ReadRecent(long after, int max)
     {
-        var found = new List<Recorded>();
+        if (RecentAt(after + 1) is not { } first)
+        {
+            return [];
+        }
+
+        var found = new List<Recorded>(max) { first };
         while (found.Count < max && RecentAt(after + 1 + found.Count) is { } next)
         {
             found.Add(next);

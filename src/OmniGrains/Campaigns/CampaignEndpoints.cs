@@ -45,10 +45,11 @@ internal static class CampaignEndpoints
             + "what that needs; should that change, it pauses itself (reason template).")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithRequestExample("in the morning", soon => new ScheduleInput(soon.AddHours(8)));
-        Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "What was asked for is sent; nobody more is asked for.");
+        Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "Nobody more is asked for. What was decided already is sent: stop it when that shall not be.");
         Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With the customer after the last one. One that paused itself (reason template) goes on when its template and data fit each other again.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        Said(routes.MapPost("/campaigns/{id}/stop", Stop), "StopCampaign", "Stop a campaign for good", "What was asked for is sent.");
+        Said(routes.MapPost("/campaigns/{id}/stop", Stop), "StopCampaign", "Stop a campaign for good",
+            "Nobody more is asked for, and what has not been sent yet is not sent: it failed, with the reason campaign-stopped. Also when everybody was looked at already (done).");
     }
 
     private static RouteHandlerBuilder Said(RouteHandlerBuilder route, string name, string summary, string description) => route

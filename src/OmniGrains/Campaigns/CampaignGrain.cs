@@ -40,7 +40,6 @@ internal sealed class CampaignGrain : Grain<Campaign>
         StopCampaign stop => state.State switch
         {
             CampaignState.Stopped => Unchanged(state),
-            CampaignState.Done => NotNow(state),
             _ => Accept(state, CampaignState.Stopped, new CampaignStopped(stop.Id, "asked", stop.Actor)).Remind(new Reminder(Start, null, null)),
         },
         BoundCampaign bound => state.Bounded ? Unchanged(state) : Accept(state, state.State, new CampaignBounded(bound.Id, bound.UpTo, bound.SegmentVersion, bound.Segment)),
@@ -104,10 +103,10 @@ internal sealed class CampaignGrain : Grain<Campaign>
         return Judged(state with { Bounced = told.Bounced, Complained = told.Complained }, trouble.Id, told);
     }
 
-    // Of a few one bounce would be a large share.
+    // Of a few one bounce would be a large share. When everybody was looked at, much of it may not have been sent yet.
     private static Decision Judged(Campaign after, string id, IEvent first)
     {
-        var reason = after.State is not (CampaignState.Running or CampaignState.Paused) || after.Sent < Campaign.FewestSent ? null
+        var reason = after.State is not (CampaignState.Running or CampaignState.Paused or CampaignState.Done) || after.Sent < Campaign.FewestSent ? null
             : after.Bounced > after.Sent * (after.Input!.StopAtBounces ?? UsualBounces) ? "bounces"
             : after.Complained > after.Sent * (after.Input.StopAtComplaints ?? UsualComplaints) ? "complaints" : null;
         return reason is null ? Accept(after, after.State, first) : Accept(after, CampaignState.Stopped, first, new CampaignStopped(id, reason, "campaign"));

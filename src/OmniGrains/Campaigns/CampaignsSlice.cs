@@ -6,6 +6,7 @@ using OmniGrains.Campaigns.Reading;
 using OmniGrains.Campaigns.Running;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
+using OmniGrains.Notifications.Contracts;
 
 namespace OmniGrains.Campaigns;
 
@@ -37,6 +38,7 @@ public sealed class CampaignsSlice : ISlice
         services.TryAddSingleton<WireJson>();
         services.AddSingleton<CampaignFitness>();
         services.AddSingleton<KeyedWork, CampaignWork>();
+        services.AddSingleton<IBulkSenders, StoppedCampaigns>();
     }
 
     public void AddRoutes(IEndpointRouteBuilder routes)

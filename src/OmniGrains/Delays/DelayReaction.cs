@@ -31,8 +31,7 @@ internal sealed class DelayReaction : Reaction
             [Tell(changed.OrderId, new CloseParts(Cancelled: false))],
         PromiseChanged promise => [Tell(promise.OrderId, new NotePromise(promise.PromisedBy))],
 
-        DeliveryWatched watched => watched.Parts.Select(part => part.Place).Distinct(StringComparer.Ordinal)
-            .Select(place => LookUp(watched.OrderId, place, watched.Country, watched.PostalArea, recorded.At)),
+        DeliveryWatched watched => LookUps(watched, recorded.At),
         PartsLeft left => [.. Measured(left), .. Missing(left, recorded.At)],
         ParcelLeft { Parcel: var parcel } left => [LookUp(left.OrderId, parcel, left.Country, left.PostalArea)],
         ParcelArrived { TransitMinutes: { } minutes } arrived =>
@@ -55,6 +54,9 @@ internal sealed class DelayReaction : Reaction
                 return await Estimates(grains, place, watch.Country, watch.PostalArea, at, cancellation);
             },
             note => Tell(left.OrderId, note)));
+
+    private static IEnumerable<Consequence> LookUps(DeliveryWatched watched, DateTimeOffset at) => watched.Parts.Select(part => part.Place)
+        .Distinct(StringComparer.Ordinal).Select(place => LookUp(watched.OrderId, place, watched.Country, watched.PostalArea, at));
 
     private static Consequence LookUp(string orderId, string? place, string? country, string? area, DateTimeOffset at) => Consequence.Load(
         (grains, cancellation) => Estimates(grains, place, country, area, at, cancellation), note => Tell(orderId, note));

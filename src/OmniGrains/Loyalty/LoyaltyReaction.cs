@@ -19,27 +19,44 @@ internal sealed class LoyaltyReaction : Reaction
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
-        PurchaseRecorded { Kind: PurchaseKind.Sale, Record: { } record } sale => EachProgramme((grains, programme, stop) => Count(grains, programme, record, sale, recorded.At, stop)),
-        ReturnJoined { SaleRecord: { } record } joined =>
-            EachProgramme((grains, programme, stop) => Return(grains, programme, record, (joined.OrderId, joined.ReturnId, joined.Total), stop)),
+        PurchaseRecorded { Kind: PurchaseKind.Sale, Record: { } record } sale => Counted(record, sale, recorded.At),
+        ReturnJoined { SaleRecord: { } record } joined => Returned(record, (joined.OrderId, joined.ReturnId, joined.Total)),
 
         // An order that was edited downwards.
-        PurchaseRecorded { Kind: PurchaseKind.Adjustment, Record: { } record, ReturnOf: { } sale, Total: < 0 } edit =>
-            EachProgramme((grains, programme, stop) => Return(grains, programme, record, (sale, edit.OrderId, edit.Total), stop)),
-        CustomerMerged merged => [.. EachProgramme((grains, programme, stop) => Join(grains, programme, recorded.Grain.Key, merged.Into, stop)),
-            .. EachProgramme((grains, programme, stop) => Welcome(grains, programme, recorded.Grain.Key, merged.Into, stop))],
-        CustomerUnmerged unmerged => EachProgramme((grains, programme, stop) => Release(grains, programme, recorded.Grain.Key, unmerged.From, stop)),
-        CustomerErased erased => EachProgramme((_, programme, _) =>
-            ValueTask.FromResult<Consequence?>(Consequence.Ask(new AccountId(programme, erased.Customer).Grain, new CloseAccount()))),
-        ReferralEarned { ReferrerPoints: > 0 } earned => [Consequence.Load(
-            (grains, stop) => Reward(grains, earned, stop), consequence => consequence)],
+        PurchaseRecorded { Kind: PurchaseKind.Adjustment, Record: { } record, ReturnOf: { } sale, Total: < 0 } edit => Returned(record, (sale, edit.OrderId, edit.Total)),
+        CustomerMerged merged => Merged(recorded.Grain.Key, merged.Into),
+        CustomerUnmerged unmerged => Unmerged(recorded.Grain.Key, unmerged.From),
+        CustomerErased erased => Closed(erased.Customer),
+        ReferralEarned { ReferrerPoints: > 0 } earned => [Rewarded(earned)],
         LotsSent sent => [Consequence.Ask(AccountId.Of(sent.To).Grain, new ReceiveLots(sent.To, sent.Account, sent.Goods, sent.Parted is not null))],
-        TierReviewDue due => [Consequence.Load(
-            (grains, stop) => Read(grains, due.Programme, stop), terms => Consequence.Ask(AccountId.Of(due.Account).Grain, new ReviewTier(terms)))],
+        TierReviewDue due => [Reviewed(due)],
         BalanceChanged balance => [Tell(balance.Account, new LoyaltyStanding(balance.Programme, balance.Account, balance.Active, balance.Pending, balance.Tier))],
         AccountMoved moved => [Tell(moved.Account, new LoyaltyStanding(AccountId.Of(moved.Account).Programme, moved.Account, 0, 0, null, Gone: true))],
         _ => [],
     };
+
+    private static IEnumerable<Consequence> Counted(string record, PurchaseRecorded sale, DateTimeOffset at) =>
+        EachProgramme((grains, programme, stop) => Count(grains, programme, record, sale, at, stop));
+
+    private static IEnumerable<Consequence> Returned(string record, (string Sale, string Return, decimal Total) came) =>
+        EachProgramme((grains, programme, stop) => Return(grains, programme, record, came, stop));
+
+    private static IEnumerable<Consequence> Merged(string member, string into) =>
+    [
+        .. EachProgramme((grains, programme, stop) => Join(grains, programme, member, into, stop)),
+        .. EachProgramme((grains, programme, stop) => Welcome(grains, programme, member, into, stop)),
+    ];
+
+    private static IEnumerable<Consequence> Unmerged(string member, string from) =>
+        EachProgramme((grains, programme, stop) => Release(grains, programme, member, from, stop));
+
+    private static IEnumerable<Consequence> Closed(string customer) => EachProgramme((_, programme, _) =>
+        ValueTask.FromResult<Consequence?>(Consequence.Ask(new AccountId(programme, customer).Grain, new CloseAccount())));
+
+    private static Consequence Rewarded(ReferralEarned earned) => Consequence.Load((grains, stop) => Reward(grains, earned, stop), consequence => consequence);
+
+    private static Consequence Reviewed(TierReviewDue due) => Consequence.Load(
+        (grains, stop) => Read(grains, due.Programme, stop), terms => Consequence.Ask(AccountId.Of(due.Account).Grain, new ReviewTier(terms)));
 
     // Programmes are never taken from the list: each keeps its place.
     private static IEnumerable<Consequence> EachProgramme(Func<IGrains, string, CancellationToken, ValueTask<Consequence?>> follow) =>

@@ -16,22 +16,23 @@ internal sealed class StockReaction : Reaction
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
         OrderPlaced placed => placed.Fulfilments.SelectMany(Firm),
-        OrderEdited edited => [.. edited.Fulfilments.SelectMany(Firm), .. edited.Released.SelectMany(part => Release(part, "edited"))],
-        LinesCancelled cancelled => cancelled.Released.SelectMany(part => Release(part, cancelled.Reason)),
+        OrderEdited edited => [.. edited.Fulfilments.SelectMany(Firm), .. Release(edited.Released, "edited")],
+        LinesCancelled cancelled => Release(cancelled.Released, cancelled.Reason),
         FulfilmentMoved moved => Move(moved),
-        StockCommitted committed => committed.Stocks.Select(stock => Follow(committed, stock)),
+        StockCommitted committed => Follow(committed),
         ShipmentSent { Reconciled: true } or ReturnReceived { Reconciled: true } => [],
         ShipmentSent { HoldId: { } hold, Place: { } place } sent => Leave(hold, place, sent.Lines, sent.OrderId),
-        ShipmentSent { SellsStock: true, Place: { } place } sent => StockParts.Of(place, sent.Lines)
-            .Select(part => Ask(part.Stock, new MoveStock(MovementKind.Sell, part.Quantity, "sold", sent.OrderId))),
+        ShipmentSent { SellsStock: true, Place: { } place } sent => Sell(place, sent),
         OrderCollected { HoldId: { } hold } collected => Leave(hold, collected.Place, collected.Lines, collected.OrderId),
-        ReturnReceived { MovesStock: true, Place: { } place } received => received.Lines.SelectMany(line => Receive(place, line, received.OrderId)),
+        ReturnReceived { MovesStock: true, Place: { } place } received => Receive(place, received),
         _ => [],
     };
 
     private static IEnumerable<Consequence> Firm(PlannedFulfilment part) => part.HoldId is { } hold
         ? StockParts.Of(part.Place, part.Lines).Select(held => Consequence.Ask(held.Stock.Grain, new ExtendHold(hold, null)))
         : [];
+
+    private static IEnumerable<Consequence> Release(IEnumerable<PlannedFulfilment> parts, string reason) => parts.SelectMany(part => Release(part, reason));
 
     private static IEnumerable<Consequence> Release(PlannedFulfilment part, string reason) => part.HoldId is { } hold
         ? StockParts.Of(part.Place, part.Lines).Select(held => Ask(held.Stock, new ReleaseHold(hold, reason, held.Quantity)))
@@ -67,10 +68,18 @@ internal sealed class StockReaction : Reaction
             new IssueHold(hold, part.Quantity, orderId),
             _ => Ask(part.Stock, new MoveStock(MovementKind.Sell, part.Quantity, "sold", orderId))));
 
+    private static IEnumerable<Consequence> Sell(string place, ShipmentSent sent) => StockParts.Of(place, sent.Lines)
+        .Select(part => Ask(part.Stock, new MoveStock(MovementKind.Sell, part.Quantity, "sold", sent.OrderId)));
+
+    private static IEnumerable<Consequence> Follow(StockCommitted committed) => committed.Stocks.Select(stock => Follow(committed, stock));
+
     private static Consequence Follow(StockCommitted committed, CommittedStock stock) => Ask(
         new StockId(stock.Place, stock.Sku),
         new FollowSale(
             committed.HoldId, stock.Claimed, stock.Sent, stock.Back, new OrderId(committed.OrderId).Grain.Stream, committed.Channel, committed.OrderId));
+
+    private static IEnumerable<Consequence> Receive(string place, ReturnReceived received) =>
+        received.Lines.SelectMany(line => Receive(place, line, received.OrderId));
 
     private static IEnumerable<Consequence> Receive(string place, ReturnedLine line, string orderId)
     {

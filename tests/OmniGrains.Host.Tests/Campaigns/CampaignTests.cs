@@ -94,6 +94,43 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task What_a_stopped_campaign_has_not_sent_yet_is_not_sent()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        var confirms = new TaskCompletionSource();
+        await using var host = await HostUnderTest.Start();
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        for (var i = 0; i < 30; i++)
+        {
+            await host.Client.MakeCustomer($"p{i}@example.com");
+        }
+
+        smtp.BeforeConfirming = () => confirms.Task;
+        await Save(host, new { perSecond = 1_000 });
+        await host.Client.Post("/v1/campaigns/spring/schedule", new { });
+        await host.Happened("campaign.done");
+        await smtp.Next();
+        ((string?)(await host.Client.Post("/v1/campaigns/spring/stop"))["state"]).ShouldBe("stopped");
+        confirms.SetResult();
+
+        await host.Happened("notification.failed", 1);
+        var (sent, failed) = (0, 0);
+        while (sent + failed < 30)
+        {
+            (sent, failed) = (await Count(host, "sent"), await Count(host, "failed"));
+        }
+
+        (sent, smtp.Taken.Count).ShouldBe((smtp.Taken.Count, 30 - failed));
+        failed.ShouldBeGreaterThanOrEqualTo(22, "at most 8 were on their way");
+        var one = (await host.Client.GetFromJsonAsync<JsonNode>("/v1/notifications?state=failed&limit=1"))!["items"]![0]!;
+        ((string?)one["reason"]).ShouldBe("campaign-stopped");
+    }
+
+    private static async Task<int> Count(HostUnderTest host, string state) =>
+        (await host.Client.GetFromJsonAsync<JsonNode>($"/v1/notifications?state={state}&limit=100"))!["items"]!.AsArray().Count;
+
+    [Fact]
     public async Task It_stops_itself_when_too_many_addresses_do_not_exist()
     {
         await using var smtp = SmtpStandIn.Start();

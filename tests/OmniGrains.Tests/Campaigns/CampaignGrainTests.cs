@@ -70,6 +70,18 @@ public sealed class CampaignGrainTests
         _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe("bounces");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_is_stopped_also_when_everybody_was_looked_at_because_not_all_may_be_sent(bool asked)
+    {
+        Begin();
+        Tell(new NoteProgress("sale", null, "z", 100, 100, 0, 0));
+        Tell(new NoteProgress("sale", "z", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Done);
+        Tell(asked ? new StopCampaign("sale", "tests") : new NoteTrouble("sale", true)).ShouldBe(CampaignState.Stopped);
+        _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe(asked ? "asked" : "complaints");
+    }
+
     [Fact]
     public void One_complaint_of_a_hundred_is_too_many()
     {

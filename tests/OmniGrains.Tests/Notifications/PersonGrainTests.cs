@@ -27,6 +27,29 @@ public sealed class PersonGrainTests
         ada.Events.OfType<NotificationQueued>().Select(queued => (queued.Channel, queued.Attempt, queued.Bulk)).ShouldBe([("email", 1, bulk), ("email", 2, bulk), ("sms", 1, bulk)]);
     }
 
+    [Theory]
+    [InlineData("campaign:spring", true)]
+    [InlineData("journey:welcome", false)]
+    public void What_a_campaign_tells_is_the_same_for_all_and_needs_no_key_of_a_person(string cause, bool shared)
+    {
+        var ada = new Notices();
+        ada.Ask(Notices.Day1, data: JsonSerializer.Deserialize<JsonElement>("""{"what":"Tea"}"""), cause: cause);
+        ada.Events.OfType<NotificationRequested>().Single().Shared?.GetProperty("what").GetString().ShouldBe(shared ? "Tea" : null);
+        ada.Events.OfType<NotificationContent>().Count().ShouldBe(shared ? 0 : 1);
+        var notice = ada.State.Open.Single();
+        (notice.Items.Single().GetProperty("what").GetString(), notice.Gathered).ShouldBe(("Tea", 1));
+    }
+
+    [Fact]
+    public void What_was_stopped_is_sent_by_no_other_channel_and_can_be_seen_as_failed()
+    {
+        var ada = new Notices();
+        var id = ada.Ask(Notices.Day1, cause: "campaign:spring").Id!;
+        ada.Tell(Notices.Day1, new RecordAttempt(id, "email", 1, new AttemptResult(null, "", PersonLegs.CampaignStopped, "Stopped.")));
+        ada.Queued.ShouldBe(["email"]);
+        ada.Events.OfType<NotificationFailed>().Single().Last.ShouldBeTrue();
+    }
+
     [Fact]
     public void One_channel_is_enough_and_the_other_is_not_taken()
     {

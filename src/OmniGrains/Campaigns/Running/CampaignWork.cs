@@ -16,8 +16,10 @@ namespace OmniGrains.Campaigns.Running;
 internal sealed class CampaignWork(
     IGrains grains, ICustomerPages pages, ICustomerRecords records, INotices notices, ISegments segments, WireJson json, TimeProvider time) : KeyedWork
 {
-    private const int Largest = 1_000;
-    private const int AtOnce = 256;
+    private const int Largest = 4_000;
+
+    // Several commits of the journal, so that the next one fills while one is written.
+    private const int AtOnce = 1_024;
     private const int UsualPace = 100;
     private const string Actor = "campaign";
 
@@ -82,9 +84,9 @@ internal sealed class CampaignWork(
     {
         var (sent, held, dropped) = (0L, 0L, 0L);
         IReadOnlyList<FieldCondition> audience = [.. campaign.Input!.Audience ?? [], .. campaign.Segment ?? []];
-        await Parallel.ForEachAsync(part, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (record, token) =>
+        await Parallel.ForEachAsync(part, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, async (record, _) =>
         {
-            if (await Tell(id, campaign.Input, audience, record, token) is { } answer)
+            if (await Tell(id, campaign.Input, audience, record) is { } answer)
             {
                 Interlocked.Add(ref sent, answer.Goes ? 1 : 0);
                 Interlocked.Add(ref held, answer.Outcome == NoticeAnswer.Held ? 1 : 0);
@@ -94,17 +96,17 @@ internal sealed class CampaignWork(
         return (sent, held, dropped);
     }
 
-    // Null: not in the audience. Who was merged into another customer since the page was read is told there.
-    private async ValueTask<NoticeAnswer?> Tell(string id, CampaignInput input, IReadOnlyList<FieldCondition> audience, string record, CancellationToken stop)
+    // Null: not in the audience. Who was merged into another customer since the page was read is told there. A stop is heard between two people.
+    private async ValueTask<NoticeAnswer?> Tell(string id, CampaignInput input, IReadOnlyList<FieldCondition> audience, string record)
     {
-        if (await records.Find(record, stop) is not { } person || person.Id != record
+        if (await records.Find(record, CancellationToken.None) is not { } person || person.Id != record
             || (audience.Count > 0 && !FieldConditions.Hold(audience, json.Of(person), time.GetUtcNow())))
         {
             return null;
         }
 
         var order = new NoticeOrder(input.Template, input.Data ?? CampaignInput.NoData, $"campaign/{id}", NoticeOrder.CampaignCause + id, Actor);
-        return await notices.Send(person, order, new CommandContext(new CommandId($"cm.{id}.{record}"), time.GetUtcNow()), stop);
+        return await notices.Send(person, order, new CommandContext(new CommandId($"cm.{id}.{record}"), time.GetUtcNow()), CancellationToken.None);
     }
 
     private ValueTask<Answer<Campaign>> Read(string id, CancellationToken stop) => grains.Read(Campaign.GrainOf(id), ReadCampaign.Query, stop);

@@ -62,5 +62,5 @@ internal sealed class CampaignReaction : Reaction
 
     private static Consequence List(string id, bool runs) => Consequence.Ask(RunningCampaigns.Grain, new ListCampaign(id, runs));
 
-    private static string? IdIn(string cause) => NoticeOrder.IsBulk(cause) ? cause[NoticeOrder.CampaignCause.Length..] : null;
+    internal static string? IdIn(string cause) => NoticeOrder.IsBulk(cause) ? cause[NoticeOrder.CampaignCause.Length..] : null;
 }

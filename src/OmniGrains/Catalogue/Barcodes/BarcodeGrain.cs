@@ -83,23 +83,15 @@ internal sealed class BarcodeReaction : Reaction
 {
     public override string Name => "barcodes";
 
-    public override IEnumerable<Consequence> React(Recorded recorded)
+    public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
-        switch (recorded.Event)
-        {
-            case BarcodeAssigned assigned:
-                yield return Tell(assigned.Sku, new BarcodeNote(assigned.Gtin, assigned.Code, assigned.Turn));
-                if (assigned.MovedFrom is { } loser)
-                {
-                    yield return Tell(loser, new BarcodeNote(assigned.Gtin, null, assigned.Turn));
-                }
+        BarcodeAssigned { MovedFrom: { } loser } moved => [Given(moved), Tell(loser, new BarcodeNote(moved.Gtin, null, moved.Turn))],
+        BarcodeAssigned assigned => [Given(assigned)],
+        BarcodeReleased released => [Tell(released.Sku, new BarcodeNote(released.Gtin, null, released.Turn))],
+        _ => [],
+    };
 
-                break;
-            case BarcodeReleased released:
-                yield return Tell(released.Sku, new BarcodeNote(released.Gtin, null, released.Turn));
-                break;
-        }
-    }
+    private static Consequence Given(BarcodeAssigned assigned) => Tell(assigned.Sku, new BarcodeNote(assigned.Gtin, assigned.Code, assigned.Turn));
 
     private static Consequence Tell(string sku, BarcodeNote note) => Consequence.Ask(Products.ProductGrain.IdOf(sku), new Products.NoteBarcode(sku, note));
 }

@@ -19,9 +19,16 @@ internal sealed class DeliveryReaction : Reaction
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
-        DeliveryStored { Topic: not null } stored => [Consequence.Do((key, cancellation) => _processing!.Value.Process(recorded, stored, key, cancellation))],
-        DeliveryStored or DeliveryQueuedAgain => [Consequence.Do((key, cancellation) => _processing!.Value.Process(recorded.Grain, key, cancellation))],
-        DeliveryForgotten => [Consequence.Do((_, cancellation) => _blobs!.Value.Delete(recorded.Grain, cancellation))],
+        DeliveryStored { Topic: not null } stored => [Process(recorded, stored)],
+        DeliveryStored or DeliveryQueuedAgain => [Process(recorded.Grain)],
+        DeliveryForgotten => [Delete(recorded.Grain)],
         _ => [],
     };
+
+    private Consequence Process(Recorded recorded, DeliveryStored stored) =>
+        Consequence.Do((key, cancellation) => _processing!.Value.Process(recorded, stored, key, cancellation));
+
+    private Consequence Process(GrainId delivery) => Consequence.Do((key, cancellation) => _processing!.Value.Process(delivery, key, cancellation));
+
+    private Consequence Delete(GrainId delivery) => Consequence.Do((_, cancellation) => _blobs!.Value.Delete(delivery, cancellation));
 }

@@ -72,8 +72,10 @@ internal sealed class MacroReaction : Reaction
 
     public override IEnumerable<Consequence> React(Recorded recorded) =>
         recorded.Event is MacroUsed used && !used.By.StartsWith(Automation.AutomationPlan.Source, StringComparison.Ordinal)
-            ? [Consequence.Load(
-                async (grains, cancellation) => (await grains.Read(new ConversationId(used.Conversation).Grain, ReadConversationFacts.Query, cancellation)).Value,
-                facts => facts is null ? null : Consequence.Ask(MacroTally.Grain, new CountMacro(used.Macro, [.. MacroTally.FeaturesOf(facts)])))]
+            ? [Count(used)]
             : [];
+
+    private static Consequence Count(MacroUsed used) => Consequence.Load(
+        async (grains, cancellation) => (await grains.Read(new ConversationId(used.Conversation).Grain, ReadConversationFacts.Query, cancellation)).Value,
+        facts => facts is null ? null : Consequence.Ask(MacroTally.Grain, new CountMacro(used.Macro, [.. MacroTally.FeaturesOf(facts)])));
 }

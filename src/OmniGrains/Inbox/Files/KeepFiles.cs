@@ -64,11 +64,15 @@ internal sealed class FilesReaction : Reaction
 
     public override IEnumerable<Consequence> React(Recorded recorded) => recorded.Event switch
     {
-        ConversationForgotten forgotten => [Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(forgotten.Conversation).Grain, cancellation))],
-        UploadsDiscarded discarded => discarded.Files.Select(
-            file => Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(discarded.Conversation).Grain, file, cancellation))),
-        MessageWithdrawn withdrawn => withdrawn.Files.Select(
-            file => Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(withdrawn.Conversation).Grain, file, cancellation))),
+        ConversationForgotten forgotten => [DeleteAll(forgotten.Conversation)],
+        UploadsDiscarded discarded => Delete(discarded.Conversation, discarded.Files),
+        MessageWithdrawn withdrawn => Delete(withdrawn.Conversation, withdrawn.Files),
         _ => [],
     };
+
+    private Consequence DeleteAll(string conversation) =>
+        Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(conversation).Grain, cancellation));
+
+    private IEnumerable<Consequence> Delete(string conversation, IReadOnlyList<string> files) => files.Select(
+        file => Consequence.Do((_, cancellation) => _blobs!.Value.Delete(new ConversationId(conversation).Grain, file, cancellation)));
 }

@@ -31,7 +31,7 @@ internal sealed class NoticeDesk(IGrains grains, PeopleFacts people) : INotices
         var terms = TemplateTerms.Of(wish.Template, version, template);
         terms = terms with
         {
-            Channels = [.. terms.Channels.Where(channel => wish.Channels?.Contains(channel) != false)],
+            Channels = wish.Channels is { } only ? [.. terms.Channels.Where(only.Contains)] : terms.Channels,
             Mode = wish.Mode ?? terms.Mode,
             RepeatSeconds = wish.RepeatSeconds ?? terms.RepeatSeconds,
         };

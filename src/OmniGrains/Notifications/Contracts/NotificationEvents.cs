@@ -5,7 +5,10 @@ using OmniGrains.Engine;
 
 namespace OmniGrains.Notifications.Contracts;
 
-/// <summary>Somebody is to be told something. What, follows in <see cref="NotificationContent"/>. Free of personal data, as are all events here that are not marked so.</summary>
+/// <summary>
+/// Somebody is to be told something. What, follows in <see cref="NotificationContent"/>, unless everybody is told the same. Free of personal data, as
+/// are all events here that are not marked so.
+/// </summary>
 /// <param name="Id">The notification: the record and a number.</param>
 /// <param name="Record">Whose record it is on.</param>
 /// <param name="Template">The template.</param>
@@ -19,9 +22,11 @@ namespace OmniGrains.Notifications.Contracts;
 /// <param name="Cause">What led to it: a journey, a campaign; null for a call of the API.</param>
 /// <param name="Actor">Who asked for it.</param>
 /// <param name="At">When.</param>
+/// <param name="Shared">What the template is filled with when that is a campaign's, the same for everybody; otherwise none.</param>
 public sealed record NotificationRequested(
     string Id, string Record, string Template, int Version, string Purpose, bool Transactional, NoticeMode Mode, int? FallbackSeconds, string? Key, string? DigestKey,
-    string? Cause, string Actor, DateTimeOffset At) : IConcernsCustomer, ICausedEvent
+    string? Cause, string Actor, DateTimeOffset At, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement? Shared = null)
+    : IConcernsCustomer, ICausedEvent
 {
     string? IConcernsCustomer.Customer => Record;
 }

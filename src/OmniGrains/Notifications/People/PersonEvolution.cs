@@ -58,7 +58,7 @@ internal static class PersonEvolution
         {
             Count = state.Count + 1,
             Open = state.Open.Add(new Notice(
-                asked.Id, asked.Template, asked.Version, asked.Purpose, asked.Transactional, asked.Mode, asked.FallbackSeconds, asked.DigestKey, [], 0,
+                asked.Id, asked.Template, asked.Version, asked.Purpose, asked.Transactional, asked.Mode, asked.FallbackSeconds, asked.DigestKey, asked.Shared is { } shared ? [shared] : [], asked.Shared is null ? 0 : 1,
                 NoticeStage.Held, [], [], asked.Actor, asked.At, asked.Cause)),
         },
         asked.Key, asked.Id, asked.At);

@@ -57,13 +57,18 @@ internal sealed class PersonGrain : Grain<PersonNotices>
         }
 
         var id = $"{request.Record}.{state.Count + 1}";
-        return Conclude(id, request.Record, terms, SendDecision.Decide(terms, facts, state, gathered: false, at), request.Cause, request.Actor, at,
-        [
-            new NotificationRequested(
-                id, request.Record, terms.Template, terms.Version, terms.Purpose, terms.Transactional, terms.Mode, terms.FallbackSeconds, request.Key, digest, request.Cause,
-                request.Actor, at),
-            new NotificationContent(request.Record, id, request.Data),
-        ]);
+        return Conclude(
+            id, request.Record, terms, SendDecision.Decide(terms, facts, state, gathered: false, at), request.Cause, request.Actor, at, Requested(id, request, digest, at));
+    }
+
+    // What a campaign says is not about anybody: it needs no event of its own, nor a person's key.
+    private static IReadOnlyList<IEvent> Requested(string id, NoticeRequest request, string? digest, DateTimeOffset at)
+    {
+        var (terms, shared) = (request.Terms, NoticeOrder.IsBulk(request.Cause));
+        var asked = new NotificationRequested(
+            id, request.Record, terms.Template, terms.Version, terms.Purpose, terms.Transactional, terms.Mode, terms.FallbackSeconds, request.Key, digest, request.Cause,
+            request.Actor, at, shared ? request.Data : null);
+        return shared ? [asked] : [asked, new NotificationContent(request.Record, id, request.Data)];
     }
 
     private static Decision Release(PersonNotices state, Notice held, ReleaseNotice release, DateTimeOffset at) => Conclude(

@@ -10,6 +10,9 @@ internal static class PersonLegs
     /// <summary>What failed because a crash left it unknown whether it was sent.</summary>
     public const string InDoubt = SendResult.InDoubt;
 
+    /// <summary>What was not sent any more, because its campaign was stopped.</summary>
+    public const string CampaignStopped = "campaign-stopped";
+
     /// <summary>The pauses between attempts while nobody takes it: half an hour in all.</summary>
     public static readonly IReadOnlyList<TimeSpan> Schedule =
     [
@@ -45,8 +48,8 @@ internal static class PersonLegs
                 .Remind(new Reminder($"leg:{done.Id}:{done.Channel}", next, new RetryNotice(done.Id, done.Channel, done.Attempt)));
         }
 
-        // What is in doubt may have arrived: another channel would say it twice.
-        var following = result.Code == InDoubt || notice.Mode == NoticeMode.All ? null : notice.Route.FirstOrDefault();
+        // What is in doubt may have arrived: another channel would say it twice. What was stopped is stopped on all of them.
+        var following = result.Code is InDoubt or CampaignStopped || notice.Mode == NoticeMode.All ? null : notice.Route.FirstOrDefault();
         var last = following is null && notice.Legs.TrueForAll(leg => leg.Channel == done.Channel || leg.State == LegState.Failed);
         var failed = new NotificationFailed(done.Id, record, done.Channel, result.Code!, result.Detail, last, at, notice.Cause);
         return following is null ? Accept(done.Id, failed) : Accept(done.Id, failed, Queued(notice, following, 1));

@@ -17,7 +17,8 @@ namespace OmniGrains.Notifications.Sending;
 /// fails leaves it to the next. The result is recorded with the person, whatever it is.
 /// </summary>
 internal sealed class SendOne(
-    IGrains grains, PeopleFacts people, Renderer renderer, Outgoings channels, Breakers breakers, PreferenceLinks links, TimeProvider time, ILogger<SendOne> log)
+    IGrains grains, PeopleFacts people, IBulkSenders bulk, Renderer renderer, Outgoings channels, Breakers breakers, PreferenceLinks links, TimeProvider time,
+    ILogger<SendOne> log)
 {
     private const string Stopped = "conversation.contact-stopped";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -56,6 +57,11 @@ internal sealed class SendOne(
 
     private async Task<(Outgoing? Sending, AttemptResult? Refused)> Prepared(NotificationQueued queued, Notice notice, PersonNotices state)
     {
+        if (queued.Bulk && await bulk.HasStopped(notice.Cause!, CancellationToken.None))
+        {
+            return (null, Refused(PersonLegs.CampaignStopped, "The campaign was stopped before it was sent."));
+        }
+
         if (await people.Find(queued.Record, CancellationToken.None) is not { } person)
         {
             return (null, Refused("customer-gone", "The customer was erased."));
