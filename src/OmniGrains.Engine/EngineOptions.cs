@@ -17,9 +17,9 @@ public sealed record EngineOptions
 
     /// <summary>
     /// The same for a grain that has not been used for longer than this since it came into memory, and for all of them while memory is short:
-    /// going through many, as a campaign or an import does, takes the memory of a minute, however many they are.
+    /// going through many, as a campaign or an import does, takes the memory of twenty seconds, however many they are.
     /// </summary>
-    public TimeSpan IdleAfterBriefUse { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan IdleAfterBriefUse { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Tells whether memory is short; asked at every sweep.</summary>
     public Func<bool> IsMemoryShort { get; init; } = MemoryPressure.IsHigh;
@@ -28,7 +28,7 @@ public sealed record EngineOptions
     public int MaxActivations { get; init; } = 2_000_000;
 
     /// <summary>How often idle grains are looked for.</summary>
-    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A snapshot is worth saving after so many events.</summary>
     public int SnapshotEvery { get; init; } = 100;

@@ -15,6 +15,8 @@ namespace OmniGrains.Campaigns;
 /// <param name="UpTo">Up to which customer.</param>
 /// <param name="SegmentVersion">Of its segment, since then.</param>
 /// <param name="Segment">The conditions of that version.</param>
+/// <param name="Handed">How many messages were handed to providers.</param>
+/// <param name="CountsHanded">False in campaigns of releases that did not count them.</param>
 /// <param name="Cursor">Up to whom everybody was looked at.</param>
 /// <param name="Looked">How many were.</param>
 /// <param name="Sent">To how many it goes.</param>
@@ -25,10 +27,10 @@ namespace OmniGrains.Campaigns;
 internal sealed record Campaign(
     int Version, CampaignInput? Input, CampaignState State, string? Reason = null, DateTimeOffset? StartsAt = null, DateTimeOffset? StartedAt = null, bool Bounded = false,
     string? UpTo = null, string? Cursor = null, long Looked = 0, long Sent = 0, long Held = 0, long Dropped = 0, long Bounced = 0, long Complained = 0, int? SegmentVersion = null,
-    IReadOnlyList<FieldCondition>? Segment = null)
+    IReadOnlyList<FieldCondition>? Segment = null, long Handed = 0, bool CountsHanded = false)
 {
     public const string GrainType = "campaign";
-    public const int FewestSent = 20;
+    public const int FewestHanded = 20;
 
     public static readonly Campaign Unknown = new(0, null, CampaignState.Draft);
 
@@ -67,6 +69,9 @@ internal sealed record BoundCampaign(string Id, string? UpTo, int? SegmentVersio
 /// <param name="Held">Of these, to how many later.</param>
 /// <param name="Dropped">Who of the audience is not to be told.</param>
 internal sealed record NoteProgress(string Id, string? From, string? Cursor, long Looked, long Sent, long Held, long Dropped) : ICommand<CampaignReply>;
+
+/// <summary>Some more messages were handed to providers.</summary>
+internal sealed record NoteHanded(string Id, int Count) : ICommand<CampaignReply>;
 
 /// <summary>Something that it sent bounced, or was complained about.</summary>
 internal sealed record NoteTrouble(string Id, bool Complaint) : ICommand<CampaignReply>;

@@ -42,8 +42,9 @@ internal sealed class CampaignGrain : Grain<Campaign>
             CampaignState.Stopped => Unchanged(state),
             _ => Accept(state, CampaignState.Stopped, new CampaignStopped(stop.Id, "asked", stop.Actor)).Remind(new Reminder(Start, null, null)),
         },
-        BoundCampaign bound => state.Bounded ? Unchanged(state) : Accept(state, state.State, new CampaignBounded(bound.Id, bound.UpTo, bound.SegmentVersion, bound.Segment)),
+        BoundCampaign bound => state.Bounded ? Unchanged(state) : Accept(state, state.State, new CampaignBounded(bound.Id, bound.UpTo, bound.SegmentVersion, bound.Segment, CountsHanded: true)),
         NoteProgress progress => Progress(state, progress, context.At),
+        NoteHanded handed => Judged(state with { Handed = state.Handed + handed.Count }, handed.Id, new CampaignHanded(handed.Id, state.Handed + handed.Count)),
         NoteTrouble trouble => Trouble(state, trouble),
         _ => throw new NotSupportedException(command.GetType().Name),
     };
@@ -53,8 +54,9 @@ internal sealed class CampaignGrain : Grain<Campaign>
         CampaignSaved saved => state with { Version = saved.Version, Input = saved.Campaign },
         CampaignScheduled scheduled => state with { State = CampaignState.Scheduled, StartsAt = scheduled.StartsAt },
         CampaignStarted started => state with { State = CampaignState.Running, StartedAt = state.StartedAt ?? started.At, Reason = null },
-        CampaignBounded bounded => state with { Bounded = true, UpTo = bounded.UpTo, SegmentVersion = bounded.SegmentVersion, Segment = bounded.Segment },
+        CampaignBounded bounded => state with { Bounded = true, UpTo = bounded.UpTo, SegmentVersion = bounded.SegmentVersion, Segment = bounded.Segment, CountsHanded = bounded.CountsHanded },
         CampaignProgressed far => state with { Cursor = far.Cursor, Looked = far.Looked, Sent = far.Sent, Held = far.Held, Dropped = far.Dropped },
+        CampaignHanded handed => state with { Handed = handed.Handed },
         CampaignTroubled trouble => state with { Bounced = trouble.Bounced, Complained = trouble.Complained },
         CampaignPaused paused => state with { State = CampaignState.Paused, Reason = paused.Reason },
         CampaignStopped stopped => state with { State = CampaignState.Stopped, Reason = stopped.Reason },
@@ -103,12 +105,14 @@ internal sealed class CampaignGrain : Grain<Campaign>
         return Judged(state with { Bounced = told.Bounced, Complained = told.Complained }, trouble.Id, told);
     }
 
-    // Of a few one bounce would be a large share. When everybody was looked at, much of it may not have been sent yet.
+    // Of a few one bounce would be a large share. Deciding runs ahead of sending: shares are of what was handed to providers, and when everybody
+    // was looked at much of it may not have been.
     private static Decision Judged(Campaign after, string id, IEvent first)
     {
-        var reason = after.State is not (CampaignState.Running or CampaignState.Paused or CampaignState.Done) || after.Sent < Campaign.FewestSent ? null
-            : after.Bounced > after.Sent * (after.Input!.StopAtBounces ?? UsualBounces) ? "bounces"
-            : after.Complained > after.Sent * (after.Input.StopAtComplaints ?? UsualComplaints) ? "complaints" : null;
+        var gone = after.CountsHanded ? after.Handed : after.Sent;
+        var reason = after.State is not (CampaignState.Running or CampaignState.Paused or CampaignState.Done) || gone < Campaign.FewestHanded ? null
+            : after.Bounced > gone * (after.Input!.StopAtBounces ?? UsualBounces) ? "bounces"
+            : after.Complained > gone * (after.Input.StopAtComplaints ?? UsualComplaints) ? "complaints" : null;
         return reason is null ? Accept(after, after.State, first) : Accept(after, CampaignState.Stopped, first, new CampaignStopped(id, reason, "campaign"));
     }
 

@@ -21,6 +21,7 @@ public sealed class CampaignsSlice : ISlice
             .Event<CampaignStarted>("campaign.started")
             .Event<CampaignBounded>("campaign.bounded")
             .Event<CampaignProgressed>("campaign.progressed")
+            .Event<CampaignHanded>("campaign.handed")
             .Event<CampaignTroubled>("campaign.troubled")
             .Event<CampaignPaused>("campaign.paused")
             .Event<CampaignStopped>("campaign.stopped")
@@ -38,7 +39,7 @@ public sealed class CampaignsSlice : ISlice
         services.TryAddSingleton<WireJson>();
         services.AddSingleton<CampaignFitness>();
         services.AddSingleton<KeyedWork, CampaignWork>();
-        services.AddSingleton<IBulkSenders, StoppedCampaigns>();
+        services.AddSingleton<IBulkSenders, SendingCampaigns>();
     }
 
     public void AddRoutes(IEndpointRouteBuilder routes)

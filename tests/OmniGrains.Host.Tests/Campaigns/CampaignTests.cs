@@ -125,6 +125,13 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
         failed.ShouldBeGreaterThanOrEqualTo(22, "at most 8 were on their way");
         var one = (await host.Client.GetFromJsonAsync<JsonNode>("/v1/notifications?state=failed&limit=1"))!["items"]![0]!;
         ((string?)one["reason"]).ShouldBe("campaign-stopped");
+
+        // What was handed over is counted after each batch.
+        while ((int)(await Read(host))["handed"]! < sent)
+        {
+        }
+
+        ((int)(await Read(host))["handed"]!).ShouldBe(sent);
     }
 
     private static async Task<int> Count(HostUnderTest host, string state) =>

@@ -61,9 +61,10 @@ public sealed class CampaignGrainTests
     public void It_stops_itself_when_too_much_bounces_but_not_for_one_of_a_few()
     {
         Begin();
-        Tell(new NoteProgress("sale", null, "c", 3, 3, 0, 0));
+        Tell(new NoteProgress("sale", null, "c", 900, 900, 0, 0));
+        Tell(new NoteHanded("sale", 3));
         Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running);
-        Tell(new NoteProgress("sale", "c", "m", 30, 27, 0, 0)).ShouldBe(CampaignState.Running);
+        Tell(new NoteHanded("sale", 27)).ShouldBe(CampaignState.Running);
         Tell(new NoteTrouble("sale", false));
         Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running, "3 of 30 are a tenth");
         Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Stopped);
@@ -78,6 +79,7 @@ public sealed class CampaignGrainTests
         Begin();
         Tell(new NoteProgress("sale", null, "z", 100, 100, 0, 0));
         Tell(new NoteProgress("sale", "z", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Done);
+        Tell(new NoteHanded("sale", 40));
         Tell(asked ? new StopCampaign("sale", "tests") : new NoteTrouble("sale", true)).ShouldBe(CampaignState.Stopped);
         _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe(asked ? "asked" : "complaints");
     }
@@ -87,8 +89,24 @@ public sealed class CampaignGrainTests
     {
         Begin();
         Tell(new NoteProgress("sale", null, "m", 100, 100, 0, 0));
+        Tell(new NoteHanded("sale", 100));
         Tell(new NoteTrouble("sale", true)).ShouldBe(CampaignState.Stopped);
         _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe("complaints");
+    }
+
+    [Fact]
+    public void One_of_a_release_that_did_not_count_what_it_handed_over_goes_by_what_it_decided()
+    {
+        Begin();
+        _state = _state with { CountsHanded = false };
+        Tell(new NoteProgress("sale", null, "m", 1_000, 1_000, 0, 0));
+        Tell(new NoteHanded("sale", 40));
+        for (var i = 0; i < 100; i++)
+        {
+            Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running);
+        }
+
+        Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Stopped);
     }
 
     private void Begin()

@@ -52,7 +52,10 @@ public sealed record CampaignStarted(string Id, DateTimeOffset At) : IEvent;
 /// <param name="UpTo">The last customer of that moment; null when there was nobody.</param>
 /// <param name="SegmentVersion">Of its segment, as it was then; null when it names none.</param>
 /// <param name="Segment">The conditions of that version: a later one changes nothing here.</param>
-public sealed record CampaignBounded(string Id, string? UpTo, int? SegmentVersion = null, IReadOnlyList<FieldCondition>? Segment = null) : IEvent;
+/// <param name="CountsHanded">What is handed to providers is counted (<see cref="CampaignHanded"/>); false in campaigns of earlier releases.</param>
+public sealed record CampaignBounded(
+    string Id, string? UpTo, int? SegmentVersion = null, IReadOnlyList<FieldCondition>? Segment = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool CountsHanded = false) : IEvent;
 
 /// <summary>It has come so far.</summary>
 /// <param name="Id">The campaign.</param>
@@ -63,6 +66,9 @@ public sealed record CampaignBounded(string Id, string? UpTo, int? SegmentVersio
 /// <param name="Dropped">Who is in the audience, but is not to be told, in all.</param>
 /// <param name="At">When.</param>
 public sealed record CampaignProgressed(string Id, string Cursor, long Looked, long Sent, long Held, long Dropped, DateTimeOffset At) : IEvent;
+
+/// <summary>So many messages were handed to providers, in all. After a crash up to a batch of them (64) is not counted.</summary>
+public sealed record CampaignHanded(string Id, long Handed) : IAdministrativeEvent;
 
 /// <summary>What was sent did not arrive, or was not wanted; in all.</summary>
 public sealed record CampaignTroubled(string Id, long Bounced, long Complained) : IEvent;

@@ -10,7 +10,7 @@ namespace OmniGrains.Campaigns.Contracts;
 /// <param name="Segment">Only customers in this saved segment, too; as it is when the campaign begins.</param>
 /// <param name="Data">What the template is filled with; an object of at most 16 KB.</param>
 /// <param name="PerSecond">How many customers are looked at in a second at most: 1 to 100,000; when absent, 100.</param>
-/// <param name="StopAtBounces">It stops when more than this share of what was sent bounced, 0 to 1; when absent, 0.05. Looked at from 20 sent on.</param>
+/// <param name="StopAtBounces">It stops when more than this share of what was handed to providers bounced, 0 to 1; when absent, 0.05. Looked at from 20 on.</param>
 /// <param name="StopAtComplaints">The same for complaints; when absent, 0.003.</param>
 public sealed record CampaignInput(
     string Name, string Template, IReadOnlyList<FieldCondition>? Audience = null, JsonElement? Data = null, int? PerSecond = null, decimal? StopAtBounces = null,

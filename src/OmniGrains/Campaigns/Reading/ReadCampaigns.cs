@@ -23,15 +23,16 @@ namespace OmniGrains.Campaigns.Reading;
 /// <param name="Complained">How many did not want it.</param>
 /// <param name="Campaign">What it is.</param>
 /// <param name="SegmentVersion">The version of its segment that it goes by, since it began.</param>
+/// <param name="Handed">How many messages were handed to providers so far: deciding runs ahead of it. Bounces and complaints are held against this.</param>
 public sealed record CampaignDetails(
     string Id, int Version, CampaignState State, string? Reason, DateTimeOffset? StartsAt, DateTimeOffset? StartedAt, long Looked, long Sent, long Held, long Dropped, long Bounced,
-    long Complained, CampaignInput Campaign, int? SegmentVersion = null);
+    long Complained, CampaignInput Campaign, int? SegmentVersion = null, long Handed = 0);
 
 internal static class ReadCampaignsEndpoint
 {
     private static readonly CampaignDetails Example = new(
         "spring-sale", 1, CampaignState.Running, null, new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 5, 4, 8, 0, 0, TimeSpan.Zero), 12_000, 9_120, 0, 880,
-        12, 1, CampaignEndpoints.Example);
+        12, 1, CampaignEndpoints.Example, Handed: 8_990);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -87,7 +88,7 @@ internal static class ReadCampaignsEndpoint
 
     private static CampaignDetails DetailsOf(string id, Campaign campaign) => new(
         id, campaign.Version, campaign.State, campaign.Reason, campaign.StartsAt, campaign.StartedAt, campaign.Looked, campaign.Sent, campaign.Held, campaign.Dropped, campaign.Bounced,
-        campaign.Complained, campaign.Input!, campaign.SegmentVersion);
+        campaign.Complained, campaign.Input!, campaign.SegmentVersion, campaign.Handed);
 
     private sealed class Row : IPositioned
     {

@@ -1,9 +1,13 @@
+using OmniGrains.Engine;
+
 namespace OmniGrains.Notifications.Contracts;
 
-/// <summary>Whoever tells many: asked right before each message is sent whether it still may be.</summary>
+/// <summary>Whoever tells many, as the sending of it sees them. A cause is <see cref="NoticeOrder.CampaignCause"/> and an id.</summary>
 public interface IBulkSenders
 {
-    /// <param name="cause">What led to the message: <see cref="NoticeOrder.CampaignCause"/> and an id.</param>
-    /// <param name="cancellation">Stops waiting.</param>
+    /// <summary>Whether nothing more of it may be sent; asked right before each message.</summary>
     ValueTask<bool> HasStopped(string cause, CancellationToken cancellation);
+
+    /// <summary>Providers were asked to take so many more messages.</summary>
+    ValueTask Handed(string cause, int count, CommandContext context);
 }

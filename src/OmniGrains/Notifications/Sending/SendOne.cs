@@ -20,15 +20,17 @@ internal sealed class SendOne(
     IGrains grains, PeopleFacts people, IBulkSenders bulk, Renderer renderer, Outgoings channels, Breakers breakers, PreferenceLinks links, TimeProvider time,
     ILogger<SendOne> log)
 {
+    private const string Undeliverable = "undeliverable";
     private const string Stopped = "conversation.contact-stopped";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    public async Task Send(NotificationQueued queued, bool inDoubt)
+    /// <returns>What led to it when that is a campaign and a provider was asked to take it; otherwise null.</returns>
+    public async Task<string?> Send(NotificationQueued queued, bool inDoubt)
     {
         var state = (await grains.Read(PersonNotices.GrainOf(queued.Record), ReadNotices.Query)).Value;
         if (state.Find(queued.Id) is not { } notice || notice.LegOf(queued.Channel) is not { State: LegState.Queued } leg || leg.Attempt != queued.Attempt)
         {
-            return;
+            return null;
         }
 
         var result = inDoubt && !notice.Transactional
@@ -38,6 +40,7 @@ internal sealed class SendOne(
         await grains.Ask(
             PersonNotices.GrainOf(queued.Record), new RecordAttempt(queued.Id, queued.Channel, queued.Attempt, result),
             new CommandContext(new CommandId($"na{Guid.CreateVersion7(now):N}"), now) { Yields = queued.Bulk }, CancellationToken.None);
+        return queued.Bulk && (result.Provider is not null || result.Code == Undeliverable) ? notice.Cause : null;
     }
 
     private async Task<AttemptResult> Attempt(NotificationQueued queued, Notice notice, PersonNotices state)

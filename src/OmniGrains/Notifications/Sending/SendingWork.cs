@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
@@ -11,7 +12,7 @@ namespace OmniGrains.Notifications.Sending;
 /// written down before it is sent: what has no result after a crash is sent again, under the same key, when it is transactional; of everything
 /// else it is told that it is in doubt, because nobody shall be advertised to twice.
 /// </summary>
-internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, TimeProvider time) : KeyedWork
+internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, IBulkSenders senders, TimeProvider time) : KeyedWork
 {
     private const string Bulk = ".bulk";
     private const int AtOnce = 64;
@@ -40,18 +41,24 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
         var bulk = IsBulk(run.Key);
         var channel = bulk ? run.Key[..^Bulk.Length] : run.Key;
         var due = found.Where(recorded => recorded.Event is NotificationQueued queued && queued.Bulk == bulk && queued.Channel == channel).ToList();
+        var counted = Task.CompletedTask;
         foreach (var batch in due.Chunk(AtOnce))
         {
             long[] positions = [.. batch.Select(recorded => recorded.Position)];
             await Begin(run.Key, inDoubt.With(positions));
-            await SendBatch(run.Key, batch, !bulk ? PromptLanes : run.IsBusy ? 1 : BulkLanes, inDoubt, stop);
+            var handed = await SendBatch(run.Key, batch, !bulk ? PromptLanes : run.IsBusy ? 1 : BulkLanes, inDoubt, stop);
             inDoubt.Settle(positions);
+            await counted;
+            counted = Count(handed);
         }
+
+        await counted;
     }
 
     // What was begun is brought to its end also when the process is told to stop; then nothing is in doubt.
-    private async Task SendBatch(string lane, IReadOnlyList<Recorded> batch, int lanes, Doubts inDoubt, CancellationToken stop)
+    private async Task<IReadOnlyCollection<string>> SendBatch(string lane, IReadOnlyList<Recorded> batch, int lanes, Doubts inDoubt, CancellationToken stop)
     {
+        var handed = new ConcurrentBag<string>();
         try
         {
             await Parallel.ForEachAsync(
@@ -60,14 +67,28 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Ti
                 {
                     foreach (var recorded in person)
                     {
-                        await sending.Send((NotificationQueued)recorded.Event!, inDoubt.Has(recorded.Position));
+                        if (await sending.Send((NotificationQueued)recorded.Event!, inDoubt.Has(recorded.Position)) is { } cause)
+                        {
+                            handed.Add(cause);
+                        }
                     }
                 });
+            return handed;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await Begin(lane, inDoubt.With([]));
+            await Count(handed);
             throw;
+        }
+    }
+
+    private async Task Count(IReadOnlyCollection<string> handed)
+    {
+        foreach (var (cause, count) in handed.CountBy(cause => cause, StringComparer.Ordinal))
+        {
+            var now = time.GetUtcNow();
+            await senders.Handed(cause, count, new CommandContext(new CommandId($"nh{Guid.CreateVersion7(now):N}"), now) { Yields = true });
         }
     }
 
