@@ -38,7 +38,10 @@ internal sealed class BusinessStep(HostUnderTest host, Talk talk, Random random,
         {
             var from = $"39333{3_000_000 + talk.Person}";
             var position = (long)(await (await host.DeliverWhatsApp(WhatsAppMessages.Text($"wamid.{id}", from, text, at.ToUnixTimeSeconds()))).Read())["position"]!;
-            talk.Conversation ??= (string)(await host.Get($"conversations?channel=whatsapp&limit=1&after={position}"))["items"]![0]!["id"]!;
+
+            // A webhook is answered when it is kept: the clock stands still until it has been processed too.
+            var listed = await host.Get($"conversations?channel=whatsapp&limit=1&after={position}");
+            talk.Conversation ??= (string)listed["items"]![0]!["id"]!;
         }
         else
         {
