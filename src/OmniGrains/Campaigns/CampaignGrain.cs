@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OmniGrains.Campaigns.Contracts;
 using OmniGrains.Engine;
+using OmniGrains.Notifications.Contracts;
 
 namespace OmniGrains.Campaigns;
 
@@ -105,11 +106,11 @@ internal sealed class CampaignGrain : Grain<Campaign>
         return Judged(state with { Bounced = told.Bounced, Complained = told.Complained }, trouble.Id, told);
     }
 
-    // Of a few one bounce would be a large share. Deciding runs ahead of sending: shares are of what was handed to providers, and when everybody
-    // was looked at much of it may not have been.
+    // Of a few one bounce would be a large share. Deciding runs ahead of sending: shares are of what was handed to providers, a batch included that is
+    // counted when it is over but may bounce before; and when everybody was looked at, much may be left to take back.
     private static Decision Judged(Campaign after, string id, IEvent first)
     {
-        var gone = after.CountsHanded ? after.Handed : after.Sent;
+        var gone = after.CountsHanded ? Math.Min(after.Sent, after.Handed + IBulkSenders.LargestBatch) : after.Sent;
         var reason = after.State is not (CampaignState.Running or CampaignState.Paused or CampaignState.Done) || gone < Campaign.FewestHanded ? null
             : after.Bounced > gone * (after.Input!.StopAtBounces ?? UsualBounces) ? "bounces"
             : after.Complained > gone * (after.Input.StopAtComplaints ?? UsualComplaints) ? "complaints" : null;

@@ -61,14 +61,27 @@ public sealed class CampaignGrainTests
     public void It_stops_itself_when_too_much_bounces_but_not_for_one_of_a_few()
     {
         Begin();
-        Tell(new NoteProgress("sale", null, "c", 900, 900, 0, 0));
-        Tell(new NoteHanded("sale", 3));
+        Tell(new NoteProgress("sale", null, "c", 3, 3, 0, 0));
         Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running);
-        Tell(new NoteHanded("sale", 27)).ShouldBe(CampaignState.Running);
+        Tell(new NoteProgress("sale", "c", "m", 30, 27, 0, 0)).ShouldBe(CampaignState.Running);
         Tell(new NoteTrouble("sale", false));
         Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running, "3 of 30 are a tenth");
         Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Stopped);
         _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe("bounces");
+    }
+
+    [Fact]
+    public void Shares_are_of_what_was_handed_over_and_of_the_batch_that_is_on_its_way_not_of_all_that_was_decided()
+    {
+        Begin();
+        Tell(new NoteProgress("sale", null, "m", 100_000, 100_000, 0, 0));
+        Tell(new NoteHanded("sale", 36));
+        for (var i = 0; i < 10; i++)
+        {
+            Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Running, "of 36 it is more than a tenth, but 64 more may be on their way");
+        }
+
+        Tell(new NoteTrouble("sale", false)).ShouldBe(CampaignState.Stopped);
     }
 
     [Theory]
@@ -89,7 +102,6 @@ public sealed class CampaignGrainTests
     {
         Begin();
         Tell(new NoteProgress("sale", null, "m", 100, 100, 0, 0));
-        Tell(new NoteHanded("sale", 100));
         Tell(new NoteTrouble("sale", true)).ShouldBe(CampaignState.Stopped);
         _events.OfType<CampaignStopped>().ShouldHaveSingleItem().Reason.ShouldBe("complaints");
     }

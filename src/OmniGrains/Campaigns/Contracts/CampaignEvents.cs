@@ -67,7 +67,7 @@ public sealed record CampaignBounded(
 /// <param name="At">When.</param>
 public sealed record CampaignProgressed(string Id, string Cursor, long Looked, long Sent, long Held, long Dropped, DateTimeOffset At) : IEvent;
 
-/// <summary>So many messages were handed to providers, in all. After a crash up to a batch of them (64) is not counted.</summary>
+/// <summary>So many messages were handed to providers, in all. After a crash, up to a batch of each channel is not counted.</summary>
 public sealed record CampaignHanded(string Id, long Handed) : IAdministrativeEvent;
 
 /// <summary>What was sent did not arrive, or was not wanted; in all.</summary>

@@ -18,7 +18,7 @@ internal sealed class CampaignWork(
 {
     private const int Largest = 4_000;
 
-    // Several commits of the journal, so that the next one fills while one is written.
+    // So many that the next commit of the journal fills while one is written.
     private const int AtOnce = 1_024;
     private const int UsualPace = 100;
     private const string Actor = "campaign";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OmniGrains.Campaigns.Contracts;
+using OmniGrains.Channels.Contracts;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 
@@ -56,7 +57,7 @@ internal sealed class CampaignReaction : Reaction
         CampaignDone done => [List(done.Id, false)],
         NotificationReported { State: NoticeReport.Bounced or NoticeReport.Complained, Cause: { } cause } told when IdIn(cause) is { } id =>
             [Consequence.Ask(Campaign.GrainOf(id), new NoteTrouble(id, told.State == NoticeReport.Complained))],
-        NotificationFailed { Code: "undeliverable", Cause: { } cause } when IdIn(cause) is { } id => [Consequence.Ask(Campaign.GrainOf(id), new NoteTrouble(id, false))],
+        NotificationFailed { Code: SendResult.Undeliverable, Cause: { } cause } when IdIn(cause) is { } id => [Consequence.Ask(Campaign.GrainOf(id), new NoteTrouble(id, false))],
         _ => [],
     };
 

@@ -85,6 +85,9 @@ public sealed record SendResult(string? ProviderId, string? Code = null, string?
 {
     /// <summary>The code of what may have arrived: the channel would not know it again, so it is not sent again.</summary>
     public const string InDoubt = "in-doubt";
+
+    /// <summary>The code of an address that nobody can be reached at.</summary>
+    public const string Undeliverable = "undeliverable";
 }
 
 /// <summary>What became of an attempt to fetch a file.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
 
@@ -53,15 +54,14 @@ internal static class PersonEvolution
         _ => state,
     };
 
-    private static PersonNotices Requested(PersonNotices state, NotificationRequested asked) => Seen(
-        state with
-        {
-            Count = state.Count + 1,
-            Open = state.Open.Add(new Notice(
-                asked.Id, asked.Template, asked.Version, asked.Purpose, asked.Transactional, asked.Mode, asked.FallbackSeconds, asked.DigestKey, asked.Shared is { } shared ? [shared] : [], asked.Shared is null ? 0 : 1,
-                NoticeStage.Held, [], [], asked.Actor, asked.At, asked.Cause)),
-        },
-        asked.Key, asked.Id, asked.At);
+    private static PersonNotices Requested(PersonNotices state, NotificationRequested asked)
+    {
+        ImmutableList<JsonElement> items = asked.Shared is { } shared ? [shared] : [];
+        var notice = new Notice(
+            asked.Id, asked.Template, asked.Version, asked.Purpose, asked.Transactional, asked.Mode, asked.FallbackSeconds, asked.DigestKey, items, items.Count,
+            NoticeStage.Held, [], [], asked.Actor, asked.At, asked.Cause);
+        return Seen(state with { Count = state.Count + 1, Open = state.Open.Add(notice) }, asked.Key, asked.Id, asked.At);
+    }
 
     private static PersonNotices Seen(PersonNotices state, string? key, string id, DateTimeOffset at) => key is null
         ? state

@@ -20,11 +20,10 @@ internal sealed class SendOne(
     IGrains grains, PeopleFacts people, IBulkSenders bulk, Renderer renderer, Outgoings channels, Breakers breakers, PreferenceLinks links, TimeProvider time,
     ILogger<SendOne> log)
 {
-    private const string Undeliverable = "undeliverable";
     private const string Stopped = "conversation.contact-stopped";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <returns>What led to it when that is a campaign and a provider was asked to take it; otherwise null.</returns>
+    /// <returns>What led to it when that is a campaign and a provider was asked to take it, or may have been; otherwise null.</returns>
     public async Task<string?> Send(NotificationQueued queued, bool inDoubt)
     {
         var state = (await grains.Read(PersonNotices.GrainOf(queued.Record), ReadNotices.Query)).Value;
@@ -40,7 +39,7 @@ internal sealed class SendOne(
         await grains.Ask(
             PersonNotices.GrainOf(queued.Record), new RecordAttempt(queued.Id, queued.Channel, queued.Attempt, result),
             new CommandContext(new CommandId($"na{Guid.CreateVersion7(now):N}"), now) { Yields = queued.Bulk }, CancellationToken.None);
-        return queued.Bulk && (result.Provider is not null || result.Code == Undeliverable) ? notice.Cause : null;
+        return queued.Bulk && (result.Provider is not null || result.Code is SendResult.Undeliverable or SendResult.InDoubt) ? notice.Cause : null;
     }
 
     private async Task<AttemptResult> Attempt(NotificationQueued queued, Notice notice, PersonNotices state)

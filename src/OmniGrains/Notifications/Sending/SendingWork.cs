@@ -15,7 +15,6 @@ namespace OmniGrains.Notifications.Sending;
 internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, IBulkSenders senders, TimeProvider time) : KeyedWork
 {
     private const string Bulk = ".bulk";
-    private const int AtOnce = 64;
     private const int PromptLanes = 16;
 
     // Fewer than the connections that a provider usually has: one of them is always free soon.
@@ -42,13 +41,13 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, IB
         var channel = bulk ? run.Key[..^Bulk.Length] : run.Key;
         var due = found.Where(recorded => recorded.Event is NotificationQueued queued && queued.Bulk == bulk && queued.Channel == channel).ToList();
         var counted = Task.CompletedTask;
-        foreach (var batch in due.Chunk(AtOnce))
+        foreach (var batch in due.Chunk(IBulkSenders.LargestBatch))
         {
             long[] positions = [.. batch.Select(recorded => recorded.Position)];
             await Begin(run.Key, inDoubt.With(positions));
+            await counted;
             var handed = await SendBatch(run.Key, batch, !bulk ? PromptLanes : run.IsBusy ? 1 : BulkLanes, inDoubt, stop);
             inDoubt.Settle(positions);
-            await counted;
             counted = Count(handed);
         }
 

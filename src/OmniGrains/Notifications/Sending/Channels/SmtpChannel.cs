@@ -22,7 +22,7 @@ internal sealed class SmtpChannel(Smtp mails, KeyVault vault) : IOutgoingChannel
         var smtp = provider.Smtp!;
         if (!MailAddress.TryCreate(sending.Address, out _) || !MailboxAddress.TryParse(sending.Address, out var to))
         {
-            return new SendResult(null, "undeliverable", "The address is none of e-mail.");
+            return new SendResult(null, SendResult.Undeliverable, "The address is none of e-mail.");
         }
 
         to.Name = sending.Name is { } name ? string.Concat(name.Where(letter => !char.IsControl(letter))) : null;
