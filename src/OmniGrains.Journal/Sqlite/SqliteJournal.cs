@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Journal.Sqlite;
@@ -23,7 +24,7 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IAsyncDisposabl
 
     private const string EventColumns = "position, stream, version, previous, type, schema_version, sealed, at, data";
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
-    private const int MostPolls = 20;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private const int CheckpointEvery = 4_000;
 
@@ -85,7 +86,7 @@ internal sealed class SqliteJournal(SqliteFile file) : IJournal, IAsyncDisposabl
     // What this process appends is known at once; what others append is looked for at intervals.
     public async ValueTask WaitForEvents(long after, CancellationToken cancellation)
     {
-        for (var poll = 0; poll < MostPolls; poll++)
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < LongestWait;)
         {
             var (appended, look) = (Volatile.Read(ref _appended).Task, _nextLook);
             if (Volatile.Read(ref _lastAppended) > after)

@@ -45,8 +45,8 @@ internal static class CampaignEndpoints
             + "what that needs; should that change, it pauses itself (reason template).")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .WithRequestExample("in the morning", soon => new ScheduleInput(soon.AddHours(8)));
-        Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "Nobody more is asked for. What was decided already is sent: stop it when that shall not be.");
-        Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With the customer after the last one. One that paused itself (reason template) goes on when its template and data fit each other again.")
+        Said(routes.MapPost("/campaigns/{id}/pause", Pause), "PauseCampaign", "Pause a campaign", "Nobody more is asked for, and what has not been sent yet waits until it goes on. Also when everybody was looked at already (done).");
+        Said(routes.MapPost("/campaigns/{id}/resume", Resume), "ResumeCampaign", "Go on with a campaign", "With what waits (after the quiet hours of each person), and the customer after the last one. One that paused itself (reason template) goes on when its template and data fit each other again.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         Said(routes.MapPost("/campaigns/{id}/stop", Stop), "StopCampaign", "Stop a campaign for good",
             "Nobody more is asked for, and what has not been sent yet is not sent: it failed, with the reason campaign-stopped. Also when everybody was looked at already (done).");

@@ -28,7 +28,7 @@ internal sealed class CampaignGrain : Grain<Campaign>
         StartCampaign start => state.State == CampaignState.Scheduled ? Begin(state, start.Id, context.At) : Unchanged(state),
         PauseCampaign pause => state.State switch
         {
-            CampaignState.Running => Accept(state, CampaignState.Paused, new CampaignPaused(pause.Id, pause.Actor, pause.Reason)),
+            CampaignState.Running or CampaignState.Done => Accept(state, CampaignState.Paused, new CampaignPaused(pause.Id, pause.Actor, pause.Reason)),
             CampaignState.Paused => Unchanged(state),
             _ => NotNow(state),
         },

@@ -29,6 +29,7 @@ public sealed class NotificationsSlice : ISlice
             .Event<NotificationQueued>("notification.queued")
             .Event<NotificationSent>("notification.sent")
             .Event<NotificationPostponed>("notification.postponed")
+            .Event<NotificationPaused>("notification.paused")
             .Event<NotificationFailed>("notification.failed")
             .Event<NotificationReported>("notification.reported")
             .Event<NotificationReplayed>("notification.replayed")
@@ -55,6 +56,7 @@ public sealed class NotificationsSlice : ISlice
         parts.Grains.Add(new LaneGrain());
         parts.Reactions.Add(new NotificationReaction());
         parts.Views.Add(new NotificationsView());
+        parts.Views.Add(new PausedView());
     }
 
     public void AddServices(IServiceCollection services) => services
@@ -76,6 +78,7 @@ public sealed class NotificationsSlice : ISlice
         .AddSingleton<IOutgoingChannel, FeedChannel>()
         .AddSingleton<Outgoings>()
         .AddSingleton<SendOne>()
+        .AddSingleton<PausedNotices>()
         .AddSingleton<KeyedWork, SendingWork>()
         .AddSingleton<KeyedWork, ReleaseWork>()
         .AddUseCase<AskNotification, NotificationReceipt, AskNotificationHandler>()

@@ -16,8 +16,7 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
     public Task It_reaches_its_audience_once_and_says_how_far_it_is() => Reaches([]);
 
     [PostgresFact]
-    public async Task The_same_on_postgres() =>
-        await Reaches([$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"]);
+    public async Task The_same_on_postgres() => await Reaches(await OnPostgres());
 
     [Fact]
     public async Task It_begins_at_its_moment_pauses_and_goes_on()
@@ -57,7 +56,7 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
         ((int)(await Read(host))["sent"]!).ShouldBe(6);
         await Sent(host, "spring", 6);
         smtp.Taken.Where(mail => mail.Header("Subject") == "New: Tea").Select(mail => mail.To).Order().ShouldBe(Enumerable.Range(0, 6).Select(i => $"p{i}@example.com"));
-        await (await host.Client.PostAsync("/v1/campaigns/spring/pause", null)).Problem(409, "campaign.not-now");
+        await (await host.Client.PostAsync("/v1/campaigns/spring/resume", null)).Problem(409, "campaign.not-now");
     }
 
     [Fact]
@@ -102,6 +101,50 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
         ((string?)one["reason"]).ShouldBe("campaign-stopped");
         await host.Happened("campaign.handed", 1, data => (int)data["handed"]! >= sent);
         ((int)(await Read(host))["handed"]!).ShouldBe(sent);
+    }
+
+    [Theory]
+    [InlineData("resume", false)]
+    [InlineData("resume", true)]
+    [InlineData("stop", false)]
+    public Task What_a_paused_campaign_has_not_sent_yet_waits(string then, bool restarts) => Waits(then, restarts);
+
+    [PostgresFact]
+    public async Task What_a_paused_campaign_has_not_sent_yet_waits_on_postgres_too() => await Waits("resume", restarts: true, await OnPostgres());
+
+    private static async Task Waits(string then, bool restarts, params string[] settings)
+    {
+        await using var smtp = SmtpStandIn.Start();
+        var folder = Directory.CreateTempSubdirectory("omnigrains-host-").FullName;
+        var host = await HostUnderTest.Start(settings, folder: folder);
+        await host.Client.UseSmtp(smtp.Port);
+        await host.Client.SaveNews();
+        var confirms = await DecidedAndNotConfirmed(host, smtp);
+        ((string?)(await host.Client.Post("/v1/campaigns/spring/pause"))["state"]).ShouldBe("paused");
+        confirms.SetResult();
+
+        // Another campaign is not held up by it.
+        await host.Happened("notification.sent,notification.paused", 30);
+        var sent = await Count(host, "sent");
+        (sent <= 8, await Count(host, "paused"), smtp.Taken.Count).ShouldBe((true, 30 - sent, sent));
+        await host.Client.Put("/v1/campaigns/other", new { name = "Other", template = "news", data = new { what = "other" }, perSecond = 1_000 });
+        await host.Client.Post("/v1/campaigns/other/schedule", new { });
+        await Sent(host, "other", 30);
+
+        if (restarts)
+        {
+            await host.DisposeAsync();
+            host = await HostUnderTest.Start(settings, folder: folder);
+        }
+
+        await host.Client.Post($"/v1/campaigns/spring/{then}");
+        await host.Happened("notification.sent,notification.failed", 60);
+        var spring = smtp.Taken.Where(mail => mail.Header("Subject") == "New: Tea").Select(mail => mail.To).ToList();
+        spring.Distinct().Count().ShouldBe(spring.Count, "nobody is told twice");
+        spring.Count.ShouldBe(then == "resume" ? 30 : sent);
+        (await Count(host, "paused"), await Count(host, "failed")).ShouldBe((0, 30 - spring.Count));
+        await host.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 
     // A campaign to 30 people that is decided, while the mail server has been given the first mail, and confirms none until it is told to.
@@ -251,6 +294,9 @@ public sealed class CampaignTests(PostgresCluster cluster) : IClassFixture<Postg
     }
 
     private static Task Sent(HostUnderTest host, string id, int times) => host.Happened("notification.sent", times, data => (string?)data["cause"] == $"campaign:{id}");
+
+    private async Task<string[]> OnPostgres() =>
+        [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"];
 
     private static async Task Reaches(string[] settings)
     {

@@ -2,6 +2,7 @@ using OmniGrains.Campaigns;
 using OmniGrains.Campaigns.Contracts;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Notifications.Contracts;
 
 namespace OmniGrains.Tests.Campaigns;
 
@@ -29,8 +30,22 @@ public sealed class CampaignGrainTests
         Tell(new NoteProgress("sale", "m", "z", 50, 40, 0, 5));
         (_state.Looked, _state.Sent, _state.Held, _state.Dropped).ShouldBe((150, 120, 10, 10));
         Tell(new NoteProgress("sale", "z", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Done);
-        Refused(new PauseCampaign("sale", "tests"));
+        Refused(new ResumeCampaign("sale", "tests"));
         Refused(new SaveCampaign("sale", Sale with { Name = "Other" }, null, "tests"));
+    }
+
+    [Fact]
+    public void When_everybody_was_looked_at_it_still_pauses_for_much_may_be_left_to_send()
+    {
+        Begin();
+        Tell(new NoteProgress("sale", null, "m", 100, 80, 0, 0));
+        Tell(new NoteProgress("sale", "m", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Done);
+        Tell(new PauseCampaign("sale", "tests")).ShouldBe(CampaignState.Paused);
+        Tell(new ResumeCampaign("sale", "tests")).ShouldBe(CampaignState.Running);
+        Tell(new NoteProgress("sale", "m", null, 0, 0, 0, 0)).ShouldBe(CampaignState.Done);
+        _events.OfType<IBulkReleased>().Select(released => released.Cause).ShouldBe(["campaign:sale", "campaign:sale"], "who sends for it hears that it goes on");
+        Tell(new StopCampaign("sale", "tests"));
+        _events.OfType<IBulkReleased>().Count().ShouldBe(3, "and that it has ended");
     }
 
     [Fact]

@@ -142,6 +142,38 @@ public sealed class PersonGrainTests
     }
 
     [Fact]
+    public void What_its_campaign_holds_back_is_another_attempt_when_that_goes_on()
+    {
+        var ada = new Notices();
+        var id = ada.Ask(Day1, cause: "campaign:sale").Id!;
+        ada.Failed(id, "email", passing: false, code: PersonLegs.CampaignPaused);
+        ada.Events.OfType<NotificationPaused>().ShouldHaveSingleItem().ShouldBe(new NotificationPaused(id, Notices.Ada, "email", 1, Day1, "campaign:sale"));
+        ada.Queued.ShouldBe(["email"], "no other channel says it instead");
+        ada.Sent(id, "email");
+        ada.Events.OfType<NotificationSent>().ShouldBeEmpty("the attempt was not made");
+
+        ada.Tell(Day1, new ResumeNotice(id, "email", 1, null));
+        ada.Tell(Day1, new ResumeNotice(id, "email", 1, null));
+        ada.Events.OfType<NotificationQueued>().Select(queued => (queued.Channel, queued.Attempt, queued.Bulk)).ShouldBe([("email", 1, true), ("email", 2, true)]);
+        ada.Sent(id, "email", attempt: 2);
+        ada.Events.OfType<NotificationSent>().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_goes_on_in_quiet_hours_waits_for_their_end()
+    {
+        var ada = new Notices();
+        var id = ada.Ask(Day1, cause: "campaign:sale").Id!;
+        ada.Failed(id, "email", passing: false, code: PersonLegs.CampaignPaused);
+        ada.Tell(Day1, new ResumeNotice(id, "email", 1, Day1.AddHours(8)));
+        ada.Queued.ShouldBe(["email"]);
+        var reminder = ada.Reminders[$"leg:{id}:email"];
+        reminder.Due.ShouldBe(Day1.AddHours(8));
+        ada.Tell(Day1.AddHours(8), (RetryNotice)reminder.Command!);
+        ada.Queued.ShouldBe(["email", "email"]);
+    }
+
+    [Fact]
     public void An_attempt_that_is_recorded_twice_or_late_changes_nothing()
     {
         var ada = new Notices();

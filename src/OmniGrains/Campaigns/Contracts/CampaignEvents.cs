@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
+using OmniGrains.Notifications.Contracts;
 
 namespace OmniGrains.Campaigns.Contracts;
 
@@ -45,7 +46,10 @@ public sealed record CampaignScheduled(string Id, DateTimeOffset StartsAt, strin
 }
 
 /// <summary>It runs from now on: begun, or gone on with.</summary>
-public sealed record CampaignStarted(string Id, DateTimeOffset At) : IEvent;
+public sealed record CampaignStarted(string Id, DateTimeOffset At) : IBulkReleased
+{
+    string IBulkReleased.Cause => NoticeOrder.CampaignCause + Id;
+}
 
 /// <summary>Who can be in it is fixed: nobody after this id.</summary>
 /// <param name="Id">The campaign.</param>
@@ -73,7 +77,7 @@ public sealed record CampaignHanded(string Id, long Handed) : IAdministrativeEve
 /// <summary>What was sent did not arrive, or was not wanted; in all.</summary>
 public sealed record CampaignTroubled(string Id, long Bounced, long Complained) : IEvent;
 
-/// <summary>It rests until somebody lets it go on.</summary>
+/// <summary>It rests until somebody lets it go on: nobody more is asked for, and what is not sent yet waits.</summary>
 /// <param name="Id">The campaign.</param>
 /// <param name="Actor">Who paused it; <c>campaign</c> when it paused itself.</param>
 /// <param name="Reason"><c>template</c>: there is none, or it needs data that the campaign lacks; <c>segment</c>: there is none; null when somebody asked.</param>
@@ -90,8 +94,10 @@ public sealed record CampaignPaused(string Id, string Actor, string? Reason = nu
 /// <param name="Id">The campaign.</param>
 /// <param name="Reason"><c>asked</c>, <c>bounces</c>, <c>complaints</c>.</param>
 /// <param name="Actor">Who stopped it; <c>campaign</c> when it stopped itself.</param>
-public sealed record CampaignStopped(string Id, string Reason, string Actor) : IAuditedEvent
+public sealed record CampaignStopped(string Id, string Reason, string Actor) : IAuditedEvent, IBulkReleased
 {
+    string IBulkReleased.Cause => NoticeOrder.CampaignCause + Id;
+
     string IAuditedEvent.Action => "campaign.stop";
 
     string IAuditedEvent.Target => Id;
@@ -99,7 +105,7 @@ public sealed record CampaignStopped(string Id, string Reason, string Actor) : I
     string? IAuditedEvent.Basis => Reason;
 }
 
-/// <summary>Everybody was looked at.</summary>
+/// <summary>Everybody was looked at. Told again when it is paused and goes on after that.</summary>
 public sealed record CampaignDone(string Id, DateTimeOffset At) : IEvent;
 
 /// <summary>It is, or is no longer, among those that run.</summary>

@@ -51,7 +51,7 @@ internal sealed class CampaignWork(
             var counts = await Look(run.Key, campaign, part, stop);
             await Ask(
                 run.Key, new NoteProgress(run.Key, campaign.Cursor, part.Count == 0 ? null : part[^1], part.Count, counts.Sent, counts.Held, counts.Dropped),
-                $"p{part.LastOrDefault()}.{campaign.Version}.{campaign.Looked}", stop);
+                part.Count == 0 ? $"d{now.Version}" : $"p{part[^1]}.{campaign.Version}.{campaign.Looked}", stop);
         }
     }
 

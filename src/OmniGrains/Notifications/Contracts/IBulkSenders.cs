@@ -8,9 +8,27 @@ public interface IBulkSenders
     /// <summary>How many messages of one channel may be on their way before <see cref="Handed"/> tells of them.</summary>
     const int LargestBatch = 64;
 
-    /// <summary>Whether nothing more of it may be sent; asked right before each message.</summary>
-    ValueTask<bool> HasStopped(string cause, CancellationToken cancellation);
+    /// <summary>What is to become of its messages now; asked right before each of them.</summary>
+    ValueTask<BulkState> StateOf(string cause, CancellationToken cancellation);
 
     /// <summary>Providers were asked to take so many more messages: told after each batch; after a crash, not of the one that it ended.</summary>
     ValueTask Handed(string cause, int count, CommandContext context);
+}
+
+public enum BulkState
+{
+    Goes,
+
+    /// <summary>What is not sent yet waits for an <see cref="IBulkReleased"/>.</summary>
+    Paused,
+
+    /// <summary>What is not sent yet never is.</summary>
+    Stopped,
+}
+
+/// <summary>Whoever tells many goes on, or has ended: what waited for it is looked at again.</summary>
+public interface IBulkReleased : IEvent
+{
+    /// <summary>As of <see cref="IBulkSenders"/>.</summary>
+    string Cause { get; }
 }

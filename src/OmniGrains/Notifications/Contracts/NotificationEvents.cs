@@ -112,6 +112,18 @@ public sealed record NotificationPostponed(string Id, string Record, string Chan
     string? IConcernsCustomer.Customer => Record;
 }
 
+/// <summary>It was not handed to any provider, because its campaign rests; it is queued anew when that goes on, or is stopped.</summary>
+/// <param name="Id">The notification.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Attempt">The attempt that was not made.</param>
+/// <param name="At">When.</param>
+/// <param name="Cause">What led to it, as of the request.</param>
+public sealed record NotificationPaused(string Id, string Record, string Channel, int Attempt, DateTimeOffset At, string? Cause) : IConcernsCustomer, ICausedEvent
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
 /// <summary>It cannot reach the person over a channel.</summary>
 /// <param name="Id">The notification.</param>
 /// <param name="Record">Whose record it is on.</param>

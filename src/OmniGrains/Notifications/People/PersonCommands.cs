@@ -59,6 +59,13 @@ internal sealed record RecordAttempt(string Id, string Channel, int Attempt, Att
 internal sealed record AttemptResult(
     string? Provider, string Address, string? Code = null, string? Detail = null, bool Passing = false, TimeSpan? Pause = null, FeedItem? Item = null);
 
+/// <summary>The campaign of what was paused goes on, or was stopped.</summary>
+/// <param name="Id">The notification.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Attempt">The attempt that was not made.</param>
+/// <param name="QuietUntil">When the person's quiet hours end; null when it is none of them, or they do not count.</param>
+internal sealed record ResumeNotice(string Id, string Channel, int Attempt, DateTimeOffset? QuietUntil) : ICommand<NoticeReply>;
+
 /// <summary>Its reminder: it is time for the next attempt.</summary>
 internal sealed record RetryNotice(string Id, string Channel, int Attempt) : ICommand<NoticeReply>;
 

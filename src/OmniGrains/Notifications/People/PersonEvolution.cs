@@ -26,6 +26,7 @@ internal static class PersonEvolution
         }),
         NotificationQueued queued => Queued(state, queued),
         NotificationPostponed postponed => Moved(state, postponed.Id, postponed.Channel, LegState.Postponed),
+        NotificationPaused paused => Moved(state, paused.Id, paused.Channel, LegState.Paused),
         NotificationSent sent => Sent(state, sent),
         NotificationFailed failed => Trimmed(Change(Moved(state, failed.Id, failed.Channel, LegState.Failed), failed.Id, notice => failed.Last
             ? notice with { Stage = NoticeStage.Dead }

@@ -26,7 +26,7 @@ internal sealed class PersonGrain : Grain<PersonNotices>
         AskNotice ask => Ask(state, ask.Request, ask.Facts, context.At),
         WakeNotice wake => Held(state, wake.Id) is null ? Nothing() : Decision.Accept(Done(wake.Id), new NotificationDue(wake.Id, RecordOf(wake.Id))),
         ReleaseNotice release => Held(state, release.Id) is { } held ? Release(state, held, release, context.At) : Nothing(),
-        RecordAttempt or RetryNotice or GiveUpWaiting or ReportNotice or ReplayNotice => PersonLegs.Decide(state, command, context.At),
+        RecordAttempt or ResumeNotice or RetryNotice or GiveUpWaiting or ReportNotice or ReplayNotice => PersonLegs.Decide(state, command, context.At),
         SubscribePush subscribe => Subscribe(state, subscribe, context.At),
         UnsubscribePush leave => state.Push.Exists(one => one.Endpoint == leave.Endpoint)
             ? Decision.Accept(Done(null), new PushUnsubscribed(leave.Record, leave.Endpoint)) : Nothing(),

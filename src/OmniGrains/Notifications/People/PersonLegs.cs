@@ -1,6 +1,7 @@
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
+using OmniGrains.Notifications.Deciding;
 
 namespace OmniGrains.Notifications.People;
 
@@ -13,6 +14,9 @@ internal static class PersonLegs
     /// <summary>What was not sent any more, because its campaign was stopped.</summary>
     public const string CampaignStopped = "campaign-stopped";
 
+    /// <summary>What is not sent before its campaign goes on.</summary>
+    public const string CampaignPaused = "campaign-paused";
+
     /// <summary>The pauses between attempts while nobody takes it: half an hour in all.</summary>
     public static readonly IReadOnlyList<TimeSpan> Schedule =
     [
@@ -24,6 +28,8 @@ internal static class PersonLegs
     {
         RecordAttempt done => state.Find(done.Id) is { } notice && notice.LegOf(done.Channel) is { State: LegState.Queued } leg && leg.Attempt == done.Attempt
             ? Attempted(notice, done, at) : Nothing(),
+        ResumeNotice resume => state.Find(resume.Id) is { } notice && notice.LegOf(resume.Channel) is { State: LegState.Paused } leg && leg.Attempt == resume.Attempt
+            ? Resumed(notice, resume) : Nothing(),
         RetryNotice retry => state.Find(retry.Id) is { } notice && notice.LegOf(retry.Channel) is { State: LegState.Postponed } leg && leg.Attempt == retry.Attempt
             ? Accept(retry.Id, Queued(notice, retry.Channel, retry.Attempt + 1)) : Nothing(),
         GiveUpWaiting silent => state.Find(silent.Id) is { Route.IsEmpty: false } notice && notice.LegOf(silent.Channel) is { State: LegState.Sent }
@@ -41,11 +47,15 @@ internal static class PersonLegs
             return Sent(notice, done, provider, record, at);
         }
 
+        if (result.Code == CampaignPaused)
+        {
+            return Accept(done.Id, new NotificationPaused(done.Id, record, done.Channel, done.Attempt, at, notice.Cause));
+        }
+
         if (result.Passing && done.Attempt <= Schedule.Count)
         {
             var next = at + Pause(done, result.Pause);
-            return Accept(done.Id, new NotificationPostponed(done.Id, record, done.Channel, done.Attempt, result.Code!, next))
-                .Remind(new Reminder($"leg:{done.Id}:{done.Channel}", next, new RetryNotice(done.Id, done.Channel, done.Attempt)));
+            return Postponed(done.Id, done.Channel, done.Attempt, result.Code!, next);
         }
 
         // What is in doubt may have arrived: another channel would say it twice. What was stopped is stopped on all of them.
@@ -54,6 +64,15 @@ internal static class PersonLegs
         var failed = new NotificationFailed(done.Id, record, done.Channel, result.Code!, result.Detail, last, at, notice.Cause);
         return following is null ? Accept(done.Id, failed) : Accept(done.Id, failed, Queued(notice, following, 1));
     }
+
+    // Another attempt, so that nobody takes the one that was not made for one that may have been.
+    private static Decision Resumed(Notice notice, ResumeNotice resume) => resume.QuietUntil is { } until
+        ? Postponed(resume.Id, resume.Channel, resume.Attempt, SendDecision.QuietHoursReason, until)
+        : Accept(resume.Id, Queued(notice, resume.Channel, resume.Attempt + 1));
+
+    private static Decision Postponed(string id, string channel, int attempt, string code, DateTimeOffset next) =>
+        Accept(id, new NotificationPostponed(id, PersonGrain.RecordOf(id), channel, attempt, code, next))
+            .Remind(new Reminder($"leg:{id}:{channel}", next, new RetryNotice(id, channel, attempt)));
 
     private static Decision Sent(Notice notice, RecordAttempt done, string provider, string record, DateTimeOffset at)
     {

@@ -108,6 +108,9 @@ internal enum LegState
     Postponed,
     Sent,
     Failed,
+
+    /// <summary>Its campaign rests.</summary>
+    Paused,
 }
 
 /// <summary>Something that was queued: what caps count, and what reports belong to.</summary>

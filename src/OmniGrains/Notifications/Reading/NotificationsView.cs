@@ -2,6 +2,7 @@ using System.Text.Json;
 using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Contracts;
+using OmniGrains.Notifications.People;
 using OmniGrains.Notifications.Templates;
 
 namespace OmniGrains.Notifications.Reading;
@@ -13,11 +14,12 @@ internal static class NoticeStates
     public const string Dropped = "dropped";
     public const string Queued = "queued";
     public const string Postponed = "postponed";
+    public const string Paused = "paused";
     public const string Sent = "sent";
     public const string Delivered = "delivered";
     public const string Failed = "failed";
 
-    public static readonly IReadOnlyList<string> All = [Held, Dropped, Queued, Postponed, Sent, Delivered, Failed];
+    public static readonly IReadOnlyList<string> All = [Held, Dropped, Queued, Postponed, Paused, Sent, Delivered, Failed];
 }
 
 /// <summary>One row per notification with how it stands, one per step that it took. Templates are listed here too. Nothing in it is personal.</summary>
@@ -125,6 +127,7 @@ internal sealed class NotificationsView : View
         DigestJoined joined => (joined.Id, "joined", Json(joined, NotificationsJson.Default.DigestJoined), null, null, null),
         NotificationQueued queued => (queued.Id, "queued", Json(queued, NotificationsJson.Default.NotificationQueued), NoticeStates.Queued, queued.Channel, null),
         NotificationPostponed later => (later.Id, "postponed", Json(later, NotificationsJson.Default.NotificationPostponed), NoticeStates.Postponed, later.Channel, later.Code),
+        NotificationPaused paused => (paused.Id, "paused", Json(paused, NotificationsJson.Default.NotificationPaused), NoticeStates.Paused, paused.Channel, PersonLegs.CampaignPaused),
         NotificationSent sent => (sent.Id, "sent", Json(sent, NotificationsJson.Default.NotificationSent), NoticeStates.Sent, sent.Channel, null),
         NotificationFailed failed => (failed.Id, "failed", Json(failed, NotificationsJson.Default.NotificationFailed), failed.Last ? NoticeStates.Failed : null, failed.Channel, failed.Code),
         NotificationReported told => (told.Id, "reported", Json(told, NotificationsJson.Default.NotificationReported),

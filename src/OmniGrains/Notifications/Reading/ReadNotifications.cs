@@ -16,9 +16,9 @@ namespace OmniGrains.Notifications.Reading;
 /// <param name="Purpose">What for.</param>
 /// <param name="Transactional">Part of something that the customer asked for.</param>
 /// <param name="Cause">What led to it; absent for a call of the API.</param>
-/// <param name="State"><c>held</c>, <c>dropped</c>, <c>queued</c>, <c>postponed</c>, <c>sent</c>, <c>delivered</c> or <c>failed</c>.</param>
+/// <param name="State"><c>held</c>, <c>dropped</c>, <c>queued</c>, <c>postponed</c>, <c>paused</c>, <c>sent</c>, <c>delivered</c> or <c>failed</c>.</param>
 /// <param name="Channel">The channel that it took last.</param>
-/// <param name="Reason">Why it is held, dropped, postponed or failed.</param>
+/// <param name="Reason">Why it is held, dropped, postponed, paused or failed.</param>
 /// <param name="At">When it was asked for.</param>
 public sealed record NotificationSummary(
     string Id, string Customer, string Template, int Version, string Purpose, bool Transactional, string? Cause, string State, string? Channel, string? Reason, DateTimeOffset At);
@@ -27,7 +27,7 @@ public sealed record NotificationSummary(
 public sealed record NotificationDetails(NotificationSummary Notification, IReadOnlyList<NotificationStep> Steps);
 
 /// <summary>One step.</summary>
-/// <param name="Step"><c>decided</c>, <c>bypassed</c>, <c>joined</c>, <c>queued</c>, <c>postponed</c>, <c>sent</c>, <c>failed</c>, <c>reported</c>, <c>replayed</c>.</param>
+/// <param name="Step"><c>decided</c>, <c>bypassed</c>, <c>joined</c>, <c>queued</c>, <c>postponed</c>, <c>paused</c>, <c>sent</c>, <c>failed</c>, <c>reported</c>, <c>replayed</c>.</param>
 /// <param name="At">When.</param>
 /// <param name="Data">The event: of a decision, every check with what it found.</param>
 public sealed record NotificationStep(string Step, DateTimeOffset At, RawJson Data);

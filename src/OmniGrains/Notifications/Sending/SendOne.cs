@@ -59,9 +59,11 @@ internal sealed class SendOne(
 
     private async Task<(Outgoing? Sending, AttemptResult? Refused)> Prepared(NotificationQueued queued, Notice notice, PersonNotices state)
     {
-        if (queued.Bulk && await bulk.HasStopped(notice.Cause!, CancellationToken.None))
+        if (queued.Bulk && await bulk.StateOf(notice.Cause!, CancellationToken.None) is not BulkState.Goes and var now)
         {
-            return (null, Refused(PersonLegs.CampaignStopped, "The campaign was stopped before it was sent."));
+            return (null, now == BulkState.Stopped
+                ? Refused(PersonLegs.CampaignStopped, "The campaign was stopped before it was sent.")
+                : Refused(PersonLegs.CampaignPaused, "The campaign rests."));
         }
 
         if (await people.Find(queued.Record, CancellationToken.None) is not { } person)

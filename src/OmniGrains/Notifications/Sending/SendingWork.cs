@@ -10,9 +10,10 @@ namespace OmniGrains.Notifications.Sending;
 /// Sends what is queued, one loop per channel with one owner in the cluster, so that a channel that is slow or down holds up no other, and one
 /// more for what campaigns tell over it: an order that is ready does not wait behind a million letters. The journal is the outbox. A batch is
 /// written down before it is sent: what has no result after a crash is sent again, under the same key, when it is transactional; of everything
-/// else it is told that it is in doubt, because nobody shall be advertised to twice.
+/// else it is told that it is in doubt, because nobody shall be advertised to twice. What it held back for a paused campaign it queues anew itself:
+/// one loop does both, so that nothing is held back that nobody looks at again.
 /// </summary>
-internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, IBulkSenders senders, TimeProvider time) : KeyedWork
+internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, PausedNotices paused, IBulkSenders senders, TimeProvider time) : KeyedWork
 {
     private const string Bulk = ".bulk";
     private const int PromptLanes = 16;
@@ -52,6 +53,10 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, IB
         }
 
         await counted;
+        foreach (var released in bulk ? found.Select(recorded => recorded.Event).OfType<IBulkReleased>() : [])
+        {
+            await paused.GoOn(released.Cause, channel, stop);
+        }
     }
 
     // What was begun is brought to its end also when the process is told to stop; then nothing is in doubt.
