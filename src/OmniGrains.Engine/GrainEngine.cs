@@ -161,7 +161,7 @@ public sealed class GrainEngine : IAsyncDisposable
     }
 
     private void Run(Ownership ownership, string name, Func<Lease, CancellationToken, Task> work, string[] reporting) =>
-        _running.Add(_background.Run(() => ownership.Run(name, (lease, stop) => UntilLost(lease, work, reporting, stop), _stop.Token)));
+        _running.Add(_background.Run(() => ownership.Run(name, (held, stop) => UntilLost(held.Lease, work, reporting, stop), _stop.Token)));
 
     private async Task UntilLost(Lease lease, Func<Lease, CancellationToken, Task> work, string[] reporting, CancellationToken stop)
     {

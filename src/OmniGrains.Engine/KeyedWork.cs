@@ -31,11 +31,11 @@ public abstract class KeyedWork
 /// <summary>One key's loop, for as long as this process owns it.</summary>
 public sealed class KeyedRun
 {
-    private readonly Lease _lease;
+    private readonly Held _held;
     private readonly IProgress _progress;
     private readonly Busy _busy;
 
-    internal KeyedRun(string key, Lease lease, IProgress progress, Busy busy) => (Key, _lease, _progress, _busy) = (key, lease, progress, busy);
+    internal KeyedRun(string key, Held held, IProgress progress, Busy busy) => (Key, _held, _progress, _busy) = (key, held, progress, busy);
 
     /// <summary>The key.</summary>
     public string Key { get; }
@@ -44,14 +44,20 @@ public sealed class KeyedRun
     public bool IsBusy => _busy.Now;
 
     /// <summary>
+    /// Whether no other process can own the key yet. To be asked right before what another owner must not begin too: a process that was stopped for
+    /// longer than its lease goes on where it was, a moment before it is cancelled.
+    /// </summary>
+    public bool IsOwned => _held.IsSure;
+
+    /// <summary>
     /// Where an earlier run, perhaps of another process, had saved that it was; 0 at first, and again when the progress store was lost.
     /// </summary>
-    public ValueTask<long> LoadCursor(CancellationToken cancellation) => _progress.LoadCheckpoint(_lease.Name, cancellation);
+    public ValueTask<long> LoadCursor(CancellationToken cancellation) => _progress.LoadCheckpoint(_held.Lease.Name, cancellation);
 
     /// <summary>
     /// Saves how far the work is, after it has been done: a crash loses at most the last saves, so that some work is done
     /// twice, and never skips any.
     /// </summary>
     /// <returns>False when another process owns the key by now: return at once.</returns>
-    public ValueTask<bool> SaveCursor(long position, CancellationToken cancellation) => _progress.SaveCheckpoint(_lease, position, cancellation);
+    public ValueTask<bool> SaveCursor(long position, CancellationToken cancellation) => _progress.SaveCheckpoint(_held.Lease, position, cancellation);
 }

@@ -40,6 +40,17 @@ public sealed class KeyedWorkTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_process_that_was_stopped_for_longer_than_its_lease_knows_that_it_may_own_nothing_any_more()
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        var minute = TimeProvider.System.TimestampFrequency * 60;
+        var held = new Held(new Lease("work/a", 1), TimeSpan.FromSeconds(30), now - minute);
+        held.IsSure.ShouldBeFalse();
+        held.Renewed(now);
+        held.IsSure.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Keys_come_and_go_while_the_others_go_on()
     {
         await AddKeys("a");

@@ -60,7 +60,7 @@ internal sealed class KeyedLoop(KeyedWork work, Ownership ownership, IProgress p
     }
 
     private Task Own(string key, CancellationToken stop) =>
-        ownership.Run($"{work.Name}/{key}", (lease, lost) => Work(new KeyedRun(key, lease, progress, busy), lost), stop, options.LeaseDuration / 2);
+        ownership.Run($"{work.Name}/{key}", (held, lost) => Work(new KeyedRun(key, held, progress, busy), lost), stop, options.LeaseDuration / 2);
 
     private async Task Work(KeyedRun run, CancellationToken stop)
     {

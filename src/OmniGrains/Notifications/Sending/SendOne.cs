@@ -27,7 +27,7 @@ internal sealed class SendOne(
     public async Task<string?> Send(NotificationQueued queued, bool inDoubt)
     {
         var state = (await grains.Read(PersonNotices.GrainOf(queued.Record), ReadNotices.Query)).Value;
-        if (state.Find(queued.Id) is not { } notice || notice.LegOf(queued.Channel) is not { State: LegState.Queued } leg || leg.Attempt != queued.Attempt)
+        if (Open(state, queued) is not { } notice)
         {
             return null;
         }
@@ -41,6 +41,12 @@ internal sealed class SendOne(
             new CommandContext(new CommandId($"na{Guid.CreateVersion7(now):N}"), now) { Yields = queued.Bulk }, CancellationToken.None);
         return queued.Bulk && (result.Provider is not null || result.Code is SendResult.Undeliverable or SendResult.InDoubt) ? notice.Cause : null;
     }
+
+    /// <summary>Whether the attempt has no result yet.</summary>
+    public async ValueTask<bool> IsOpen(NotificationQueued queued) => Open((await grains.Read(PersonNotices.GrainOf(queued.Record), ReadNotices.Query)).Value, queued) is not null;
+
+    private static Notice? Open(PersonNotices state, NotificationQueued queued) =>
+        state.Find(queued.Id) is { } notice && notice.LegOf(queued.Channel) is { State: LegState.Queued } leg && leg.Attempt == queued.Attempt ? notice : null;
 
     private async Task<AttemptResult> Attempt(NotificationQueued queued, Notice notice, PersonNotices state)
     {
