@@ -15,7 +15,6 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
 {
     private const int Many = 32;
     private const int RestPerWork = 9;
-    private const int PromptRestPerWork = 4;
     private const int Plenty = 200;
     private static readonly TimeSpan FurthestBehind = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PromptFurthestBehind = TimeSpan.FromSeconds(20);
@@ -40,7 +39,7 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
 
     /// <summary>
     /// The same for work that somebody watches for. It begins at once, unless for a second now each turn has found plenty to do and requests
-    /// compete for the processors: then it rests too, but less, and not when it is twenty seconds behind.
+    /// compete for the processors: then it rests too, and not when it is twenty seconds behind.
     /// </summary>
     public async ValueTask NextPromptTurn(long position, CancellationToken stop)
     {
@@ -49,7 +48,7 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
         _plentySince = tail.Head - position < Plenty ? 0 : _plentySince == 0 ? Now : _plentySince;
         if (_plentySince != 0 && TimeProvider.System.GetElapsedTime(_plentySince) > ForAWhile)
         {
-            await Rest(position, ended, PromptFurthestBehind, static (_, turn) => PromptRestPerWork * turn, stop);
+            await Rest(position, ended, PromptFurthestBehind, static (_, turn) => RestPerWork * turn, stop);
         }
 
         _turnBegan = Now;
