@@ -1,4 +1,5 @@
 using Dapper;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Asking;
 using OmniGrains.Notifications.Contracts;
@@ -34,8 +35,8 @@ internal sealed class PausedNotices(IGrains grains, IViewStore views, GrainEngin
     {
         var (at, record) = (time.GetUtcNow(), PersonGrain.RecordOf(waiting.Id));
         var resume = new ResumeNotice(waiting.Id, channel, (int)waiting.Attempt, now == BulkState.Stopped ? null : await QuietUntil(waiting.Id, record, at));
-        await grains.Ask(
-            PersonNotices.GrainOf(record), resume, new CommandContext(new CommandId($"ng{Guid.CreateVersion7(at):N}"), at) { Yields = true }, CancellationToken.None);
+        (await grains.Ask(
+            PersonNotices.GrainOf(record), resume, new CommandContext(new CommandId($"ng{Guid.CreateVersion7(at):N}"), at) { Yields = true }, CancellationToken.None)).OrUnavailable();
     }
 
     // Somebody lets it go on whenever they like; it is quiet where the person is nevertheless.

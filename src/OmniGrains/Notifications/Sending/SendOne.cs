@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Engine;
 using OmniGrains.Notifications.Asking;
 using OmniGrains.Notifications.Contracts;
@@ -36,9 +37,9 @@ internal sealed class SendOne(
             ? new AttemptResult(null, "", PersonLegs.InDoubt, "The process ended while it was being sent: it may have arrived. It can be sent again by hand.")
             : await Attempt(queued, notice, state);
         var now = time.GetUtcNow();
-        await grains.Ask(
+        (await grains.Ask(
             PersonNotices.GrainOf(queued.Record), new RecordAttempt(queued.Id, queued.Channel, queued.Attempt, result),
-            new CommandContext(new CommandId($"na{Guid.CreateVersion7(now):N}"), now) { Yields = queued.Bulk }, CancellationToken.None);
+            new CommandContext(new CommandId($"na{Guid.CreateVersion7(now):N}"), now) { Yields = queued.Bulk }, CancellationToken.None)).OrUnavailable();
         return queued.Bulk && (result.Provider is not null || result.Code is SendResult.Undeliverable or SendResult.InDoubt) ? notice.Cause : null;
     }
 

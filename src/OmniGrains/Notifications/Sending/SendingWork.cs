@@ -128,7 +128,7 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Pa
     {
         var now = time.GetUtcNow();
         var context = new CommandContext(new CommandId($"nl{Guid.CreateVersion7(now):N}"), now) { Yields = IsBulk(lane) };
-        await grains.Ask(Lane.GrainOf(lane), batch, context, CancellationToken.None);
+        (await grains.Ask(Lane.GrainOf(lane), batch, context, CancellationToken.None)).OrUnavailable();
     }
 
     private static bool IsBulk(string lane) => lane.EndsWith(Bulk, StringComparison.Ordinal);
