@@ -160,8 +160,9 @@ public sealed record ConversationClock(
 /// <param name="Address">Where replies go to.</param>
 /// <param name="Name">As they call themselves.</param>
 /// <param name="Participants">Whom they wrote to beside us: they may write into the conversation too.</param>
-/// <param name="AlsoAt">Where it goes on when they are away: an address that they told themselves.</param>
-public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null);
+/// <param name="AlsoAt">Where else they can be reached: an address that they told themselves.</param>
+/// <param name="AlsoOver">The connection over which it goes on there when they are away; absent when nothing goes there by itself.</param>
+public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null, string? AlsoOver = null);
 
 /// <summary>Somebody who has a conversation open.</summary>
 /// <param name="Agent">Who.</param>
