@@ -15,14 +15,23 @@ namespace OmniGrains.Desk.Macros;
 /// <param name="Refusal">Why it cannot be used; null when it can.</param>
 internal sealed record FilledMacro(string? Language, string? Reply, string? Note, ConversationEdit Edit, Rejection? Refusal);
 
+/// <summary>Who uses a macro.</summary>
+/// <param name="Id">Whom the assignee <c>me</c> is.</param>
+/// <param name="Name">What customers are told; null when nobody has said.</param>
+internal sealed record MacroUser(string Id, string? Name)
+{
+    /// <summary>An agent by the name that the desk knows; of whom it does not know, customers are told what else there is to be called by.</summary>
+    public static MacroUser Of(DeskBook book, string? agent, string? otherwise) => new(agent ?? "", (agent is null ? null : book.Find(DeskKind.Agent, agent)?.Entry.Agent?.Name) ?? otherwise);
+}
+
 /// <summary>Fills a macro from live state: the customer, the order that the conversation is about or else the latest one.</summary>
 internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOrders orders, IConversations conversations)
 {
     private const int Longest = 20_000;
 
-    public async ValueTask<FilledMacro> Fill(DeskBook book, ConversationFacts conversation, MacroInput macro, string? language, string agent, CancellationToken cancellation)
+    public async ValueTask<FilledMacro> Fill(DeskBook book, ConversationFacts conversation, MacroInput macro, string? language, MacroUser user, CancellationToken cancellation)
     {
-        var edit = macro.Edit is { } change ? change with { Assignee = change.Assignee == Macros.Me ? agent : change.Assignee } : new ConversationEdit();
+        var edit = macro.Edit is { } change ? change with { Assignee = change.Assignee == Macros.Me ? user.Id : change.Assignee } : new ConversationEdit();
         var customer = conversation.Record is { } record ? await customers.Find(record, cancellation) : null;
         if (macro.TextsFor(language ?? customer?.PreferredLanguage) is not { } said)
         {
@@ -33,7 +42,7 @@ internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOr
         var order = about is null ? null : await orders.Describe(about, cancellation);
         var voice = Brands.VoiceOn(book, conversation.Connection, said.Language);
         var contact = customer?.Name is null ? (await conversations.WordsOf(conversation.Id, null, cancellation))?.ContactName : null;
-        var values = MacroVariables.Of(conversation, customer, contact, order, voice, agent);
+        var values = MacroVariables.Of(conversation, customer, contact, order, voice, user.Name);
         foreach (var (path, fallback) in macro.Fallbacks ?? new Dictionary<string, string>())
         {
             var (group, name) = (values[path.Split('.')[0]], path.Split('.')[1]);

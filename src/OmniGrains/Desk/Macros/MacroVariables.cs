@@ -24,7 +24,7 @@ internal static class MacroVariables
     public static bool IsKnown(string path) => All.Contains(path, StringComparer.Ordinal) || (!path.Contains('.', StringComparison.Ordinal) && All.Any(one => one.StartsWith($"{path}.", StringComparison.Ordinal)));
 
     /// <summary>The values, by group. A customer without a name is called as the contact calls itself.</summary>
-    public static Dictionary<string, Dictionary<string, object?>> Of(ConversationFacts conversation, CustomerRecord? customer, string? contact, ServedOrder? order, BrandVoice? brand, string agent)
+    public static Dictionary<string, Dictionary<string, object?>> Of(ConversationFacts conversation, CustomerRecord? customer, string? contact, ServedOrder? order, BrandVoice? brand, string? agent)
     {
         var parcel = order?.Parcels.LastOrDefault(one => one.TrackingNumber is not null) ?? order?.Parcels.LastOrDefault();
         var line = order?.Lines.FirstOrDefault();
@@ -45,7 +45,9 @@ internal static class MacroVariables
         };
     }
 
-    private static Dictionary<string, object?> Group(params (string Name, object? Value)[] values) => values.ToDictionary(one => one.Name, one => one.Value, StringComparer.Ordinal);
+    // An empty text is no value: it would leave a gap.
+    private static Dictionary<string, object?> Group(params (string Name, object? Value)[] values) =>
+        values.ToDictionary(one => one.Name, one => one.Value is "" ? null : one.Value, StringComparer.Ordinal);
 
     private static string? Amount(decimal? amount) => amount?.ToString("0.00", CultureInfo.InvariantCulture);
 

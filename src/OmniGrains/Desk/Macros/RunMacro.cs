@@ -83,8 +83,9 @@ internal static class RunMacroEndpoint
             return TypedResults.Problem(Problems.Of(DeskRejections.NoConversation));
         }
 
+        // A key is nobody: customers never read its id.
         var agent = run?.Agent ?? intent.Actor;
-        var filled = await filling.Fill(book, conversation, kept.Entry.Macro!, run?.Language, agent, cancellation);
+        var filled = await filling.Fill(book, conversation, kept.Entry.Macro!, run?.Language, MacroUser.Of(book, agent, run?.Agent), cancellation);
         var outcome = new MacroOutcome(id, macro, kept.Version, true, filled.Language, filled.Reply, filled.Note, filled.Edit, null, null, null, conversation.Revision, null);
         if (run?.Preview == true)
         {
