@@ -45,7 +45,8 @@ internal static class RunMacroEndpoint
         .WithTags("Desk")
         .WithSummary("Use a macro on a conversation, or see what it would do")
         .WithDescription(
-            "Answers, writes a note, labels, assigns and closes in one go: all of it, or nothing. Send If-Match with the conversation's ETag as for an answer. The channel's rules "
+            "Answers, writes a note, labels, assigns and closes in one go: all of it, or nothing. Send If-Match with the conversation's ETag as for an answer: without it, one that replies is refused when somebody else has answered since the customer last wrote "
+            + "(conversation.answered-meanwhile). The channel's rules "
             + "are checked as for any answer. A variable without a value and without a fall-back, outside of a condition, is refused (desk.macro-gap). With preview true nothing is done.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
@@ -67,6 +68,7 @@ internal static class RunMacroEndpoint
             return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
+        var seen = new SeenVersion(revision, Answers.InsistsOn(http.Request));
         if (run?.Agent is { } named && !Slugs.IsText(named, 64))
         {
             return TypedResults.Problem(Problems.Of(new Rejection("conversation.agent-invalid", "agent must be 1 to 64 characters.")));
@@ -89,7 +91,7 @@ internal static class RunMacroEndpoint
         var outcome = new MacroOutcome(id, macro, kept.Version, true, filled.Language, filled.Reply, filled.Note, filled.Edit, null, null, null, conversation.Revision, null);
         if (run?.Preview == true)
         {
-            var refusal = filled.Refusal ?? (filled.Reply is null ? null : await conversations.Refuses(id, filled.Reply, cancellation));
+            var refusal = filled.Refusal ?? (filled.Reply is null ? null : await conversations.Refuses(id, filled.Reply, seen is { Revision: null, Insists: false } ? agent : null, cancellation));
             return TypedResults.Ok(refusal is null ? outcome : outcome with { Problem = new MacroProblem(refusal.Code, refusal.Detail) });
         }
 
@@ -100,7 +102,7 @@ internal static class RunMacroEndpoint
 
         // What it says changes with the customer's live record: the same request is the same, whatever that says by now.
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"{id} {macro} {run?.Agent} {run?.Language}")));
-        var acted = await conversations.Act(id, new ConversationAct(filled.Reply, filled.Note, filled.Edit, macro, kept.Version), revision, agent, context, cancellation);
+        var acted = await conversations.Act(id, new ConversationAct(filled.Reply, filled.Note, filled.Edit, macro, kept.Version), seen, agent, context, cancellation);
         return (acted.Rejection is { } rejection ? rejection : Result<MacroOutcome>.Of(
             outcome with { Preview = false, MessageId = acted.Value!.Message, NoteId = acted.Value.Note, Revision = acted.Value.Revision, Position = acted.Position },
             acted.Position, acted.Replayed)).ToTagged(http, done => done.Revision);

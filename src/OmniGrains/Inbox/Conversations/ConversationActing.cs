@@ -40,7 +40,8 @@ internal sealed class ConversationActing(Conversation state, ActOnConversation c
 
         message = _now.NextMessage;
         return Take(ConversationGrain.Reply(
-            _now, new QueueReply(new Draft(act.Reply, null), command.Facts, act.Edit.Status ?? (command.Automatic ? _now.Status : ConversationStatus.Waiting), null, by, command.Automatic), at));
+            _now, new QueueReply(new Draft(act.Reply, null), command.Facts, act.Edit.Status ?? (command.Automatic ? _now.Status : ConversationStatus.Waiting), null, by, command.Automatic,
+            Insists: command.Insists || command.Revision is not null), at));
     }
 
     private Rejection? Noted(ConversationAct act, string by, ref string? message)
