@@ -165,6 +165,28 @@ public sealed class MacroTests
         ((string?)product["sku"], (string?)product["name"], product["available"], (bool)product["archived"]!).ShouldBe(("TEAPOT", "Teapot, blue", null, false));
     }
 
+    [Fact]
+    public async Task Whoever_opens_a_conversation_sees_how_the_brand_speaks_in_the_customers_language()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.ConnectApi("other", null);
+        await host.Set("brands/tea", new
+        {
+            name = "Tea shop",
+            connections = new[] { "forum" },
+            languages = new { en = new { greeting = "Hello", tone = "Plain words." }, it = new { greeting = "Ciao", signature = "Il negozio", tone = "Informal: tu." } },
+        });
+        (await host.Post("/v1/identify", """{"userId":"u1","traits":{"email":"ada@mail.example","preferredLanguage":"it-IT"}}""")).IsSuccessStatusCode.ShouldBeTrue();
+
+        var italian = (await host.Conversation((string)(await host.Inbound("p-1", "Ciao?", "one", "ada@mail.example"))["conversationId"]!))["brand"]!;
+        ((string?)italian["id"], (string?)italian["language"], (string?)italian["greeting"], (string?)italian["signature"], (string?)italian["tone"]).ShouldBe(
+            ("tea", "it", "Ciao", "Il negozio", "Informal: tu."));
+        ((string?)(await host.Conversation((string)(await host.Inbound("p-2", "Hello?", "two"))["conversationId"]!))["brand"]!["tone"]).ShouldBe("Plain words.");
+        (await host.Conversation((string)(await host.Inbound("p-3", "Hello?", "three", connection: "other"))["conversationId"]!))["brand"].ShouldBeNull();
+        await (await host.Client.PutAsJsonAsync("/v1/brands/tea", new { name = "Tea", languages = new { en = new { tone = new string('x', 2_001) } } })).Problem(422, "desk.invalid");
+    }
+
     private static async Task<HttpResponseMessage> Run(HostUnderTest host, string conversation, string macro, object body, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/conversations/{conversation}/macros/{macro}") { Content = JsonContent.Create(body) };
