@@ -15,7 +15,7 @@ public sealed class MacroTests
                 reply = "{{brand.greeting}} {{customer.name}}, {{order.number}} costs {{order.total}} {{order.currency}}: {{#each order.lines}}{{quantity}} {{name}}{{/each}}. {{brand.signature}}",
                 note = "Told by {{agent.name}}.",
             },
-            it = new { reply = "{{brand.greeting}} {{customer.name}}, l'ordine {{order.number}} è in viaggio." },
+            it = new { reply = "{{brand.greeting}} {{customer.name}}, l'ordine {{order.number}} del {{order.placedOn}} da {{order.total}} {{order.currency}} è in viaggio." },
         },
         fallbacks = new Dictionary<string, string> { ["customer.name"] = "there", ["brand.signature"] = "Bye" },
         edit = new { assignee = "me", addLabels = new[] { "wismo" }, priority = "high", status = "resolved" },
@@ -39,7 +39,7 @@ public sealed class MacroTests
         var preview = await (await Run(host, id, "wismo", new { preview = true, agent = "maria" })).Read();
         ((string?)preview["reply"], (string?)preview["note"]).ShouldBe(("Hello Ada, web:1001 costs 25.00 EUR: 1 Teapot. Bye", "Told by Maria Bianchi."));
         preview["problem"].ShouldBeNull();
-        ((string?)(await (await Run(host, id, "wismo", new { preview = true, language = "it-IT" })).Read())["reply"]).ShouldBe("Ciao Ada, l'ordine web:1001 è in viaggio.");
+        ((string?)(await (await Run(host, id, "wismo", new { preview = true, language = "it-IT" })).Read())["reply"]).ShouldBe("Ciao Ada, l'ordine web:1001 del 1 marzo 2026 da 25,00 EUR è in viaggio.");
         (await host.Conversation(id))["revision"]!.GetValue<int>().ShouldBe((int)opened["revision"]!);
 
         var used = await (await Run(host, id, "wismo", new { agent = "maria" }, $"\"{opened["revision"]}\"")).Read();

@@ -1,5 +1,6 @@
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Desk.Setup;
+using OmniGrains.Edge.Words;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Notifications.Contracts;
@@ -42,7 +43,7 @@ internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOr
         var order = about is null ? null : await orders.Describe(about, cancellation);
         var voice = Brands.VoiceOn(book, conversation.Connection, said.Language);
         var contact = customer?.Name is null ? (await conversations.WordsOf(conversation.Id, null, cancellation))?.ContactName : null;
-        var values = MacroVariables.Of(conversation, customer, contact, order, voice, user.Name);
+        var values = MacroVariables.Of(conversation, customer, contact, order, voice, user.Name, Writing.Of(said.Language));
         foreach (var (path, fallback) in macro.Fallbacks ?? new Dictionary<string, string>())
         {
             var (group, name) = (values[path.Split('.')[0]], path.Split('.')[1]);
