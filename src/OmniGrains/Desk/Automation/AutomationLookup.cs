@@ -55,6 +55,7 @@ internal sealed class AutomationLookup(ICustomerRecords customers, IOrders order
             Macro = then.Macro,
             MacroVersion = macro?.Version ?? 0,
             Refused = filled.Refusal,
+            Template = filled.Template,
         };
     }
 

@@ -64,7 +64,9 @@ public readonly record struct SeenVersion(int? Revision, bool Insists = false);
 /// <param name="Edit">What changes.</param>
 /// <param name="Macro">The macro that says so; null for none.</param>
 /// <param name="MacroVersion">In which version.</param>
-public sealed record ConversationAct(string? Reply, string? Note, ConversationEdit Edit, string? Macro = null, int MacroVersion = 0);
+/// <param name="Template">A template that goes out instead of the reply where that comes too late for a text, or where there is none.</param>
+public sealed record ConversationAct(
+    string? Reply, string? Note, ConversationEdit Edit, string? Macro = null, int MacroVersion = 0, TemplateMessage? Template = null);
 
 /// <summary>What changes: what is null stays.</summary>
 /// <param name="Status">Where it stands after it; not <c>snoozed</c>. With a reply and none: <c>waiting</c>.</param>
@@ -96,9 +98,10 @@ public interface IConversations
     /// <summary>Why a text could not be sent right now, by the channel's rules, with what would pass, or because another person has answered; null when it could.</summary>
     /// <param name="conversation">The conversation.</param>
     /// <param name="text">What would be sent.</param>
+    /// <param name="template">What would be sent instead where that comes too late.</param>
     /// <param name="by">Who would send it; null when it would be sent whoever has answered.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    ValueTask<Rejection?> Refuses(string conversation, string text, string? by, CancellationToken cancellation);
+    ValueTask<Rejection?> Refuses(string conversation, string? text, TemplateMessage? template, string? by, CancellationToken cancellation);
 
     /// <summary>What a conversation says: never to be kept or logged. Null when there is none, or its customer was erased.</summary>
     /// <param name="conversation">The conversation.</param>

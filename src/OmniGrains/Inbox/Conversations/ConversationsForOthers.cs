@@ -60,7 +60,7 @@ internal sealed class ConversationsForOthers(IGrains grains, ICustomerFamilies f
         return null;
     }
 
-    public async ValueTask<Rejection?> Refuses(string conversation, string text, string? by, CancellationToken cancellation)
+    public async ValueTask<Rejection?> Refuses(string conversation, string? text, TemplateMessage? template, string? by, CancellationToken cancellation)
     {
         if (DeskAnswers.GrainOf(conversation) is not { } grain)
         {
@@ -68,8 +68,9 @@ internal sealed class ConversationsForOthers(IGrains grains, ICustomerFamilies f
         }
 
         var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
+        var situation = SendingSituation.Of(state, await facts.Find(state, cancellation));
         return (by is null ? null : AnsweredMeanwhile.Refusal(state, by))
-            ?? ChannelRules.Check(new Draft(text, null), SendingSituation.Of(state, await facts.Find(state, cancellation)), time.GetUtcNow());
+            ?? ConversationActing.DraftsOf(text, template).Select(draft => ChannelRules.Check(draft, situation, time.GetUtcNow())).FirstThatPasses(refused => refused);
     }
 
     public async Task<Result<ConversationActed>> Act(
