@@ -46,9 +46,9 @@ internal static class RunMacroEndpoint
         .WithTags("Desk")
         .WithSummary("Use a macro on a conversation, or see what it would do")
         .WithDescription(
-            "Answers, writes a note, labels, assigns and closes in one go: all of it, or nothing. Send If-Match with the conversation's ETag as for an answer: without it, one that replies is refused when somebody else has answered since the customer last wrote "
-            + "(conversation.answered-meanwhile). The channel's rules "
-            + "are checked as for any answer. A variable without a value and without a fall-back, outside of a condition, is refused (desk.macro-gap). With preview true nothing is done.")
+            "Answers, writes a note, labels, assigns and closes in one go: all of it, or nothing. Send If-Match with the conversation's ETag as for an answer: "
+            + "without it, one that replies is refused when somebody else has answered since the customer last wrote (conversation.answered-meanwhile). The channel's rules "
+            + "are checked as for any answer; a template of the macro goes out where its text comes too late. A variable without a value and without a fall-back, outside of a condition, is refused (desk.macro-gap). With preview true nothing is done.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status410Gone)
