@@ -59,7 +59,7 @@ public sealed class MessageChannelTests
     [InlineData("subscribe", "let-me-in", "<script>", false)]
     public void The_handshake_answers_the_challenge_to_who_knows_the_token(string mode, string token, string challenge, bool answers)
     {
-        var request = Shops.Request("") with { Query = new Dictionary<string, string> { ["hub.mode"] = mode, ["hub.verify_token"] = token, ["hub.challenge"] = challenge } };
+        var request = Shops.RequestTo($"/v1/webhooks/whatsapp/acme?hub.mode={mode}&hub.verify_token={token}&hub.challenge={Uri.EscapeDataString(challenge)}", []);
         var greeting = WhatsApp.Greet(request, Shops.Of("whatsapp", secrets: (MetaWebhook.VerifyToken, "let-me-in")));
         greeting.ShouldBe(answers ? new Greeting(challenge, "text/plain") : null);
     }
@@ -179,6 +179,22 @@ public sealed class MessageChannelTests
         (body.Text("a"), body.Text("b"), body.Text("c")).ShouldBe((a, b, c));
         Payload.Parse((byte[])[.. "{\"a\":\"caf"u8, 0xE9, .. "\"}"u8]).Text("a").ShouldBe("caf\ufffd", "a sender that does not write UTF-8");
     }
+
+    [Theory]
+    [InlineData("""{"object":"x","entry":[{"id":"1","changes":[{"value":{"field":"not this"},"field":"messages"},{"field":"later"}]}],"field":"nor this"}""", "messages")]
+    [InlineData("""{"entry":[{"changes":[]},{"id":"2"},{"changes":[{"field":7}]}]}""", "7")]
+    [InlineData("""{"changes":[{"field":"elsewhere"}],"entry":[[{"changes":[{"field":"nested"}]}],{"changes":[{"field":" \ud83d "}]}]}""", "\ufffd")]
+    public void The_first_text_at_a_path_is_found_without_keeping_the_rest(string json, string found) =>
+        Payload.First(Encoding.UTF8.GetBytes(json), "entry", "changes", "field").ShouldBe(found);
+
+    [Theory]
+    [InlineData("""{"entry":[{"changes":[{"field":" "}]}]}""")]
+    [InlineData("""{"entry":[{"changes":[{"field":"messages"}]}]} {}""")]
+    [InlineData("""{"entry":[{"changes":[{"field":"messages"}""")]
+    [InlineData("[1]")]
+    [InlineData("")]
+    public void What_is_no_object_or_has_no_such_text_is_unreadable(string json) =>
+        Should.Throw<UnreadableDeliveryException>(() => Payload.First(Encoding.UTF8.GetBytes(json), "entry", "changes", "field"));
 
     [Fact]
     public void Telegram_tells_changes_places_and_cards()
