@@ -76,6 +76,7 @@ public sealed class DeskSlice : ISlice
             .AddSingleton<MacroCheck>()
             .AddSingleton<MacroFilling>()
             .AddSingleton<IMacroSuggestions, MacroSuggestions>()
+            .AddSingleton<IBrandVoices, BrandVoices>()
             .AddSingleton<KeyedWork, EscalationWork>()
             .AddSingleton<AutomationLookup>()
             .AddSingleton<SurveyLinks>()

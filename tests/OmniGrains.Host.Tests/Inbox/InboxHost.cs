@@ -28,10 +28,10 @@ internal static class InboxHost
         ["secrets"] = new JsonObject { ["appSecret"] = AppSecret, ["accessToken"] = ChannelStandIn.Token, ["verifyToken"] = "let-me-in" },
     });
 
-    public static async Task ConnectTwilio(this HostUnderTest host, string baseUrl, string webhookUrl, string? helpText = null) => await host.Save("sms", new JsonObject
+    public static async Task ConnectTwilio(this HostUnderTest host, string baseUrl, string webhookUrl, string? helpText = null, string channel = "sms") => await host.Save("sms", new JsonObject
     {
         ["connector"] = "twilio",
-        ["channel"] = "sms",
+        ["channel"] = channel,
         ["baseUrl"] = baseUrl,
         ["webhookUrl"] = webhookUrl,
         ["options"] = new JsonObject([

@@ -19,10 +19,11 @@ public sealed record ConversationWords(string? ContactName, string? Title, strin
 /// <param name="Notify">What others are told as <see cref="ConversationNoticed"/>.</param>
 /// <param name="Macro">The macro that says so.</param>
 /// <param name="MacroVersion">In which version.</param>
+/// <param name="Template">A template that goes out instead of the reply where that comes too late for a text, or where there is none.</param>
 /// <param name="Refused">Why it cannot be done, known before it is tried: it is recorded, and not done.</param>
 public sealed record AutomaticAct(
     string Source, int Version, string Why, ConversationEdit Edit, string? Reply = null, string? Note = null, string? Notify = null, string? Macro = null, int MacroVersion = 0,
-    Rejection? Refused = null)
+    Rejection? Refused = null, TemplateMessage? Template = null)
 {
     /// <summary>Who did it, as the conversation's events say.</summary>
     public string By => $"{Source}@{Version}";

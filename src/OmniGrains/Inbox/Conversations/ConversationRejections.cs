@@ -1,3 +1,4 @@
+using System.Globalization;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Inbox.Conversations;
@@ -14,6 +15,14 @@ internal static class ConversationRejections
         "Something was written or changed in this conversation since you read it, perhaps by somebody who answered before you. Nothing was sent. "
         + "Read it again, then decide.",
         RejectionKind.PreconditionFailed);
+
+    /// <param name="by">Who answered.</param>
+    /// <param name="at">When.</param>
+    public static Rejection AnsweredMeanwhile(string by, DateTimeOffset at) => new(
+        "conversation.answered-meanwhile",
+        string.Create(CultureInfo.InvariantCulture, $"{by} has answered since the customer last wrote, on {at.UtcDateTime:yyyy-MM-dd} at {at.UtcDateTime:HH:mm:ss} UTC. Nothing was sent. ")
+        + "Read the conversation; to send it all the same, name the version that you read (If-Match with its ETag), or If-Match: *.",
+        RejectionKind.Conflict);
 
     public static readonly Rejection Full = new(
         "conversation.full", $"A conversation holds at most {Conversation.MostEntries} messages and notes. Resolve it; the customer's next message begins another.",

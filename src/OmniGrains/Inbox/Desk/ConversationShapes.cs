@@ -84,6 +84,7 @@ public sealed record ConversationSummary(
 /// <param name="Merged">The conversations that go on in it; their messages are among its messages.</param>
 /// <param name="Linked">The conversations that are linked to it, with the reasons, and the customer's other ones that go on at the same time; where one asks the same, merge them.</param>
 /// <param name="Merge">Who let it go on in <paramref name="MergedInto"/>, and why; absent while it stands alone.</param>
+/// <param name="Brand">The brand that speaks there, in the customer's language, with its tone; absent when there is none.</param>
 public sealed record ConversationDetails(
     string Id,
     string Connection,
@@ -116,7 +117,8 @@ public sealed record ConversationDetails(
     string? MergedInto,
     IReadOnlyList<MergedConversation> Merged,
     IReadOnlyList<LinkedConversation> Linked,
-    MergeTold? Merge = null);
+    MergeTold? Merge = null,
+    ConversationBrand? Brand = null);
 
 /// <summary>A conversation that goes on in another one.</summary>
 /// <param name="Id">The conversation; name it in a reply (<c>over</c>) to answer over its channel.</param>
