@@ -38,13 +38,15 @@ internal abstract class Broadcast : IBroadcast, IAsyncDisposable
 
     public void Listen(string topic, Action<string> heard) => ImmutableInterlocked.Update(ref _listeners, all => all.Add((topic, heard)));
 
-    /// <summary>What still waits is lost.</summary>
+    /// <summary>What still waits is lost. Doing it again changes nothing: the stores own it, and a container may hold it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        await _stop.CancelAsync();
-        await _sending;
-        _stop.Dispose();
+        if (_waiting.Writer.TryComplete())
+        {
+            await _stop.CancelAsync();
+            await _sending;
+            _stop.Dispose();
+        }
     }
 
     /// <summary>Tells those who listen in this process.</summary>
