@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using OmniGrains.Engine;
-using OmniGrains.Inbox.Desk;
 using OmniGrains.Inbox.Presence;
 using OmniGrains.Live.Contracts;
 using OmniGrains.Tests.Inventory;
