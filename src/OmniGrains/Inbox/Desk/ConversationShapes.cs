@@ -71,7 +71,7 @@ public sealed record ConversationSummary(
 /// <param name="ResolvedAt">When it was resolved.</param>
 /// <param name="ServiceLevel">What is owed by when; absent when no policy holds.</param>
 /// <param name="Sending">What may be sent right now.</param>
-/// <param name="Viewers">Who has it open on this node, and who is typing.</param>
+/// <param name="Viewers">Who has it open, and who is typing.</param>
 /// <param name="Messages">Its messages and notes, latest first, a page of them.</param>
 /// <param name="Customer">The customer's live record.</param>
 /// <param name="Orders">The order it is about, and the customer's latest ones.</param>
