@@ -31,9 +31,11 @@ public sealed class DeskSlice : ISlice
             .Event<ConversationHeld>("routing.held")
             .Event<ConversationLeft>("routing.left")
             .Event<ShiftBegan>("routing.shift-began")
+            .Event<ShiftEnded>("routing.shift-ended")
             .Event<AgentSeen>("routing.agent-seen")
             .Command<CheckSigns, TeamReply>("routing.check-signs")
-            .Command<BeginShift, TeamReply>("routing.begin-shift");
+            .Command<BeginShift, TeamReply>("routing.begin-shift")
+            .Command<EndShift, TeamReply>("routing.end-shift");
         parts.Views.Add(new AutomationRunsView());
         AddSurveys(parts);
         parts.Contracts
@@ -86,6 +88,8 @@ public sealed class DeskSlice : ISlice
             .AddSingleton<KeyedWork, AutomationWork>()
             .AddSingleton<KeyedWork, JoiningWork>()
             .AddSingleton<KeyedWork, ServiceLevelWork>()
+            .AddSingleton<TeamTelling>()
+            .AddSingleton<GivingBack>()
             .AddSingleton<KeyedWork, RoutingWork>();
     }
 

@@ -24,7 +24,12 @@ public sealed record AgentVerdict(string Agent, bool Fits, string Reason, int Lo
 /// <param name="GivenUpBy">Who put it back into the queue: others come first; null for nobody.</param>
 public sealed record RoutingNeed(
     string Conversation, string? Record, string Channel, string Connection, ConversationPriority Priority, DateTimeOffset Since, string? Language, IReadOnlyList<string> Skills,
-    string? LastAgent, string? Cause = null, string? GivenUpBy = null);
+    string? LastAgent, string? Cause = null, string? GivenUpBy = null)
+{
+    /// <summary>A conversation of which nothing is asked yet.</summary>
+    public static RoutingNeed Of(ConversationFacts conversation) => new(
+        conversation.Id, conversation.Record, conversation.Channel, conversation.Connection, conversation.Priority, conversation.OpenedAt, null, [], null);
+}
 
 /// <summary>
 /// Who can take a conversation, and who of them does, at one moment. Pure: whoever asks again is told the same. What each agent has and whether it is

@@ -13,7 +13,10 @@ namespace OmniGrains.Desk.Routing;
 /// <param name="Sticky">Whether who served the customer last comes first; true when absent.</param>
 /// <param name="Escalation">How it gets help when conversations wait too long; absent for not at all.</param>
 /// <param name="AwayAfterMinutes">After how many minutes without a sign (<c>PUT /v1/agents/{id}/presence</c>) an agent is away: 1 to 1,440; absent for never.</param>
-/// <param name="ReturnUnanswered">True when what such an agent has, and whose customer waits for an answer, goes back to the queue.</param>
+/// <param name="ReturnUnanswered">
+/// True when agents who are not there (who left, give no sign, or are off shift) keep nothing that somebody has to act on: what waits for an answer goes back to the
+/// queue when they leave, and what opens again later goes there at once.
+/// </param>
 public sealed record TeamInput(string Name, RoutingStrategy? Strategy = null, bool? Sticky = null, EscalationInput? Escalation = null,
     int? AwayAfterMinutes = null, bool? ReturnUnanswered = null);
 
@@ -68,13 +71,16 @@ internal static class Teams
     {
         var team = book.Find(DeskKind.Team, id)?.Entry.Team;
         var members = book.All(DeskKind.Agent).Where(one => one.Kept.Entry.Agent!.IsIn(id)).Select(one => MemberOf(book, one.Id, one.Kept.Entry.Agent!, id));
-        return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members], team?.AwayAfterMinutes);
+        return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members], team?.AwayAfterMinutes, team?.ReturnUnanswered == true);
     }
 
     public static bool IsIn(this AgentInput agent, string team) => agent.Team == team || agent.AlsoIn?.ContainsKey(team) == true;
 
     /// <summary>The agent's teams, the main one first.</summary>
     public static IReadOnlyList<string> TeamsOf(this AgentInput agent) => [agent.Team, .. (agent.AlsoIn ?? new Dictionary<string, int>()).Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether agents of a team who are not there give back what somebody has to act on.</summary>
+    public static bool Returns(this DeskBook book, string team) => book.Find(DeskKind.Team, team)?.Entry.Team?.ReturnUnanswered == true;
 
     /// <summary>How many conversations of a team the agent takes at once.</summary>
     public static int CapacityIn(this AgentInput agent, string team) => agent.Team == team ? agent.Capacity ?? 5 : agent.AlsoIn?.GetValueOrDefault(team) ?? 0;
