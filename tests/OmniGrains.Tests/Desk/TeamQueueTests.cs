@@ -160,6 +160,28 @@ public sealed class TeamQueueTests
     }
 
     [Fact]
+    public void Who_has_another_open_conversation_of_the_customer_comes_first_and_says_which()
+    {
+        FollowConversation Of(string id, string? customer, string? last = null) => Comes(id, last: last) with { Need = Need(id) with { Customer = customer, LastAgent = last } };
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria"), Member("paolo")), Online("paolo"));
+        state = After(state, [Of("c1", "ada"), .. Online("maria")]);
+
+        Given(state, Of("c2", null)).ShouldBe(["maria"], "it is her turn");
+        Given(state, Of("c2", "bea")).ShouldBe(["maria"]);
+        Given(state, Of("c2", "ada", last: "maria")).ShouldBe(["paolo"], "who has it comes before who wrote last");
+        Verdicts(state, Of("c2", "ada"))["paolo"].ShouldBe("chosen: has this customer's conversation c1");
+        Given(After(state, new ConfirmRouted("c1", "paolo")), Of("c2", "ada")).ShouldBe(["paolo"]);
+        Given(After(state, Of("c1", "ada") with { Active = false }), Of("c2", "ada")).ShouldBe(["maria"], "it is not open any more");
+        Given(After(state, Of("c1", "ada") with { Assignee = "maria" }), Of("c2", "ada")).ShouldBe(["maria"], "somebody gave it to her by hand");
+        Given(After(state, new ChangePresence("paolo", AgentPresence.Away)), Of("c2", "ada")).ShouldBe(["maria"]);
+        Given(After(state, Of("c3", "ada")), Of("c2", "ada")).ShouldBe(["maria"], "paolo is full");
+
+        // Both waited, and are given out in one go.
+        state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Capacity = 0 }, Member("paolo") with { Capacity = 0 }), [.. Online("maria", "paolo"), Of("c1", "ada"), Of("c2", "ada")]);
+        After(state, Configured(2, Member("maria"), Member("paolo"))).Held.Values.Select(held => held.Agent).ShouldBe(["maria", "maria"]);
+    }
+
+    [Fact]
     public void What_finds_nobody_waits_the_urgent_first_and_is_given_the_moment_capacity_frees()
     {
         var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Capacity = 1 }), Online("maria"));

@@ -113,6 +113,7 @@ internal sealed class RoutingWork(TeamTelling telling, GivingBack back, Tail tai
         return RoutingNeed.Of(conversation) with
         {
             Since = conversation.WaitingSince ?? at,
+            Customer = customer?.Id,
             GivenUpBy = conversation.Routing is { Agent: null, By: var by } && book.Find(DeskKind.Agent, by) is not null ? by : null,
             Language = rule?.MatchLanguage == true ? customer?.PreferredLanguage?.Split('-', '_')[0] : null,
             Skills = rule?.Skills ?? [],

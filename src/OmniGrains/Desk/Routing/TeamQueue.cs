@@ -53,7 +53,8 @@ public sealed record TeamTerms(RoutingStrategy Strategy, bool Sticky, IReadOnlyL
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Confirmed">Whether the conversation itself has been seen with this agent.</param>
 /// <param name="Verdicts">Why this agent; empty when somebody decided it by hand.</param>
-internal sealed record HeldConversation(string Agent, string Channel, bool Confirmed, IReadOnlyList<AgentVerdict> Verdicts);
+/// <param name="Customer">Whose it is; null when nobody was recognised.</param>
+internal sealed record HeldConversation(string Agent, string Channel, bool Confirmed, IReadOnlyList<AgentVerdict> Verdicts, string? Customer = null);
 
 /// <summary>Whether an agent is there.</summary>
 /// <param name="Presence">What was said last.</param>
@@ -129,15 +130,17 @@ internal sealed record TeamQueue
         AgentPresenceChanged changed => this with { Standing = Standing.SetItem(changed.Agent, AgentStanding.After(Standing.GetValueOrDefault(changed.Agent), changed)) },
         AgentSeen seen => Standing.TryGetValue(seen.Agent, out var standing) ? this with { Standing = Standing.SetItem(seen.Agent, standing with { Seen = seen.At }) } : this,
         ConversationWaits waits => this with { Waiting = Waiting.SetItem(waits.Need.Conversation, waits.Need), Held = Held.Remove(waits.Need.Conversation) },
-        ConversationRouted routed => Given(routed.Conversation, new HeldConversation(routed.Agent, routed.Channel, false, routed.Verdicts)) with
+        ConversationRouted routed => Given(routed.Conversation, new HeldConversation(routed.Agent, routed.Channel, false, routed.Verdicts, Waiting.GetValueOrDefault(routed.Conversation)?.Customer)) with
         {
             Turns = Turns.SetItem(routed.Agent, Turns.Values.DefaultIfEmpty().Max() + 1),
         },
-        ConversationHeld held => Given(held.Conversation, new HeldConversation(
-            held.Agent, held.Channel, true, Held.GetValueOrDefault(held.Conversation) is { } known && known.Agent == held.Agent ? known.Verdicts : [])),
+        ConversationHeld held => Given(held.Conversation, Taken(held, Held.GetValueOrDefault(held.Conversation))),
         ConversationLeft left => this with { Waiting = Waiting.Remove(left.Conversation), Held = Held.Remove(left.Conversation) },
         _ => this,
     };
+
+    private static HeldConversation Taken(ConversationHeld held, HeldConversation? known) =>
+        new(held.Agent, held.Channel, true, known?.Agent == held.Agent ? known.Verdicts : [], held.Customer ?? known?.Customer);
 
     private TeamQueue Given(string conversation, HeldConversation held) => this with { Waiting = Waiting.Remove(conversation), Held = Held.SetItem(conversation, held) };
 }
@@ -203,7 +206,7 @@ public sealed record ConversationRouted(
 }
 
 /// <summary>An agent works on a conversation, as it says itself.</summary>
-internal sealed record ConversationHeld(string Team, string Conversation, string Channel, string Agent, DateTimeOffset At) : IAdministrativeEvent;
+internal sealed record ConversationHeld(string Team, string Conversation, string Channel, string Agent, DateTimeOffset At, string? Customer = null) : IAdministrativeEvent;
 
 /// <summary>A conversation is no longer the team's to act on: its place is free.</summary>
 internal sealed record ConversationLeft(string Team, string Conversation, DateTimeOffset At) : IAdministrativeEvent;

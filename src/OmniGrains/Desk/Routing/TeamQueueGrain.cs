@@ -70,7 +70,7 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
         return (follow.Active, follow.Assignee) switch
         {
             (false, _) => held is not null || state.Waiting.ContainsKey(id) ? new ConversationLeft(state.Team, id, at) : null,
-            (true, { } agent) => held is { Confirmed: true } && held.Agent == agent ? null : new ConversationHeld(state.Team, id, follow.Need.Channel, agent, at),
+            (true, { } agent) => held is { Confirmed: true } && held.Agent == agent ? null : new ConversationHeld(state.Team, id, follow.Need.Channel, agent, at, follow.Need.Customer),
             _ when held is { Confirmed: false } => null,
             _ => state.Waiting.TryGetValue(id, out var known) && IsSame(known, follow.Need) ? null : new ConversationWaits(state.Team, Waited(known: state.Waiting.GetValueOrDefault(id), follow.Need), at),
         };
