@@ -33,6 +33,7 @@ namespace OmniGrains.Desk;
 [JsonSerializable(typeof(MacroRun))]
 [JsonSerializable(typeof(MacroOutcome))]
 [JsonSerializable(typeof(TeamConfigured))]
+[JsonSerializable(typeof(TeamAtWork))]
 [JsonSerializable(typeof(AgentPresenceChanged))]
 [JsonSerializable(typeof(ConversationWaits))]
 [JsonSerializable(typeof(ConversationRouted))]

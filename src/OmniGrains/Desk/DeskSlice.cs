@@ -75,6 +75,7 @@ public sealed class DeskSlice : ISlice
         services
             .AddSingleton<ShelfKeeper>()
             .AddSingleton<IServiceDesk, ServiceDesk>()
+            .AddSingleton<IHandlers, ServiceDesk>()
             .AddSingleton<MacroCheck>()
             .AddSingleton<MacroFilling>()
             .AddSingleton<IMacroSuggestions, MacroSuggestions>()
@@ -103,6 +104,7 @@ public sealed class DeskSlice : ISlice
         RoutingRules.Map(routes);
         JoiningRules.Map(routes);
         RoutingEndpoints.Map(routes);
+        TeamAtWorkEndpoint.Map(routes);
         HandOverEndpoint.Map(routes);
         AutomationRules.Map(routes);
         Surveys.Surveys.Map(routes);

@@ -13,13 +13,14 @@ public sealed class RoutingTests
         await using var host = await HostUnderTest.Start();
         await host.ConnectApi("forum", $"{channel.Url}/hook");
         await Returns(host);
+        await host.Set("agents/rita", new { name = "Rita", team = "returns", capacity = 0 });
         await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.changed,routing.assigned,routing.waiting&from=0");
 
         var first = (string)(await host.Inbound("p-1", "Broken!"))["conversationId"]!;
         await events.Next("routing.waiting");
         var waits = await host.Get($"conversations/{first}/routing");
         ((string?)waits["state"], (string?)waits["team"], (int?)waits["place"]).ShouldBe(("waiting", "returns", 1));
-        waits["agents"]!.AsArray().Select(one => (string?)one!["reason"]).ShouldBe(["is offline", "is offline"]);
+        waits["agents"]!.AsArray().Select(one => (string?)one!["reason"]).ShouldBe(["is offline", "is offline", "is offline"]);
 
         await Presence(host, "maria", "online");
         await Assigned(first, "maria");
