@@ -147,6 +147,9 @@ public sealed class RoutingTests
         await Presence(host, "paolo", "online");
         await With(asked, "paolo");
         ((string?)(await host.Conversation(answered))["assignee"]).ShouldBe("maria");
+        await host.Inbound("q-2", "The red one.", contact: "member-2");
+        ((string?)(await events.Next("conversation.changed", answered)).Data["data"]!["why"]).ShouldBe("maria gave no sign");
+        await With(answered, "paolo");
 
         async Task With(string conversation, string agent)
         {

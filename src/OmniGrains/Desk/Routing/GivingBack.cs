@@ -14,11 +14,11 @@ internal sealed class GivingBack(TeamTelling telling, IConversations conversatio
     private const string NoAgent = "is no agent here";
 
     /// <summary>Whether an event may mean that an agent is not there any more.</summary>
-    public static bool IsLeaving(IEvent @event) =>
+    public static bool IsLeaving(IEvent? @event) =>
         @event is AgentPresenceChanged { Presence: not AgentPresence.Online } or ShiftEnded or DeskEntryRemoved { Kind: DeskKind.Agent } or DeskEntrySaved { TeamsLeft: not null };
 
     /// <summary>Whether an event makes somebody act on a conversation who may not be there.</summary>
-    public static bool IsReopening(IEvent @event) => @event is MessageReceived { Automatic: false }
+    public static bool IsReopening(IEvent? @event) => @event is MessageReceived { Automatic: false }
         or ConversationStatusChanged { Status: ConversationStatus.Open, Reason: "message" or "woken" or "message-failed" or "call" };
 
     /// <summary>

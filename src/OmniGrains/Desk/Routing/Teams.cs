@@ -44,7 +44,7 @@ internal static class Teams
         input => Slugs.IsText(input.Name, 100) ? EscalationTerms.Wrong(input.Escalation) ?? (input.AwayAfterMinutes is < 1 or > 1_440 ? "awayAfterMinutes: must be 1 to 1440." : null) : "name: must be 1 to 100 characters.");
 
     private static readonly Shelf<AgentInput> AgentShelf = new(
-        DeskKind.Agent, "agents", "Agent", "agent", "The queue of the team is looked at again at once.",
+        DeskKind.Agent, "agents", "Agent", "agent", "The queue of the team is looked at again at once. What is open of an agent who leaves a team goes back to the team's queue.",
         ("maria", new AgentInput("Maria", "returns", 5, new Dictionary<string, int> { ["chat"] = 3 }, ["refunds"], ["it", "en"], Shift: "milan")), DeskRejections.AgentUnknown,
         input => new DeskEntry(Agent: input), entry => entry.Agent, Wrong);
 
@@ -62,7 +62,7 @@ internal static class Teams
         AgentShelf.Reading(routes.MapGet("/agents/{id}", (string id, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
             keeper.Get(AgentShelf, id, http, cancellation)));
         AgentShelf.Removing(routes.MapDelete("/agents/{id}", (string id, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
-            keeper.Remove(AgentShelf, id, intent, http, cancellation)));
+            keeper.Remove(AgentShelf, id, intent, http, cancellation)), " What is open of the agent goes back to the queue of its team.");
         AgentShelf.Listing(routes.MapGet("/agents", (ShelfKeeper keeper, CancellationToken cancellation) => keeper.List(AgentShelf, cancellation)));
     }
 
