@@ -79,8 +79,8 @@ internal static class ConnectionRejections
     public static readonly Rejection Changed = new(
         "connection.changed", "The connection has changed since you read it. Read it again, then decide.", RejectionKind.PreconditionFailed);
 
-    public static Rejection NoMail(string why) => new("connection.no-mail", $"options: mailConnection must be an e-mail connection that can send; {why}, or leave mailConnection out.");
-
     public static readonly Rejection TooMany = new(
         "connection.limit", $"There are {ConnectionsGrain.MostConnections} connections already.", RejectionKind.Conflict);
+
+    public static Rejection NoMail(string why) => new("connection.no-mail", $"options: mailConnection must be an e-mail connection that can send; {why}, or leave mailConnection out.");
 }
