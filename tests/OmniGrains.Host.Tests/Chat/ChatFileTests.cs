@@ -45,7 +45,7 @@ public sealed class ChatFileTests
         // A program is not taken, nor more than a mail carries when it goes on there.
         await (await host.Upload(id, "x.pdf", [.. "MZ"u8, 0x90])).Problem(422, "conversation.file-type-refused");
         var large = await host.Uploaded(id, "film.pdf", [.. Label, .. new byte[19 << 20]]);
-        await (await host.Reply(id, new { files = new[] { large } })).Problem(422, "conversation.file-too-large");
+        await (await host.Reply(id, new { files = new[] { large }, agent = "maria" })).Problem(422, "conversation.file-too-large");
     }
 
     [Fact]
