@@ -169,6 +169,30 @@ public sealed class EmailChannelTests
     }
 
     [Fact]
+    public async Task Two_desks_that_answer_by_themselves_come_to_an_end_at_once()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectMail(smtp.Port);
+        await host.Set("automation-rules/ack", new { name = "Receipt", on = new[] { "conversationOpened", "statusChanged" }, then = new { reply = "We got it" } });
+        await using var acts = await EventReader.Open(host, "/v1/stream?kind=conversation.acted-by-itself&from=0");
+
+        // What a person writes is answered, and says to machines that nobody wrote it.
+        var asked = (await host.Mailed(Mails.Raw("m1@mail.example", "Where is it?"))).ShouldHaveSingleItem();
+        (await smtp.Next()).Header("Auto-Submitted").ShouldBe("auto-replied");
+
+        // The other desk answers from an address of its own for each ticket: always a stranger.
+        var opened = (await host.Mailed(Mails.Raw("a1@other.example", "We got it", from: "ticket+101@other.example", more: "Auto-Submitted: auto-replied"))).Single(id => id != asked);
+        var refused = (await acts.Next("conversation.acted-by-itself", opened)).Data["data"]!;
+        ((string?)refused["code"]).ShouldBe("conversation.automatic-mail");
+        ((string?)(await host.Conversation(opened))["status"]).ShouldBe("resolved");
+
+        var (mail, _) = await host.Answered(smtp, opened, "We are people");
+        mail.Header("Auto-Submitted").ShouldBeNull("a person wrote it");
+        smtp.Taken.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_refusal_for_good_fails_with_its_reason_and_an_outage_is_tried_again_under_the_same_id()
     {
         await using var smtp = SmtpStandIn.Start();
