@@ -12,8 +12,8 @@ internal static partial class Measures
 {
     private const string InsertConversation =
         """
-        insert into conversations(id, position, record, connection, channel, contact_name, title, preview, status, assignee, team, priority, messages, opened_at, last_message_at, due_at, sla)
-        values($1, $2, $3, 'c', $4, 'Ada', 'Where is it', $5, $6, $7, $8, 'normal', 4, $9, $9, $10, $11)
+        insert into conversations(id, position, record, connection, channel, contact_name, title, preview, status, assignee, team, priority, messages, opened_at, last_message_at, due_at, sla, order_id)
+        values($1, $2, $3, $12, $4, 'Ada', 'Where is it', $5, $6, $7, $8, $13, 4, $9, $9, $10, $11, $14)
         """;
 
     private const string CountAll =
@@ -32,7 +32,9 @@ internal static partial class Measures
         "", "?status=active", "?status=open", "?status=resolved", "?assignee=agent-7&status=active", "?assignee=agent-7", "?assignee=none&status=active", "?team=team-3&status=open",
         "?team=team-3&channel=sms&status=active", "?team=team-3&channel=sms", "?channel=sms&status=open", "?label=label-5", "?label=label-5&status=active", "?label=seldom", "?label=seldom&status=open",
         "?label=label-5&assignee=agent-7", "?assignee=agent-7&channel=sms&status=resolved", "?team=none", "?assignee=none&team=team-3&channel=sms", "?sla=breached&status=active", "?sla=breached",
-        "?sort=due", "?sort=due&team=team-3", "?sort=due&assignee=agent-7&status=open", "?sort=due&label=label-5&status=active", "?customer=record-77", "/counts",
+        "?sort=due", "?sort=due&team=team-3", "?sort=due&assignee=agent-7&status=open", "?sort=due&label=label-5&status=active", "?customer=record-77", "?priority=urgent",
+        "?priority=urgent&status=active", "?priority=urgent&channel=sms&status=active", "?priority=urgent&assignee=agent-7", "?priority=normal&channel=sms", "?connection=c-3", "?connection=c-3&status=open",
+        "?order=web:77", "?mentioned=agent-7", "?mentioned=agent-7&status=active", "?sort=due&priority=urgent", "/counts",
     ];
 
     private static Task<IReadOnlyList<Claim>> InboxListOnSqlite() => OnSqlite(InboxList, "SQLite");
@@ -58,7 +60,7 @@ internal static partial class Measures
     {
         var random = new Random(first);
         var begin = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var (conversations, labels) = (new List<object?[]>(), new List<object?[]>());
+        var (conversations, labels, mentions) = (new List<object?[]>(), new List<object?[]>(), new List<object?[]>());
         for (var i = first; i < end; i++)
         {
             // The older, the less is left to do.
@@ -70,10 +72,16 @@ internal static partial class Measures
                 id, position, random.Next(4) == 0 ? null : $"record-{random.Next(200_000)}", random.Next(20) == 0 ? "sms" : "chat", "It should have come on Monday, and nobody answers.", status,
                 isActive && random.Next(3) == 0 ? null : $"agent-{random.Next(50)}", random.Next(10) == 0 ? null : $"team-{random.Next(8)}", Timestamps.Text(begin.AddSeconds(i)),
                 status == "open" ? Timestamps.Text(begin.AddSeconds(i + random.Next(100_000))) : null, isActive ? random.NextInt64(5) : random.Next(20) == 0 ? 4L : 2L,
+                $"c-{random.Next(10)}", random.Next(20) == 0 ? "urgent" : random.Next(10) == 0 ? "high" : "normal", random.Next(2) == 0 ? null : $"web:{i / 3}",
             ]);
             if (random.Next(3) == 0)
             {
                 labels.Add([$"label-{random.Next(20)}", id, position]);
+            }
+
+            if (random.Next(20) == 0)
+            {
+                mentions.Add([$"agent-{random.Next(50)}", id, position]);
             }
 
             if (i % 10_007 == 0)
@@ -84,6 +92,7 @@ internal static partial class Measures
 
         await writer.Execute(InsertConversation, conversations);
         await writer.Execute("insert into conversation_labels(label, conversation, position) values($1, $2, $3)", labels);
+        await writer.Execute("insert into conversation_mentions(agent, conversation, position) values($1, $2, $3)", mentions);
         if (end == Conversations)
         {
             await writer.Execute(CountAll, [[]]);

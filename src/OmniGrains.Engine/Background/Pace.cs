@@ -101,11 +101,12 @@ internal sealed class Pace(Freshness freshness, Tail tail, Busy busy, TimeSpan m
         }
     }
 
+    // Timers know whole milliseconds: the rest of one would be no pause at all, and asked for again and again until it is over.
     private async ValueTask Sleep(TimeSpan time, CancellationToken stop)
     {
-        var began = Now;
-        await freshness.Pause(time, stop);
-        busy.Woke(TimeProvider.System.GetElapsedTime(began) - time);
+        var (began, pause) = (Now, TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)));
+        await freshness.Pause(pause, stop);
+        busy.Woke(TimeProvider.System.GetElapsedTime(began) - pause);
     }
 
     // For how long there has been an event above the position, to the accuracy of a turn or a nap.

@@ -1,17 +1,47 @@
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace OmniGrains.Engine;
 
 /// <summary>Turns events into what the journal stores and back, sealing personal ones.</summary>
 internal sealed class EventCodec(Contracts contracts, KeyVault vault)
 {
+    private const int LargestKept = 64 << 10;
+
+    // One per thread: the plain text of what is sealed leaves nothing behind for the collector.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _plain;
+
+    private readonly JsonWriterOptions _writing = new() { Encoder = contracts.Json.Encoder, MaxDepth = contracts.Json.MaxDepth, SkipValidation = true };
+
     public EventData Encode(string stream, IEvent @event)
     {
         var contract = contracts.OfEvent(@event.GetType());
-        var json = JsonSerializer.SerializeToUtf8Bytes(@event, contracts.Json.GetTypeInfo(contract.Type));
+        var type = contracts.Json.GetTypeInfo(contract.Type);
         return @event is IPersonalEvent personal
-            ? new EventData(contract.Name, contract.SchemaVersion, vault.Seal(personal.Subject, Context(stream, contract.Name), json), Sealed: true)
-            : new EventData(contract.Name, contract.SchemaVersion, json, Sealed: false);
+            ? new EventData(contract.Name, contract.SchemaVersion, Seal(personal.Subject, Context(stream, contract.Name), @event, type), Sealed: true)
+            : new EventData(contract.Name, contract.SchemaVersion, JsonSerializer.SerializeToUtf8Bytes(@event, type), Sealed: false);
+    }
+
+    private byte[] Seal(string subject, string context, IEvent @event, JsonTypeInfo type)
+    {
+        var plain = _plain ??= new ArrayBufferWriter<byte>(1 << 10);
+        try
+        {
+            using (var writer = new Utf8JsonWriter(plain, _writing))
+            {
+                JsonSerializer.Serialize(writer, @event, type);
+            }
+
+            return vault.Seal(subject, context, plain.WrittenSpan);
+        }
+        finally
+        {
+            // Personal data does not stay here longer than that.
+            plain.Clear();
+            _plain = plain.Capacity > LargestKept ? null : plain;
+        }
     }
 
     public string NameOf(IEvent @event) => contracts.OfEvent(@event.GetType()).Name;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Engine;
@@ -164,16 +165,27 @@ internal interface IMediaChannel
     Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation);
 }
 
-/// <summary>A webhook as it came in.</summary>
-/// <param name="PathAndQuery">Where it was sent to.</param>
-/// <param name="Url">The whole address, as far as this host can know it.</param>
-/// <param name="Headers">Its headers.</param>
-/// <param name="Query">Its query.</param>
-/// <param name="Body">The raw bytes.</param>
-internal sealed record InboundRequest(
-    string PathAndQuery, string Url, IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Query, ReadOnlyMemory<byte> Body)
+/// <summary>A webhook as it came in; holds until it is answered.</summary>
+/// <param name="http">Its path, query and headers.</param>
+/// <param name="bytes">The raw bytes; nobody changes them.</param>
+internal sealed class InboundRequest(HttpRequest http, byte[] bytes)
 {
-    public string? Header(string name) => Headers.GetValueOrDefault(name);
+    /// <summary>The raw bytes.</summary>
+    public ReadOnlyMemory<byte> Body => bytes;
+
+    /// <summary>The same, to be kept.</summary>
+    public byte[] Bytes => bytes;
+
+    /// <summary>Where it was sent to.</summary>
+    public string PathAndQuery => $"{http.Path}{http.QueryString}";
+
+    /// <summary>The whole address, as far as this host can know it.</summary>
+    public string Url => $"{http.Scheme}://{http.Host}{PathAndQuery}";
+
+    public string? Header(string name) => http.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    /// <summary>What the query says under a name; null when it does not have it.</summary>
+    public string? Query(string name) => http.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 }
 
 /// <summary>What a delivery is about.</summary>

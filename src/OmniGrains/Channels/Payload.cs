@@ -31,6 +31,52 @@ internal static partial class Payload
         }
     }
 
+    /// <summary>
+    /// The first text at a path that leads through the objects of arrays. All of the payload is read, as <see cref="Parse"/> reads it, but nothing of
+    /// it is kept: for what is wanted before a delivery is taken in.
+    /// </summary>
+    /// <exception cref="UnreadableDeliveryException">It is not a JSON object, or has no such text.</exception>
+    public static string First(ReadOnlyMemory<byte> body, params ReadOnlySpan<string> path)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Mended(body).Span, new JsonReaderOptions { MaxDepth = 64 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new UnreadableDeliveryException("The body is not a JSON object.");
+            }
+
+            var (found, inside) = ((string?)null, 0);
+            while (reader.Read())
+            {
+                // Root's names are at depth 1, those of the objects of its arrays at 3, and so on.
+                var level = reader.CurrentDepth / 2;
+                if (found is null && reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth % 2 == 1 && level <= inside && level < path.Length)
+                {
+                    inside = reader.ValueTextEquals(path[level]) ? level + 1 : level;
+                    found = inside == path.Length && reader.Read() ? TextAt(in reader) : null;
+                }
+            }
+
+            return found ?? throw new UnreadableDeliveryException($"{string.Join('.', path.ToArray())} is missing.");
+        }
+        catch (JsonException)
+        {
+            throw new UnreadableDeliveryException("The body is not JSON.");
+        }
+    }
+
+    private static string? TextAt(in Utf8JsonReader reader)
+    {
+        var text = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+            _ => null,
+        };
+        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+
     private static ReadOnlyMemory<byte> Mended(ReadOnlyMemory<byte> body) => Utf8.IsValid(body.Span) && body.Span.IndexOf("\\uD"u8) < 0 && body.Span.IndexOf("\\ud"u8) < 0
         ? body
         : Encoding.UTF8.GetBytes(Escapes().Replace(Encoding.UTF8.GetString(body.Span), escape => escape.Groups["half"].Success ? "\\ufffd" : escape.Value));

@@ -57,6 +57,9 @@ public static class Answers
         return true;
     }
 
+    /// <summary>Whether <c>If-Match</c> says <c>*</c>: whatever has happened meanwhile.</summary>
+    public static bool InsistsOn(HttpRequest request) => request.Headers.IfMatch.ToString().AsSpan().Trim() is "*";
+
     private static T Marked<T>(Result<T> result, HttpContext http)
     {
         if (result.Replayed)

@@ -17,7 +17,7 @@ internal static class DeskHost
         hours = Days.Select(day => new { day, from = "00:00", until = "00:00" }),
     });
 
-    public static Task<JsonObject> Policy(this HostUnderTest host, string id, int? first = null, int? next = null, int? resolution = null, int order = 100, object? when = null, string[]? priorities = null) =>
+    public static Task<JsonObject> Policy(this HostUnderTest host, string id, int? first = null, int? next = null, int? resolution = null, int order = 100, object? when = null, string[]? priorities = null, string? segment = null) =>
         host.Set($"sla-policies/{id}", new
         {
             name = id,
@@ -26,6 +26,7 @@ internal static class DeskHost
             targets = new { firstResponse = first, nextResponse = next, resolution },
             priorities,
             when,
+            segment,
         });
 
     public static async Task<JsonObject> Set(this HostUnderTest host, string path, object body) => await (await host.Client.PutAsJsonAsync($"/v1/{path}", body)).Read();

@@ -15,7 +15,7 @@ public sealed class MacroTests
                 reply = "{{brand.greeting}} {{customer.name}}, {{order.number}} costs {{order.total}} {{order.currency}}: {{#each order.lines}}{{quantity}} {{name}}{{/each}}. {{brand.signature}}",
                 note = "Told by {{agent.name}}.",
             },
-            it = new { reply = "{{brand.greeting}} {{customer.name}}, l'ordine {{order.number}} è in viaggio." },
+            it = new { reply = "{{brand.greeting}} {{customer.name}}, l'ordine {{order.number}} del {{order.placedOn}} da {{order.total}} {{order.currency}} è in viaggio." },
         },
         fallbacks = new Dictionary<string, string> { ["customer.name"] = "there", ["brand.signature"] = "Bye" },
         edit = new { assignee = "me", addLabels = new[] { "wismo" }, priority = "high", status = "resolved" },
@@ -29,15 +29,17 @@ public sealed class MacroTests
         await host.ConnectApi("forum", $"{channel.Url}/hook");
         await host.Set("macros/wismo", WhereIsMyOrder);
         await host.Set("brands/tea", new { name = "Tea shop", connections = new[] { "forum" }, languages = new { en = new { greeting = "Hello" }, it = new { greeting = "Ciao" } } });
+        await host.Set("teams/returns", new { name = "Returns" });
+        await host.Set("agents/maria", new { name = "Maria Bianchi", team = "returns" });
         await Sale(host);
         var taken = await host.Inbound("p-1", "Where is my teapot?", email: "ada@mail.example");
         var id = (string)taken["conversationId"]!;
         var opened = await host.Conversation(id, (long)taken["position"]!);
 
         var preview = await (await Run(host, id, "wismo", new { preview = true, agent = "maria" })).Read();
-        ((string?)preview["reply"], (string?)preview["note"]).ShouldBe(("Hello Ada, web:1001 costs 25.00 EUR: 1 Teapot. Bye", "Told by maria."));
+        ((string?)preview["reply"], (string?)preview["note"]).ShouldBe(("Hello Ada, web:1001 costs 25.00 EUR: 1 Teapot. Bye", "Told by Maria Bianchi."));
         preview["problem"].ShouldBeNull();
-        ((string?)(await (await Run(host, id, "wismo", new { preview = true, language = "it-IT" })).Read())["reply"]).ShouldBe("Ciao Ada, l'ordine web:1001 è in viaggio.");
+        ((string?)(await (await Run(host, id, "wismo", new { preview = true, language = "it-IT" })).Read())["reply"]).ShouldBe("Ciao Ada, l'ordine web:1001 del 1 marzo 2026 da 25,00 EUR è in viaggio.");
         (await host.Conversation(id))["revision"]!.GetValue<int>().ShouldBe((int)opened["revision"]!);
 
         var used = await (await Run(host, id, "wismo", new { agent = "maria" }, $"\"{opened["revision"]}\"")).Read();
@@ -49,6 +51,39 @@ public sealed class MacroTests
         ((int)now["revision"]!).ShouldBe((int)used["revision"]!);
         await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.macro-used&from=0");
         ((string?)(await events.Next()).Data["data"]!["macro"]).ShouldBe("wismo");
+    }
+
+    [Fact]
+    public async Task Customers_read_the_name_of_whoever_answers_and_never_the_id_of_a_key()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.Set("teams/returns", new { name = "Returns" });
+        await host.Set("agents/maria", new { name = "Maria Bianchi", team = "returns" });
+        await host.Set("macros/me", new { name = "Me", languages = new { en = new { note = "I am {{agent.name}}." } } });
+        await host.Set("macros/us", new { name = "Us", languages = new { en = new { note = "I am {{agent.name}}." } }, fallbacks = new Dictionary<string, string> { ["agent.name"] = "your shop" } });
+        var id = (string)(await host.Inbound("p-1", "Hello?"))["conversationId"]!;
+
+        ((string?)(await (await Run(host, id, "me", new { agent = "maria" })).Read())["note"]).ShouldBe("I am Maria Bianchi.");
+        ((string?)(await (await Run(host, id, "me", new { agent = "Paolo" })).Read())["note"]).ShouldBe("I am Paolo.");
+        ((string?)(await (await Run(host, id, "me", new { })).Problem(422, "desk.macro-gap"))["detail"])!.ShouldContain("agent.name has no value");
+        ((string?)(await (await Run(host, id, "us", new { })).Read())["note"]).ShouldBe("I am your shop.");
+    }
+
+    [Fact]
+    public async Task A_rule_says_the_assignees_name_and_leaves_no_gap_where_there_is_nobody()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.Set("teams/returns", new { name = "Returns" });
+        await host.Set("agents/maria", new { name = "Maria Bianchi", team = "returns" });
+        var id = (string)(await host.Inbound("p-1", "Hello?"))["conversationId"]!;
+        await host.Patch(id, new { assignee = "maria" });
+        await host.Inbound("p-2", "Are you there?");
+
+        var rule = new { name = "Ack", on = new[] { "messageReceived" }, then = new { note = "I am {{agent.name}}." } };
+        var matches = (await (await host.Client.PostAsJsonAsync("/v1/automation-rules/dry-run", new { rule })).Read())["matches"]!.AsArray();
+        matches.Select(match => ((string?)match!["note"], (string?)match["problem"]?["code"])).ShouldBe([("I am Maria Bianchi.", null), ("I am .", "desk.macro-gap")]);
     }
 
     [Fact]
@@ -128,6 +163,28 @@ public sealed class MacroTests
         ((string?)opened["suggestedMacros"]![1]!["reasons"]![0]).ShouldBe("100 % of the macros used on forum");
         var product = opened["products"]!.AsArray().ShouldHaveSingleItem()!;
         ((string?)product["sku"], (string?)product["name"], product["available"], (bool)product["archived"]!).ShouldBe(("TEAPOT", "Teapot, blue", null, false));
+    }
+
+    [Fact]
+    public async Task Whoever_opens_a_conversation_sees_how_the_brand_speaks_in_the_customers_language()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.ConnectApi("other", null);
+        await host.Set("brands/tea", new
+        {
+            name = "Tea shop",
+            connections = new[] { "forum" },
+            languages = new { en = new { greeting = "Hello", tone = "Plain words." }, it = new { greeting = "Ciao", signature = "Il negozio", tone = "Informal: tu." } },
+        });
+        (await host.Post("/v1/identify", """{"userId":"u1","traits":{"email":"ada@mail.example","preferredLanguage":"it-IT"}}""")).IsSuccessStatusCode.ShouldBeTrue();
+
+        var italian = (await host.Conversation((string)(await host.Inbound("p-1", "Ciao?", "one", "ada@mail.example"))["conversationId"]!))["brand"]!;
+        ((string?)italian["id"], (string?)italian["language"], (string?)italian["greeting"], (string?)italian["signature"], (string?)italian["tone"]).ShouldBe(
+            ("tea", "it", "Ciao", "Il negozio", "Informal: tu."));
+        ((string?)(await host.Conversation((string)(await host.Inbound("p-2", "Hello?", "two"))["conversationId"]!))["brand"]!["tone"]).ShouldBe("Plain words.");
+        (await host.Conversation((string)(await host.Inbound("p-3", "Hello?", "three", connection: "other"))["conversationId"]!))["brand"].ShouldBeNull();
+        await (await host.Client.PutAsJsonAsync("/v1/brands/tea", new { name = "Tea", languages = new { en = new { tone = new string('x', 2_001) } } })).Problem(422, "desk.invalid");
     }
 
     private static async Task<HttpResponseMessage> Run(HostUnderTest host, string conversation, string macro, object body, string? ifMatch = null)

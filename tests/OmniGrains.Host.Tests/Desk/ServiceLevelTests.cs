@@ -119,6 +119,39 @@ public sealed class ServiceLevelTests
     }
 
     [Fact]
+    public async Task A_policy_for_a_segment_holds_for_who_is_in_it_when_the_policy_is_chosen()
+    {
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        await host.AlwaysOpen();
+        var body = new { name = "X", calendar = "always", targets = new { firstResponse = 5 }, segment = "best" };
+        ((string?)(await (await host.Client.PutAsJsonAsync("/v1/sla-policies/x", body)).Problem(422, "desk.invalid"))["detail"])!.ShouldContain("there is no segment");
+        await host.Set("segments/best", new { name = "Best", conditions = new[] { new { field = "traits.grade", test = "eq", value = "gold" } } });
+        await host.Policy("usual", first: 60);
+        await host.Policy("best", first: 5, order: 1, segment: "best");
+        await host.Policy("best-in-milan", first: 3, order: 0, segment: "best", when: new[] { new { field = "traits.city", test = "eq", value = "Milan" } });
+        await Traits("""{"email":"ada@mail.example","grade":"gold"}""");
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.&from=0");
+
+        var best = (string)(await host.Inbound("p-1", "Hello?", "one", "ada@mail.example"))["conversationId"]!;
+        (await Applied(best)).ShouldBe("best");
+        var nobody = (string)(await host.Inbound("p-2", "Hello?", "two"))["conversationId"]!;
+        (await Applied(nobody)).ShouldBe("usual");
+        await Traits("""{"email":"ada@mail.example","city":"Milan"}""");
+        await host.Patch(best, new { priority = "high" });
+        (await Applied(best)).ShouldBe("best-in-milan");
+
+        // The segment is another one by the time at which it is chosen anew.
+        await host.Set("segments/best", new { name = "Best", conditions = new[] { new { field = "traits.grade", test = "eq", value = "platinum" } } });
+        await host.Patch(best, new { priority = "urgent" });
+        (await Applied(best)).ShouldBe("usual");
+
+        async Task Traits(string traits) => (await host.Post("/v1/identify", $$"""{"userId":"u1","traits":{{traits}}}""")).IsSuccessStatusCode.ShouldBeTrue();
+
+        async Task<string?> Applied(string conversation) => (string?)(await events.Next("conversation.sla-applied", conversation)).Data["data"]!["terms"]?["policy"];
+    }
+
+    [Fact]
     public async Task Calendars_and_policies_are_checked_when_they_are_saved()
     {
         await using var host = await HostUnderTest.Start();

@@ -113,6 +113,38 @@ public sealed class SurveyTests
         await (await host.Client.GetAsync("/v1/reports/satisfaction?by=mood")).Problem(422, "report.grouping-unknown");
     }
 
+    [Theory]
+    [InlineData("sms")]
+    [InlineData("text-us")]
+    public async Task Who_refused_surveys_by_text_message_is_not_asked_whatever_the_connection_is_called(string consented)
+    {
+        const string registered = "https://ours.example/v1/webhooks/twilio/sms";
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio(channel.Url, registered, channel: "text-us");
+        await host.Set("surveys/after-help", new { name = "After help", kind = "csat", delayMinutes = 0 });
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=survey.&from=0");
+        var refuses = await Wrote("SM1", "+393331234567");
+        var record = (string)(await host.Conversation(refuses))["customer"]!["id"]!;
+        await host.Client.Put($"/v1/customers/{record}/consents", new { channel = consented, purpose = "survey", granted = false });
+        await Resolve(host, refuses);
+        ((string?)(await events.Next("survey.skipped")).Data["data"]!["code"]).ShouldBe("survey.no-consent");
+
+        await host.Set("surveys/after-help", new { name = "After help", kind = "csat", delayMinutes = 0, needsConsent = true });
+        var grants = await Wrote("SM2", "+393331234568");
+        record = (string)(await host.Conversation(grants))["customer"]!["id"]!;
+        await host.Client.Put($"/v1/customers/{record}/consents", new { channel = consented, purpose = "survey", granted = true });
+        await Resolve(host, grants);
+        ((string?)(await events.Next("survey.sent")).Data["data"]!["about"]!["conversation"]).ShouldBe(grants);
+
+        async Task<string> Wrote(string sid, string from)
+        {
+            await host.DeliverTwilio(registered, ("MessageSid", sid), ("From", from), ("To", "+15005550006"), ("Body", "Where is it?"), ("NumMedia", "0"), ("SmsStatus", "received"));
+            var page = await host.Get($"conversations?after={await host.Head()}");
+            return (string)page["items"]![0]!["id"]!;
+        }
+    }
+
     [Fact]
     public async Task A_survey_of_a_brand_is_sent_where_that_brand_speaks_and_nowhere_else()
     {

@@ -123,6 +123,36 @@ public sealed class ApiChannelTests
     }
 
     [Fact]
+    public async Task Who_did_not_say_what_they_had_read_is_told_that_somebody_else_has_answered()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", $"{channel.Url}/hook");
+        await (await host.Client.PutAsJsonAsync("/v1/macros/hello", new { name = "Hello", languages = new { en = new { reply = "Hello." } } })).Read();
+        var id = (string)(await host.Inbound("p-1", "Hello?"))["conversationId"]!;
+        await (await host.Reply(id, new { text = "I am Maria.", agent = "maria" })).Read();
+
+        var told = await (await host.Reply(id, new { text = "I am Paolo.", agent = "paolo" })).Problem(409, "conversation.answered-meanwhile");
+        ((string?)told["detail"])!.ShouldStartWith("maria has answered");
+        await (await host.Reply(id, new { text = "I am a machine." })).Problem(409, "conversation.answered-meanwhile");
+        await (await Macro(new { agent = "paolo" }, null)).Problem(409, "conversation.answered-meanwhile");
+        ((string?)(await (await Macro(new { agent = "paolo", preview = true }, null)).Read())["problem"]!["code"]).ShouldBe("conversation.answered-meanwhile");
+        (await (await Macro(new { agent = "paolo", preview = true }, "*")).Read())["problem"].ShouldBeNull();
+
+        await (await host.Reply(id, new { text = "And it is blue.", agent = "maria" })).Read();
+        await (await host.Reply(id, new { text = "I am Paolo.", agent = "paolo" }, "*")).Read();
+        await (await Macro(new { agent = "maria" }, "*")).Read();
+        (await channel.Takes(4)).Select(sent => sent.Text).ShouldBe(["I am Maria.", "And it is blue.", "I am Paolo.", "Hello."]);
+
+        async Task<HttpResponseMessage> Macro(object body, string? ifMatch)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/conversations/{id}/macros/hello") { Content = JsonContent.Create(body) };
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch is null ? [] : [ifMatch]);
+            return await host.Client.SendAsync(request);
+        }
+    }
+
+    [Fact]
     public async Task Assigned_labelled_snoozed_and_resolved_it_is_found_by_each()
     {
         await using var host = await HostUnderTest.Start();

@@ -10,6 +10,10 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
     private static readonly string[] Statuses = ["open", "pending", "waiting", "resolved"];
     private static readonly string?[] Assignees = ["maria", "paolo", null];
     private static readonly string?[] Teams = ["milan", null];
+    private static readonly string[] Priorities = ["normal", "urgent", "normal", "low", "urgent"];
+    private static readonly string[] Connections = ["forum", "shop"];
+    private static readonly string?[] Orders = ["web:1001", null, "web:1002"];
+    private static readonly string?[] Mentions = [null, "paolo", null, null, "anna"];
     private static readonly string?[] Labels = ["vip", "damaged", null];
 
     [Fact]
@@ -22,22 +26,33 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
     private static async Task Compared(params string[] settings)
     {
         await using var host = await HostUnderTest.Start(settings);
-        await host.ConnectApi("forum", null);
+        foreach (var connection in Connections)
+        {
+            await host.ConnectApi(connection, null);
+        }
+
         var made = new List<Made>();
         for (var i = 0; i < 24; i++)
         {
-            var id = (string)(await host.Inbound($"p-{i}", "Where is it?", $"member-{i}"))["conversationId"]!;
-            var one = new Made(id, Statuses[i % 4], Assignees[i % 3], Teams[i / 2 % 2], Labels[i / 3 % 3]);
+            var connection = Connections[i / 6 % 2];
+            var id = (string)(await host.Inbound($"p-{i}", "Where is it?", $"member-{i}", connection: connection))["conversationId"]!;
+            var one = new Made(
+                id, Statuses[i % 4], Assignees[i % 3], Teams[i / 2 % 2], Labels[i / 3 % 3], Priorities[i % 5], connection, Orders[i / 4 % 3], Mentions[i % 5]);
             made.Add(one);
+            if (one.Mention is { } agent)
+            {
+                await (await host.Client.PostAsJsonAsync($"/v1/conversations/{id}/notes", new { text = "Look.", mentions = new[] { agent, agent, "everybody" } })).Read();
+            }
 
             // Twice, so that what was counted before must be taken back.
-            await Patch(host, id, new { status = "pending", assignee = "somebody", team = "elsewhere", labels = new[] { "vip", "other" } });
-            await Patch(host, id, new { status = one.Status, assignee = one.Assignee ?? "", team = one.Team ?? "", labels = one.Label is null ? [] : new[] { one.Label } });
+            await Patch(host, id, new { status = "pending", assignee = "somebody", team = "elsewhere", labels = new[] { "vip", "other" }, priority = "high", orderId = "web:9" });
+            await Patch(host, id, new { status = one.Status, assignee = one.Assignee ?? "", team = one.Team ?? "", labels = one.Label is null ? [] : new[] { one.Label }, priority = one.Priority, orderId = one.Order ?? "" });
         }
 
         string[] filters =
         [
             .. Statuses.Select(status => $"status={status}"), "status=active", "assignee=maria", "assignee=none", "team=milan", "team=none", "label=vip", "label=damaged", "channel=forum",
+            "priority=urgent", "priority=low", "priority=normal", "priority=high", "connection=shop", "order=web:1001", "mentioned=paolo", "mentioned=everybody",
         ];
         foreach (var first in filters)
         {
@@ -47,6 +62,7 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
             }
         }
 
+        await (await host.Client.GetAsync("/v1/conversations?priority=very")).Problem(422, "request.invalid");
         var counts = await (await host.Client.GetAsync($"/v1/conversations/counts?after={await host.Head()}")).Read();
         foreach (var status in (string[])[.. Statuses, "active"])
         {
@@ -79,7 +95,8 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
         return ids;
     }
 
-    private sealed record Made(string Id, string Status, string? Assignee, string? Team, string? Label)
+    private sealed record Made(
+        string Id, string Status, string? Assignee, string? Team, string? Label, string Priority, string Connection, string? Order, string? Mention)
     {
         public bool Is(string filter) => filter.Split('=') switch
         {
@@ -90,6 +107,11 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
             ["team", "none"] => Team is null,
             ["team", var team] => Team == team,
             ["label", var label] => Label == label,
+            ["priority", var priority] => Priority == priority,
+            ["connection", var connection] => Connection == connection,
+            ["order", var order] => Order == order,
+            ["mentioned", "everybody"] => Mention is not null,
+            ["mentioned", var agent] => Mention == agent,
             _ => true,
         };
     }

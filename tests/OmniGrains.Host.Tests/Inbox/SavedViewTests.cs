@@ -20,6 +20,8 @@ public sealed class SavedViewTests(PostgresCluster cluster) : IClassFixture<Post
         await (await Put(host, "x", new { name = "", filter = new { } })).Problem(422, "request.invalid");
         await (await Put(host, "X!", new { name = "x", filter = new { } })).Problem(422, "request.invalid");
         await (await Put(host, "x", new { name = "x", filter = new { status = "nowhere" } })).Problem(422, "request.invalid");
+        await (await Put(host, "x", new { name = "x", filter = new { priority = "very" } })).Problem(422, "request.invalid");
+        await (await Put(host, "x", new { name = "x", filter = new { order = "no order" } })).Problem(422, "request.invalid");
         await (await Put(host, "x", new { name = "x", filter = new { }, owner = "maria", team = "milan" })).Problem(422, "request.invalid");
         await (await host.Client.GetAsync("/v1/saved-views/x")).Problem(404, "saved-view.unknown");
         for (var i = 0; i < 50; i++)
@@ -44,8 +46,11 @@ public sealed class SavedViewTests(PostgresCluster cluster) : IClassFixture<Post
         var two = (string)(await host.Inbound("p-2", "Hello, where is my order 1001 please?", "two", "ada@mail.example", "shop"))["conversationId"]!;
         await host.Inbound("p-3", "Where is my order 1001?", "three", "bob@mail.example");
 
+        await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{two}", new { assignee = "paolo", team = "returns" })).Read();
+        (await host.Client.PostAsJsonAsync($"/v1/conversations/{two}/presence", new { state = "viewing", agent = "rita" })).EnsureSuccessStatusCode();
         var linked = (await host.Conversation(one, await host.Head()))["linked"]!.AsArray().ShouldHaveSingleItem()!;
         ((string?)linked["id"], (bool)linked["asksTheSame"]!).ShouldBe((two, true));
+        ((string?)linked["assignee"], (string?)linked["team"], (string?)linked["viewers"]![0]!["agent"]).ShouldBe(("paolo", "returns", "rita"));
         ((string?)(await host.Conversation(two, await host.Head()))["linked"]![0]!["id"]).ShouldBe(one);
         await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{two}", new { status = "resolved" })).Read();
         (await host.Conversation(one, await host.Head()))["linked"]!.AsArray().ShouldBeEmpty();
@@ -58,15 +63,17 @@ public sealed class SavedViewTests(PostgresCluster cluster) : IClassFixture<Post
         for (var i = 0; i < 5; i++)
         {
             var id = (string)(await host.Inbound($"p-{i}", "Hello", $"member-{i}"))["conversationId"]!;
-            await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{id}", new { assignee = i < 2 ? "maria" : "", labels = i == 4 ? new[] { "vip" } : [], status = i == 3 ? "resolved" : "open" })).Read();
+            await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{id}", new { assignee = i < 2 ? "maria" : "", labels = i == 4 ? new[] { "vip" } : [], status = i == 3 ? "resolved" : "open", priority = i > 2 ? "urgent" : "normal" })).Read();
         }
 
         var saved = await Put(host, "mine", new { name = "Mine", filter = new { status = "active", assignee = "maria" }, order = 2, owner = "maria" });
         await saved.Read();
         await (await Put(host, "all", new { name = "All that is open", filter = new { status = "active" }, order = 1 })).Read();
         await (await Put(host, "vip", new { name = "Important", filter = new { label = "vip", assignee = "none" }, team = "milan" })).Read();
+        await (await Put(host, "urgent", new { name = "Urgent", filter = new { status = "active", priority = "urgent", connection = "forum" }, team = "rome" })).Read();
         await (await Put(host, "due", new { name = "Due", filter = new { sort = "due" } })).Read();
         (await Listed(host, "")).ShouldBe(["due 0", "all 4"]);
+        (await Listed(host, "team=rome")).ShouldBe(["due 0", "urgent 1", "all 4"]);
         (await Listed(host, "agent=maria&team=milan")).ShouldBe(["due 0", "vip 1", "all 4", "mine 2"]);
 
         using var stale = new HttpRequestMessage(HttpMethod.Put, "/v1/saved-views/mine") { Content = JsonContent.Create(new { name = "Ours", filter = new { } }) };

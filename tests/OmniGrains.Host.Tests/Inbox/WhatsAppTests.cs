@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
 
@@ -117,6 +118,29 @@ public sealed class WhatsAppTests
         var template = (await channel.Takes()).ShouldHaveSingleItem().Body["template"]!;
         template.ToJsonString().ShouldBe("""{"name":"order_update","language":{"code":"en_US"},"components":[{"type":"body","parameters":[{"type":"text","text":"1001"}]}]}""");
         await host.MessageIn(id, (string)reply["messageId"]!, "sent");
+    }
+
+    [Fact]
+    public async Task Outside_the_window_a_macro_sends_its_template_filled_as_its_answer_would_be()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectWhatsApp(channel.Url);
+        await (await host.Client.PutAsJsonAsync("/v1/macros/back", new
+        {
+            name = "Back",
+            languages = new { en = new { reply = "Hello {{customer.name}}, we are back.", template = new { name = "order_update", language = "en_US", parameters = new[] { "{{customer.name}}" } } } },
+        })).Read();
+        var (id, _) = await host.Wrote("wamid.1", "Ciao", Seconds - (25 * 3600));
+        var name = (string)(await host.Conversation(id))["contact"]!["name"]!;
+
+        var preview = await (await host.Client.PostAsJsonAsync($"/v1/conversations/{id}/macros/back", new { preview = true })).Read();
+        ((string?)preview["reply"], preview["problem"], (string?)preview["template"]!["parameters"]![0]).ShouldBe(($"Hello {name}, we are back.", null, name));
+        await (await host.Client.PostAsJsonAsync($"/v1/conversations/{id}/macros/back", new { })).Read();
+        ((string?)(await channel.Takes()).ShouldHaveSingleItem().Body["template"]!["components"]![0]!["parameters"]![0]!["text"]).ShouldBe(name);
+
+        var broken = new { name = "X", languages = new { en = new { template = new { name = "order_update", language = "en_US", parameters = new[] { "{{shoe.size}}" } } } } };
+        ((string?)(await (await host.Client.PutAsJsonAsync("/v1/macros/x", broken)).Problem(422, "desk.invalid"))["detail"])!.ShouldContain("template.parameters[0]");
     }
 
     [Fact]

@@ -163,12 +163,18 @@ public sealed class SearchTests(PostgresCluster cluster) : IClassFixture<Postgre
         (await Kinds(host, $"q=kettle&customer={customer}&status=resolved")).ShouldBe([("note", mine), ("message", mine)]);
         (await Kinds(host, $"q=%22kettle+is%22&customer={customer}")).ShouldBe([("message", mine)]);
         (await Kinds(host, "q=kettle&channel=sms")).ShouldBeEmpty();
+
+        // As the list shows the name: also of nobody known.
+        (await Kinds(host, "q=ada")).ShouldBe([("contact", other), ("contact", mine)]);
+        (await Kinds(host, "q=ada&channel=forum&status=active")).ShouldBe([("contact", other)]);
+        (await Kinds(host, $"q=ada&customer={customer}")).ShouldBe([("contact", mine)]);
         (await Kinds(host, "q=red&channel=forum&from=2020-01-01T00:00:00Z")).ShouldBe([("message", other)]);
         (await Kinds(host, "q=red&to=2020-01-01T00:00:00Z")).ShouldBeEmpty();
 
         (await host.Client.DeleteAsync($"/v1/customers/{customer}")).IsSuccessStatusCode.ShouldBeTrue();
         await host.StatusOf(mine, "resolved");
         (await Kinds(host, "q=kettle")).ShouldBe([("message", other)]);
+        (await Kinds(host, "q=ada")).ShouldBe([("contact", other)]);
         (await Search(host, "q=bronte"))["customers"]!["items"]!.AsArray().ShouldBeEmpty();
         (await Search(host, "q=a-1001"))["orders"]!["items"]!.AsArray().Count.ShouldBe(1);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using OmniGrains.Channels;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Edge.Outgoing;
@@ -29,9 +30,20 @@ internal static class Shops
 
     public static InboundRequest Request(string body, params (string Name, string Value)[] headers) => Request(Encoding.UTF8.GetBytes(body), headers);
 
-    public static InboundRequest Request(byte[] body, params (string Name, string Value)[] headers) => new(
-        "/v1/webhooks/x/acme", "https://ours.example/v1/webhooks/x/acme",
-        headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.OrdinalIgnoreCase), new Dictionary<string, string>(), body);
+    public static InboundRequest Request(byte[] body, params (string Name, string Value)[] headers) => RequestTo("/v1/webhooks/x/acme", body, headers);
+
+    public static InboundRequest RequestTo(string pathAndQuery, byte[] body, params (string Name, string Value)[] headers)
+    {
+        var (path, query) = pathAndQuery.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? (pathAndQuery[..at], pathAndQuery[at..]) : (pathAndQuery, "");
+        var request = new DefaultHttpContext().Request;
+        (request.Scheme, request.Host, request.Path, request.QueryString) = ("https", new HostString("ours.example"), path, new QueryString(query));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers[name] = value;
+        }
+
+        return new InboundRequest(request, body);
+    }
 
     public static DeliveryContent Content(string topic, string body) => new(topic, Encoding.UTF8.GetBytes(body), Noon);
 }

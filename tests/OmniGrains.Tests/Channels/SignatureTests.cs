@@ -137,7 +137,7 @@ public sealed class SignatureTests
         var api = new EbayApi(Shops.Http, tokens);
         var connector = new EbayConnector(new EbayKeys(api, new KeyRequests(TimeProvider.System), TimeProvider.System), api, new EbayMessages(api, TimeProvider.System));
         var shop = Shops.Of("ebay", "http://www.testendpoint.com/webhook", secrets: ("verificationToken", "71745723-d031-455c-bfa5-f90d11b4f20a"));
-        var request = Shops.Request("") with { Query = new Dictionary<string, string> { ["challenge_code"] = "a8628072-3d33-45ee-9004-bee86830a22d" } };
+        var request = Shops.RequestTo("/v1/webhooks/ebay/acme?challenge_code=a8628072-3d33-45ee-9004-bee86830a22d", []);
 
         connector.Greet(request, shop)!.Body.ShouldBe("""{"challengeResponse":"ca527df75caa230092d7e90484071e8f05d63068f1317973d6a3a42593734bbb"}""");
         connector.Greet(request, Shops.Of("ebay")).ShouldBeNull();

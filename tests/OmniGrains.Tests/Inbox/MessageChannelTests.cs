@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using OmniGrains.Channels;
+using OmniGrains.Channels.ApiChannel;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Meta;
 using OmniGrains.Channels.Telegram;
 using OmniGrains.Channels.Twilio;
 using OmniGrains.Channels.WhatsApp;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Tests.Channels;
 
@@ -18,6 +20,21 @@ public sealed class MessageChannelTests
     private const string TwilioUrl = "https://mycompany.com/myapp.php?foo=1&bar=2";
     private static readonly WhatsAppConnector WhatsApp = new(Shops.Http);
     private static readonly TelegramConnector Telegram = new(Shops.Http);
+
+    [Theory]
+    [InlineData("http://files.example/cup.png")]
+    [InlineData("https://127.0.0.1/cup.png")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[::1]/cup.png")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData(null)]
+    public async Task A_file_of_a_channel_of_ones_own_is_never_fetched_from_a_private_address(string? url)
+    {
+        using var outgoing = new OutgoingHttp(allowPrivate: false);
+        var channel = new ApiChannelConnector(new ShopHttp(outgoing, TimeProvider.System), TimeProvider.System);
+        var refused = await Should.ThrowAsync<ShopRefusedException>(() => channel.Fetch(null!, new MessageAttachment(MessageKind.Image, Url: url), 1_000, CancellationToken.None));
+        refused.Code.ShouldBe("url-refused");
+    }
 
     [Theory]
     [InlineData("CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212", "RSOYDt4T1cUTdK1PDd93/VVr8B8=")]
@@ -59,7 +76,7 @@ public sealed class MessageChannelTests
     [InlineData("subscribe", "let-me-in", "<script>", false)]
     public void The_handshake_answers_the_challenge_to_who_knows_the_token(string mode, string token, string challenge, bool answers)
     {
-        var request = Shops.Request("") with { Query = new Dictionary<string, string> { ["hub.mode"] = mode, ["hub.verify_token"] = token, ["hub.challenge"] = challenge } };
+        var request = Shops.RequestTo($"/v1/webhooks/whatsapp/acme?hub.mode={mode}&hub.verify_token={token}&hub.challenge={Uri.EscapeDataString(challenge)}", []);
         var greeting = WhatsApp.Greet(request, Shops.Of("whatsapp", secrets: (MetaWebhook.VerifyToken, "let-me-in")));
         greeting.ShouldBe(answers ? new Greeting(challenge, "text/plain") : null);
     }
@@ -179,6 +196,22 @@ public sealed class MessageChannelTests
         (body.Text("a"), body.Text("b"), body.Text("c")).ShouldBe((a, b, c));
         Payload.Parse((byte[])[.. "{\"a\":\"caf"u8, 0xE9, .. "\"}"u8]).Text("a").ShouldBe("caf\ufffd", "a sender that does not write UTF-8");
     }
+
+    [Theory]
+    [InlineData("""{"object":"x","entry":[{"id":"1","changes":[{"value":{"field":"not this"},"field":"messages"},{"field":"later"}]}],"field":"nor this"}""", "messages")]
+    [InlineData("""{"entry":[{"changes":[]},{"id":"2"},{"changes":[{"field":7}]}]}""", "7")]
+    [InlineData("""{"changes":[{"field":"elsewhere"}],"entry":[[{"changes":[{"field":"nested"}]}],{"changes":[{"field":" \ud83d "}]}]}""", "\ufffd")]
+    public void The_first_text_at_a_path_is_found_without_keeping_the_rest(string json, string found) =>
+        Payload.First(Encoding.UTF8.GetBytes(json), "entry", "changes", "field").ShouldBe(found);
+
+    [Theory]
+    [InlineData("""{"entry":[{"changes":[{"field":" "}]}]}""")]
+    [InlineData("""{"entry":[{"changes":[{"field":"messages"}]}]} {}""")]
+    [InlineData("""{"entry":[{"changes":[{"field":"messages"}""")]
+    [InlineData("[1]")]
+    [InlineData("")]
+    public void What_is_no_object_or_has_no_such_text_is_unreadable(string json) =>
+        Should.Throw<UnreadableDeliveryException>(() => Payload.First(Encoding.UTF8.GetBytes(json), "entry", "changes", "field"));
 
     [Fact]
     public void Telegram_tells_changes_places_and_cards()

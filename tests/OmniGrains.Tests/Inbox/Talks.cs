@@ -20,8 +20,8 @@ internal static class Talks
         new IncomingMessage("wa", id, "393331234567", "Ada", [], MessageKind.Text, text, [], sentAt ?? Noon),
         TimeSpan.FromDays(7));
 
-    public static QueueReply Reply(string text = "On its way.", int? revision = null, ConversationStatus then = ConversationStatus.Waiting, SendingFacts? facts = null) =>
-        new(new Draft(text, null), facts ?? MaySend, then, revision, "maria");
+    public static QueueReply Reply(string text = "On its way.", int? revision = null, ConversationStatus then = ConversationStatus.Waiting, SendingFacts? facts = null, string by = "maria") =>
+        new(new Draft(text, null), facts ?? MaySend, then, revision, by);
 
     public static Conversation Given(params (ICommand Command, DateTimeOffset At)[] history) => history.Aggregate(
         Conversation.Unknown, (state, past) => When(state, past.Command, past.At).Events.Aggregate(state, Grain.Evolve));

@@ -53,6 +53,14 @@ public sealed class DoubtsTests
         Doubts.Begun([(1, "a", false), (2, "b", false)], 2).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Whoever_was_begun_early_for_what_was_in_doubt_before_is_in_doubt_with_what_came_next()
+    {
+        // a's first message was in doubt since an earlier crash: a was the first to be begun, and is on the second message.
+        (long, string, bool)[] open = [(1, "a", false), (2, "b", true), (3, "c", true), (4, "a", true), (9, "z", true)];
+        Doubts.MayHaveBeenSent(open, earlier: [1, 9], 2).ShouldBe([1, 9, 4, 2], ignoreOrder: true);
+    }
+
     // Whoever is begun is taken in order, by so many at a time, each until all of theirs have a result; then the process dies at any moment.
     [Fact]
     public async Task Whatever_was_begun_is_in_doubt_however_far_it_came()

@@ -58,11 +58,11 @@ internal sealed class ReceiveDeliveryHandler(IGrains grains, ConnectionDirectory
     private async Task<Result<DeliveryReceipt>> Keep(DeliveryLabel label, ReceiveDelivery request)
     {
         var id = new DeliveryId(request.Connection, Signatures.Fingerprint(Encoding.UTF8.GetBytes(label.Key)));
-        var body = request.Request.Body;
+        var body = request.Request.Bytes;
         var apart = await KeepApart(id.Grain, body);
         var key = apart ? ContentKey.OwnOf(id, request.At) : hours.Of(id.Connection, request.At);
         var command = new KeepDelivery(
-            key, request.Connection, request.Connector, Payload.Shorten(label.Topic, 100) ?? "", Payload.Shorten(label.Key, 200)!, apart ? [] : body.ToArray(), body.Length);
+            key, request.Connection, request.Connector, Payload.Shorten(label.Topic, 100) ?? "", Payload.Shorten(label.Key, 200)!, apart ? [] : body, body.Length);
         // A repetition is known by its grain, so that the id may grow with time: the journal's index of commands stays cheap.
         var context = new CommandContext(new CommandId($"wh:{Guid.CreateVersion7(request.At):N}"), request.At);
         var outcome = await grains.Ask(id.Grain, command, context, CancellationToken.None);
@@ -183,17 +183,8 @@ internal static class ReceiveDeliveryEndpoints
             : InboundWebhooks.Unknown.ToProblem();
 
     // The server bounds the body before this reads it; the bytes are those that were signed.
-    private static async ValueTask<InboundRequest> Read(HttpRequest request, CancellationToken cancellation)
-    {
-        var body = await BodyOf(request, cancellation);
-        var pathAndQuery = $"{request.Path}{request.QueryString}";
-        return new InboundRequest(
-            pathAndQuery,
-            $"{request.Scheme}://{request.Host}{pathAndQuery}",
-            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal),
-            body);
-    }
+    private static async ValueTask<InboundRequest> Read(HttpRequest request, CancellationToken cancellation) =>
+        new(request, await BodyOf(request, cancellation));
 
     private static async ValueTask<byte[]> BodyOf(HttpRequest request, CancellationToken cancellation)
     {

@@ -32,7 +32,7 @@ internal sealed class EbayConnector(EbayKeys keys, EbayApi api, EbayMessages mes
 
     public Greeting? Greet(InboundRequest request, ConnectedShop shop)
     {
-        if (!request.Query.TryGetValue("challenge_code", out var code) || code.Length is 0 or > 500 || shop.Secret(VerificationToken) is not { } token)
+        if (request.Query("challenge_code") is not { Length: > 0 and <= 500 } code || shop.Secret(VerificationToken) is not { } token)
         {
             return null;
         }

@@ -21,9 +21,9 @@ internal static class MetaWebhook
         && Signatures.IsHexHmac(shop.Secret(AppSecret), request.Body.Span, sent[Prefix.Length..]);
 
     public static Greeting? Greet(InboundRequest request, ConnectedShop shop) =>
-        request.Query.GetValueOrDefault("hub.mode") == "subscribe"
-        && Signatures.IsSame(shop.Secret(VerifyToken), request.Query.GetValueOrDefault("hub.verify_token"))
-        && request.Query.GetValueOrDefault("hub.challenge") is { Length: > 0 and <= 200 } challenge && challenge.All(char.IsAsciiLetterOrDigit)
+        request.Query("hub.mode") == "subscribe"
+        && Signatures.IsSame(shop.Secret(VerifyToken), request.Query("hub.verify_token"))
+        && request.Query("hub.challenge") is { Length: > 0 and <= 200 } challenge && challenge.All(char.IsAsciiLetterOrDigit)
             ? new Greeting(challenge, "text/plain")
             : null;
 

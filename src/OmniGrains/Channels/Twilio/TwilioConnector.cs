@@ -43,7 +43,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
     {
         var fields = TwilioRequests.Fields(request.Body);
         var status = StatusOf(fields);
-        var key = request.Query.GetValueOrDefault(MessageOption) is { } named && MessageId.ConversationOf(named) is not null ? named : null;
+        var key = request.Query(MessageOption) is { } named && MessageId.ConversationOf(named) is not null ? named : null;
         return new DeliveryLabel($"{fields.Required("MessageSid")}:{status ?? "received"}", status is null ? "message" : key is null ? Status : $"{Status} {key}");
     }
 

@@ -90,8 +90,8 @@ internal sealed record VoiceTopic(string Event, string? Call)
     /// <exception cref="UnreadableDeliveryException">The address is none of those that we give.</exception>
     public static VoiceTopic Of(InboundRequest request, Dictionary<string, string> fields)
     {
-        var named = request.Query.GetValueOrDefault("event");
-        var call = request.Query.GetValueOrDefault("call");
+        var named = request.Query("event");
+        var call = request.Query("call");
         if (named is not (null or Status or Leg or Dial or Queue or Recording) || (call is not null && MessageId.ConversationOf(call) is null))
         {
             throw new UnreadableDeliveryException("The query is not one that we gave.");

@@ -27,11 +27,8 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
     public Greeting? Greet(InboundRequest request, ConnectedShop shop) => MetaWebhook.Greet(request, shop);
 
     /// <summary>A delivery holds messages of several people; each is known by its own id, so that the bytes may be the key.</summary>
-    public DeliveryLabel Label(InboundRequest request)
-    {
-        var change = Payload.Parse(request.Body).Each("entry").SelectMany(entry => entry.Each("changes")).FirstOrDefault();
-        return new DeliveryLabel(Signatures.Fingerprint(request.Body.Span), change.Id("field"));
-    }
+    public DeliveryLabel Label(InboundRequest request) =>
+        new(Signatures.Fingerprint(request.Body.Span), Payload.First(request.Body, "entry", "changes", "field"));
 
     public Reading Read(DeliveryContent content, ConnectedShop shop) => new WhatsAppReading(shop, content.ReceivedAt).Of(Payload.Parse(content.Body));
 

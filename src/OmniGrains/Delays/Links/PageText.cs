@@ -1,6 +1,6 @@
-using System.Globalization;
 using OmniGrains.Delays.Watching;
 using OmniGrains.Edge;
+using OmniGrains.Edge.Words;
 
 namespace OmniGrains.Delays.Links;
 
@@ -8,7 +8,7 @@ namespace OmniGrains.Delays.Links;
 internal sealed record PageText(
     string Language, string Title, string Late, string Sorry, string Promised, string Probably, string Fine, string Another, string Choose,
     string Rather, string CancelWhat, string Cancel, string Thanks, string NewDate, string Cancelled, string MoneyBack, string TooLate, string NothingOpen,
-    string Expired, string ExpiredHelp, string Unknown, string UnknownHelp, string Order, string Again, IReadOnlyList<string> Weekdays, IReadOnlyList<string> Months)
+    string Expired, string ExpiredHelp, string Unknown, string UnknownHelp, string Order, string Again, IReadOnlyList<string> Weekdays, Writing Writing)
 {
     public static readonly PageText English = new(
         "en", "Your order", "Your order will arrive later", "We are sorry. You decide how to go on.", "Promised by", "Probably there by",
@@ -18,7 +18,7 @@ internal sealed record PageText(
         "This link has ended", "Please ask us for a new one: we are glad to help.", "This link does not work",
         "Perhaps a part of it was lost. Please open it as it was sent to you, or ask us for a new one.", "Order", "Please choose one of the days.",
         ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
-        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]);
+        Writing.English);
 
     public static readonly PageText Italian = new(
         "it", "Il tuo ordine", "Il tuo ordine arriverà più tardi", "Ci dispiace. Decidi tu come continuare.", "Promesso entro", "Arrivo probabile entro",
@@ -28,7 +28,7 @@ internal sealed record PageText(
         "Questo link è scaduto", "Chiedicene uno nuovo: ti aiutiamo volentieri.", "Questo link non funziona",
         "Forse se n’è persa una parte. Aprilo così come ti è stato inviato, oppure chiedicene uno nuovo.", "Ordine", "Scegli uno dei giorni.",
         ["domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato"],
-        ["gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"]);
+        Writing.Italian);
 
     /// <summary>The language asked for by <c>?lang=</c>, or else the first of the browser's that there is; English otherwise.</summary>
     public static PageText For(string? asked, string? accepted) => PublicPage.LanguageOf(asked, accepted) == "it" ? Italian : English;
@@ -37,6 +37,6 @@ internal sealed record PageText(
     public string Day(DateTimeOffset at, string? country)
     {
         var day = BusinessDays.DayOf(at, country);
-        return string.Create(CultureInfo.InvariantCulture, $"{Weekdays[(int)day.DayOfWeek]} {day.Day} {Months[day.Month - 1]} {day.Year}");
+        return $"{Weekdays[(int)day.DayOfWeek]} {Writing.Day(day)}";
     }
 }

@@ -45,7 +45,7 @@ internal sealed class AutomationLookup(ICustomerRecords customers, IOrders order
 
         var macro = then.Macro is { } name ? book.Find(DeskKind.Macro, name) : null;
         var said = macro?.Entry.Macro ?? AutomationRules.SaidBy(then);
-        var filled = await filling.Fill(book, facts, said with { Edit = Impersonal(said.Edit) }, null, facts.Assignee ?? "", cancellation);
+        var filled = await filling.Fill(book, facts, said with { Edit = Impersonal(said.Edit) }, null, MacroUser.Of(book, facts.Assignee, null), cancellation);
         return bare with
         {
             Edit = macro is null ? filled.Edit : Both(filled.Edit, then.Edit),
@@ -55,6 +55,7 @@ internal sealed class AutomationLookup(ICustomerRecords customers, IOrders order
             Macro = then.Macro,
             MacroVersion = macro?.Version ?? 0,
             Refused = filled.Refusal,
+            Template = filled.Template,
         };
     }
 

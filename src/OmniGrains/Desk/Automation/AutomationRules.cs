@@ -65,10 +65,10 @@ internal static class AutomationRules
         : then.Macro is not null && !Slugs.IsSlug(then.Macro, 40) ? "then.macro: must be the id of a macro."
         : then.Notify is not null && !Slugs.IsSlug(then.Notify, 64) ? "then.notify: must be 1 to 64 lower-case letters, digits, dots or hyphens."
         : then.Edit is { Assignee: Macros.Macros.Me } ? "then.edit.assignee: a rule is nobody: name an agent."
-        : check?.Wrong(SaidBy(then)) is { } wrong ? $"then: {wrong.Replace("languages.en.", "", StringComparison.Ordinal)}"
+        : check?.Wrong(SaidBy(then)) is { } wrong ? $"then: {wrong.Replace($"languages.{MacroTexts.AnyLanguage}.", "", StringComparison.Ordinal)}"
         : null;
 
     /// <summary>What a rule says and changes by itself, as a macro: one language of texts serves everybody.</summary>
     public static MacroInput SaidBy(AutomationActions then) => new(
-        "rule", then is { Reply: null, Note: null } ? null : new Dictionary<string, MacroTexts> { ["en"] = new(then.Reply, then.Note) }, Edit: then.Edit ?? new ConversationEdit());
+        "rule", then is { Reply: null, Note: null } ? null : new Dictionary<string, MacroTexts> { [MacroTexts.AnyLanguage] = new(then.Reply, then.Note) }, Edit: then.Edit ?? new ConversationEdit());
 }

@@ -15,7 +15,8 @@ public sealed record BrandInput(string Name, IReadOnlyDictionary<string, BrandTe
 /// <summary>How a brand speaks in one language.</summary>
 /// <param name="Greeting">What an answer begins with; at most 200 characters.</param>
 /// <param name="Signature">What it ends with; at most 500 characters.</param>
-public sealed record BrandTexts(string? Greeting = null, string? Signature = null);
+/// <param name="Tone">For agents: how the brand speaks in this language, whether it addresses customers formally or not, what it never says; at most 2,000 characters.</param>
+public sealed record BrandTexts(string? Greeting = null, string? Signature = null, string? Tone = null);
 
 /// <summary>The voice of a brand in one language.</summary>
 internal sealed record BrandVoice(string Name, string? Greeting, string? Signature);
@@ -23,8 +24,8 @@ internal sealed record BrandVoice(string Name, string? Greeting, string? Signatu
 internal static class Brands
 {
     private static readonly Shelf<BrandInput> Shelf = new(
-        DeskKind.Brand, "brands", "Brand", "brand's voice", "Macros say it as brand.name, brand.greeting and brand.signature.",
-        ("tea-shop", new BrandInput("Tea shop", new Dictionary<string, BrandTexts> { ["en"] = new("Hello", "Your tea shop"), ["it"] = new("Ciao", "Il tuo negozio del tè") }, ["wa"])),
+        DeskKind.Brand, "brands", "Brand", "brand's voice", "Macros say it as brand.name, brand.greeting and brand.signature; whoever opens a conversation sees it with its tone.",
+        ("tea-shop", new BrandInput("Tea shop", new Dictionary<string, BrandTexts> { ["en"] = new("Hello", "Your tea shop"), ["it"] = new("Ciao", "Il tuo negozio del tè", "Informal: tu. Short and warm, no emoji.") }, ["wa"])),
         DeskRejections.BrandUnknown, input => new DeskEntry(Brand: input), entry => entry.Brand, Wrong);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -54,14 +55,22 @@ internal static class Brands
             return null;
         }
 
-        var texts = language is not null && brand.Languages.TryGetValue(language, out var found) ? found : brand.Languages.Values.FirstOrDefault();
-        return new BrandVoice(brand.Name, texts?.Greeting, texts?.Signature);
+        var (_, texts) = brand.TextsFor(language);
+        return new BrandVoice(brand.Name, texts.Greeting, texts.Signature);
+    }
+
+    /// <summary>How it speaks in a language (<c>it-IT</c> is <c>it</c> too), or else in its first one.</summary>
+    public static (string Language, BrandTexts Texts) TextsFor(this BrandInput brand, string? language)
+    {
+        var found = new[] { language, language?.Split('-', '_')[0] }.FirstOrDefault(one => one is not null && brand.Languages.ContainsKey(one)) ?? brand.Languages.Keys.First();
+        return (found, brand.Languages[found]);
     }
 
     private static string? Wrong(BrandInput input) =>
         !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."
         : input.Languages.Count is 0 or > 20 || input.Languages.Any(pair => !Slugs.IsPrintable(pair.Key, 10) || pair.Value is null) ? "languages: must be 1 to 20, each named like en or pt-BR."
-        : input.Languages.Values.Any(text => text.Greeting is { Length: > 200 } || text.Signature is { Length: > 500 }) ? "languages: a greeting has at most 200 characters, a signature 500."
+        : input.Languages.Values.Any(text => text.Greeting is { Length: > 200 } || text.Signature is { Length: > 500 } || text.Tone is { Length: > 2_000 })
+            ? "languages: a greeting has at most 200 characters, a signature 500, a tone 2000."
         : input.Connections is { Count: 0 or > 50 } || input.Connections?.All(name => Slugs.IsSlug(name, 64)) == false ? "connections: must be 1 to 50 ids of connections."
         : null;
 }

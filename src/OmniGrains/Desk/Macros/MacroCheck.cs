@@ -52,13 +52,20 @@ internal sealed class MacroCheck(ITexts texts)
             return [$"languages.{language}.variants: must be at most {MostNames}."];
         }
 
-        if (said is { Reply: null, Note: null, Variants: null or { Count: 0 } })
+        if (said is { Reply: null, Note: null, Template: null, Variants: null or { Count: 0 } })
         {
             return [$"languages.{language}: says nothing."];
         }
 
+        if (said.Template is { } template
+            && !(Slugs.IsPrintable(template.Name, 200) && Slugs.IsPrintable(template.Language, 20) && template.Parameters is { Count: <= 20 } parameters && parameters.All(text => Slugs.IsText(text, 1_000))))
+        {
+            return [$"languages.{language}.template: must have a name and a language, and at most 20 parameters of 1 to 1000 characters."];
+        }
+
         var all = (said.Variants ?? new Dictionary<string, string>()).Select(pair => ($"variants.{pair.Key}", pair.Value)).ToList<(string Place, string Text)>();
         all.AddRange(said.Reply is { } reply ? [("reply", reply)] : []);
+        all.AddRange((said.Template?.Parameters ?? []).Select((text, i) => ($"template.parameters[{i}]", text)));
         all.AddRange(said.Note is { } note ? [("note", note)] : []);
         return all.SelectMany(one => Text($"languages.{language}.{one.Place}", one.Text));
     }

@@ -23,7 +23,15 @@ public sealed record MacroInput(
 /// <param name="Reply">The answer to the customer, at most 20,000 characters.</param>
 /// <param name="Note">An internal note.</param>
 /// <param name="Variants">The answer on channels that want another one, by channel: a shorter one, or one that passes a marketplace's rules.</param>
-public sealed record MacroTexts(string? Reply = null, string? Note = null, IReadOnlyDictionary<string, string>? Variants = null);
+/// <param name="Template">
+/// An approved template that goes out instead of the answer where that comes too late for a text (WhatsApp, 24 hours after the customer's last message), or where there is none.
+/// Its parameters are texts with variables.
+/// </param>
+public sealed record MacroTexts(string? Reply = null, string? Note = null, IReadOnlyDictionary<string, string>? Variants = null, TemplateMessage? Template = null)
+{
+    /// <summary>The key of texts of which nobody has said in which language they are.</summary>
+    internal const string AnyLanguage = "und";
+}
 
 internal static class Macros
 {

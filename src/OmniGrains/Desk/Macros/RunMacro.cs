@@ -30,9 +30,10 @@ public sealed record MacroRun(string? Agent = null, string? Language = null, boo
 /// <param name="NoteId">The note.</param>
 /// <param name="Revision">The conversation's version now; the ETag.</param>
 /// <param name="Position">The journal position that contains it.</param>
+/// <param name="Template">What goes out instead of the answer where that comes too late for a text, or where there is none.</param>
 public sealed record MacroOutcome(
     string ConversationId, string Macro, int Version, bool Preview, string? Language, string? Reply, string? Note, ConversationEdit Edit, MacroProblem? Problem, string? MessageId,
-    string? NoteId, int Revision, long? Position);
+    string? NoteId, int Revision, long? Position, TemplateMessage? Template = null);
 
 /// <summary>Why a macro would be refused.</summary>
 public sealed record MacroProblem(string Code, string Detail);
@@ -45,8 +46,9 @@ internal static class RunMacroEndpoint
         .WithTags("Desk")
         .WithSummary("Use a macro on a conversation, or see what it would do")
         .WithDescription(
-            "Answers, writes a note, labels, assigns and closes in one go: all of it, or nothing. Send If-Match with the conversation's ETag as for an answer. The channel's rules "
-            + "are checked as for any answer. A variable without a value and without a fall-back, outside of a condition, is refused (desk.macro-gap). With preview true nothing is done.")
+            "Answers, writes a note, labels, assigns and closes in one go: all of it, or nothing. Send If-Match with the conversation's ETag as for an answer: "
+            + "without it, one that replies is refused when somebody else has answered since the customer last wrote (conversation.answered-meanwhile). The channel's rules "
+            + "are checked as for any answer; a template of the macro goes out where its text comes too late. A variable without a value and without a fall-back, outside of a condition, is refused (desk.macro-gap). With preview true nothing is done.")
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status410Gone)
@@ -67,6 +69,7 @@ internal static class RunMacroEndpoint
             return TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
         }
 
+        var seen = new SeenVersion(revision, Answers.InsistsOn(http.Request));
         if (run?.Agent is { } named && !Slugs.IsText(named, 64))
         {
             return TypedResults.Problem(Problems.Of(new Rejection("conversation.agent-invalid", "agent must be 1 to 64 characters.")));
@@ -83,12 +86,14 @@ internal static class RunMacroEndpoint
             return TypedResults.Problem(Problems.Of(DeskRejections.NoConversation));
         }
 
+        // A key is nobody: customers never read its id.
         var agent = run?.Agent ?? intent.Actor;
-        var filled = await filling.Fill(book, conversation, kept.Entry.Macro!, run?.Language, agent, cancellation);
-        var outcome = new MacroOutcome(id, macro, kept.Version, true, filled.Language, filled.Reply, filled.Note, filled.Edit, null, null, null, conversation.Revision, null);
+        var filled = await filling.Fill(book, conversation, kept.Entry.Macro!, run?.Language, MacroUser.Of(book, agent, run?.Agent), cancellation);
+        var outcome = new MacroOutcome(id, macro, kept.Version, true, filled.Language, filled.Reply, filled.Note, filled.Edit, null, null, null, conversation.Revision, null, filled.Template);
         if (run?.Preview == true)
         {
-            var refusal = filled.Refusal ?? (filled.Reply is null ? null : await conversations.Refuses(id, filled.Reply, cancellation));
+            var by = seen is { Revision: null, Insists: false } ? agent : null;
+            var refusal = filled.Refusal ?? (filled is { Reply: null, Template: null } ? null : await conversations.Refuses(id, filled.Reply, filled.Template, by, cancellation));
             return TypedResults.Ok(refusal is null ? outcome : outcome with { Problem = new MacroProblem(refusal.Code, refusal.Detail) });
         }
 
@@ -99,7 +104,7 @@ internal static class RunMacroEndpoint
 
         // What it says changes with the customer's live record: the same request is the same, whatever that says by now.
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"{id} {macro} {run?.Agent} {run?.Language}")));
-        var acted = await conversations.Act(id, new ConversationAct(filled.Reply, filled.Note, filled.Edit, macro, kept.Version), revision, agent, context, cancellation);
+        var acted = await conversations.Act(id, new ConversationAct(filled.Reply, filled.Note, filled.Edit, macro, kept.Version, filled.Template), seen, agent, context, cancellation);
         return (acted.Rejection is { } rejection ? rejection : Result<MacroOutcome>.Of(
             outcome with { Preview = false, MessageId = acted.Value!.Message, NoteId = acted.Value.Note, Revision = acted.Value.Revision, Position = acted.Position },
             acted.Position, acted.Replayed)).ToTagged(http, done => done.Revision);

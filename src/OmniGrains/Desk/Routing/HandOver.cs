@@ -71,7 +71,7 @@ internal static class HandOverEndpoint
 
         var act = new ConversationAct(null, input.Note, new ConversationEdit(Assignee: input.To ?? "", Team: team));
         var context = intent.Context(vault.Digest(Encoding.UTF8.GetBytes($"hand-over {id} {team} {input.To} {input.Agent} {input.Note}")));
-        var acted = await conversations.Act(id, act, revision, input.Agent ?? intent.Actor, context, cancellation);
+        var acted = await conversations.Act(id, act, new SeenVersion(revision), input.Agent ?? intent.Actor, context, cancellation);
         return (acted.Rejection is { } rejection ? rejection : Result<HandedOver>.Of(
             new HandedOver(id, team!, input.To, acted.Value!.Note, acted.Value.Revision, acted.Position), acted.Position, acted.Replayed)).ToTagged(http, done => done.Revision);
     }

@@ -6,6 +6,7 @@ using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Segments.Contracts;
 
 namespace OmniGrains.Desk.ServiceLevels;
 
@@ -14,7 +15,7 @@ namespace OmniGrains.Desk.ServiceLevels;
 /// cluster, once there is any policy. Command ids follow from positions, and each command names the state of the conversation that it was chosen for:
 /// what is handed over again, or comes late, changes nothing.
 /// </summary>
-internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecords records, WireJson json, TimeProvider time, ILogger<ServiceLevelWork> log)
+internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecords records, ISegments segments, WireJson json, TimeProvider time, ILogger<ServiceLevelWork> log)
     : KeyedWork
 {
     private const int AtOnce = 32;
@@ -66,10 +67,10 @@ internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecor
         foreach (var (id, kept) in SlaPolicies.For(book, conversation))
         {
             var policy = kept.Entry.SlaPolicy!;
-            if (policy.When is { Count: > 0 } when)
+            if (policy.When is { Count: > 0 } || policy.Segment is not null)
             {
                 record ??= conversation.Record is { } known && await records.Find(known, stop) is { } found ? json.Of(found) : null;
-                if (record is not { } looked || !FieldConditions.Hold(when, looked, at))
+                if (record is not { } looked || await ConditionsOf(policy, stop) is not { } all || !FieldConditions.Hold(all, looked, at))
                 {
                     continue;
                 }
@@ -81,4 +82,10 @@ internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecor
 
         return null;
     }
+
+    // Nobody is in a segment that is not there.
+    private async ValueTask<IReadOnlyList<FieldCondition>?> ConditionsOf(SlaPolicyInput policy, CancellationToken stop) =>
+        policy.Segment is not { } named ? policy.When
+        : await segments.Find(named, stop) is { } segment ? [.. policy.When ?? [], .. segment.Conditions]
+        : null;
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Segments.Contracts;
 
 namespace OmniGrains.Desk.ServiceLevels;
 
@@ -16,13 +17,15 @@ namespace OmniGrains.Desk.ServiceLevels;
 /// <param name="Priorities">For which priorities; absent means any.</param>
 /// <param name="Labels">For conversations with one of these labels; absent means any.</param>
 /// <param name="When">
-/// Conditions on the customer's live record (<c>loyalty.tier</c>, <c>traits.segment</c>, <c>totals.net</c>…), as journeys have them. A conversation of nobody known
+/// Conditions on the customer's live record (<c>loyalty.tier</c>, <c>traits.city</c>, <c>totals.net</c>…), as journeys have them. A conversation of nobody known
 /// fulfils none.
 /// </param>
 /// <param name="Enabled">True when absent.</param>
+/// <param name="Segment">For customers who are in this saved segment, as both stand when the policy is chosen; absent means any.</param>
 public sealed record SlaPolicyInput(
     string Name, string Calendar, ServiceTargets Targets, int? Order = null, IReadOnlyList<string>? Channels = null, IReadOnlyList<ConversationPriority>? Priorities = null,
-    IReadOnlyList<string>? Labels = null, IReadOnlyList<FieldCondition>? When = null, bool? Enabled = null);
+    IReadOnlyList<string>? Labels = null, IReadOnlyList<FieldCondition>? When = null, bool? Enabled = null,
+    string? Segment = null);
 
 /// <summary>Which policy fits a conversation.</summary>
 internal static class SlaPolicies
@@ -40,8 +43,12 @@ internal static class SlaPolicies
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Shelf.Saving(routes.MapPut("/sla-policies/{id}", (string id, SlaPolicyInput input, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
-            keeper.Put(Shelf, id, input, intent, http, cancellation)));
+        Shelf.Saving(routes.MapPut("/sla-policies/{id}", async (
+            string id, SlaPolicyInput input, Intent intent, HttpContext http, ShelfKeeper keeper, ISegments segments, CancellationToken cancellation) =>
+        {
+            var isUnknown = input.Segment is { } segment && await segments.Find(segment, cancellation) is null;
+            return await keeper.Put(Shelf with { Wrong = one => Wrong(one) ?? (isUnknown ? "segment: there is no segment with this id." : null) }, id, input, intent, http, cancellation);
+        }));
         Shelf.Reading(routes.MapGet("/sla-policies/{id}", (string id, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
             keeper.Get(Shelf, id, http, cancellation)));
         Shelf.Removing(routes.MapDelete("/sla-policies/{id}", (string id, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>

@@ -15,19 +15,17 @@ internal sealed class SurveyLinks(KeyVault vault, TimeProvider time) : SignedLin
 internal sealed class SurveySending(
     IGrains grains, ICustomerRecords customers, ICustomerFamilies families, IConversations conversations, SurveyLinks links, IPublicAddress address, TimeProvider time)
 {
-    private const string Purpose = "survey";
-
     /// <returns>The message, or the code of what stands against it.</returns>
     public async ValueTask<(string? Message, string? Code)> Send(SurveyAbout about, DeskBook book, Recorded due, CancellationToken stop)
     {
         if (book.Find(DeskKind.Survey, about.Survey)?.Entry.Survey is not { Enabled: not false } survey || survey.Kind != about.Kind
-            || await conversations.Find(about.Conversation, stop) is not { Status: ConversationStatus.Resolved, Forgotten: false })
+            || await conversations.Find(about.Conversation, stop) is not { Status: ConversationStatus.Resolved, Forgotten: false } conversation)
         {
             return (null, SurveyRejections.Closed.Code);
         }
 
         var customer = about.Record is { } record ? await customers.Find(record, stop) : null;
-        if (!Consents(survey, customer, about.Channel))
+        if (!SurveyConsent.Allows(survey, customer, conversation))
         {
             return (null, SurveyRejections.NoConsent.Code);
         }
@@ -54,12 +52,6 @@ internal sealed class SurveySending(
         }
 
         return (null, outcome?.Code ?? acted.Rejection?.Code ?? SurveyRejections.Closed.Code);
-    }
-
-    private static bool Consents(SurveyInput survey, CustomerRecord? customer, string channel)
-    {
-        var consent = customer?.Consents.FirstOrDefault(one => one.Purpose == Purpose && one.Channel == channel);
-        return consent?.Granted ?? survey.NeedsConsent != true;
     }
 
     // Records that were merged were asked on their own; whoever is asked now is noted on the customer's.

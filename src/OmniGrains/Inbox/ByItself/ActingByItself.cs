@@ -51,7 +51,7 @@ internal static class ActingByItself
             return ([], null, refused);
         }
 
-        var whole = new ConversationAct(act.Reply, act.Note, act.Edit, act.Macro, act.MacroVersion);
+        var whole = new ConversationAct(act.Reply, act.Note, act.Edit, act.Macro, act.MacroVersion, act.Template);
         var decision = new ConversationActing(now, new ActOnConversation(whole, command.Facts, null, act.By, Automatic: true), at).Decide();
         if (decision.Rejection is { } rejection)
         {

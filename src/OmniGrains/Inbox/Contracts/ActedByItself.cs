@@ -19,10 +19,11 @@ public sealed record ConversationWords(string? ContactName, string? Title, strin
 /// <param name="Notify">What others are told as <see cref="ConversationNoticed"/>.</param>
 /// <param name="Macro">The macro that says so.</param>
 /// <param name="MacroVersion">In which version.</param>
+/// <param name="Template">A template that goes out instead of the reply where that comes too late for a text, or where there is none.</param>
 /// <param name="Refused">Why it cannot be done, known before it is tried: it is recorded, and not done.</param>
 public sealed record AutomaticAct(
     string Source, int Version, string Why, ConversationEdit Edit, string? Reply = null, string? Note = null, string? Notify = null, string? Macro = null, int MacroVersion = 0,
-    Rejection? Refused = null)
+    Rejection? Refused = null, TemplateMessage? Template = null)
 {
     /// <summary>Who did it, as the conversation's events say.</summary>
     public string By => $"{Source}@{Version}";
@@ -74,7 +75,11 @@ public sealed record ConversationNoticed(string Conversation, string? Record, st
 }
 
 /// <summary>Takes a conversation from an agent who is not there, unless it was answered or is somebody else's by now.</summary>
-public sealed record ReleaseConversation(string Team, string Agent, string Why) : ICommand<ConversationAnswer>;
+/// <param name="Team">The team that it stays with.</param>
+/// <param name="Agent">The agent.</param>
+/// <param name="Why">Why, for whoever asks.</param>
+/// <param name="Any">True when it is enough that it is open, whether its customer waits or not.</param>
+public sealed record ReleaseConversation(string Team, string Agent, string Why, bool Any = false) : ICommand<ConversationAnswer>;
 
 /// <summary>How the causes of what rules did are written: <c>automation:refunds@3/1</c>, with the depth at the end.</summary>
 public static class AutomaticCause

@@ -23,10 +23,11 @@ namespace OmniGrains.Inbox.Contracts;
 /// <param name="FirstResponseAt">When somebody of us first answered.</param>
 /// <param name="Routing">Who decided last who has it, and why; null before anybody did.</param>
 /// <param name="AnswersOver">The channel over which an answer goes, where that is another one: the customer wrote there last.</param>
+/// <param name="AnswersBy">Whose contract speaks where an answer goes.</param>
 public sealed record ConversationFacts(
     string Id, string? Record, string Connection, string Connector, string Channel, ConversationStatus Status, string? Assignee, string? Team,
     ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, DateTimeOffset OpenedAt, string? LastAgent, int Revision, bool Forgotten,
-    DateTimeOffset? WaitingSince = null, DateTimeOffset? FirstResponseAt = null, RoutingTold? Routing = null, string? AnswersOver = null);
+    DateTimeOffset? WaitingSince = null, DateTimeOffset? FirstResponseAt = null, RoutingTold? Routing = null, string? AnswersOver = null, string? AnswersBy = null);
 
 /// <summary>What was last decided on who has a conversation.</summary>
 /// <param name="Team">The team.</param>
@@ -52,13 +53,20 @@ public sealed record ReadConversationFacts : IQuery<ConversationFacts?>
 /// <param name="Cause">What led to it, when an automation rule did: what follows from it is counted on from there.</param>
 public sealed record RouteConversation(string Team, string? Agent, string? Why = null, long? Decision = null, string? Cause = null) : ICommand<ConversationAnswer>;
 
+/// <summary>What of a conversation somebody had seen who acts on it.</summary>
+/// <param name="Revision">The version, which must still be the current one; null when nothing was said of it.</param>
+/// <param name="Insists">True to answer even when another person has answered meanwhile.</param>
+public readonly record struct SeenVersion(int? Revision, bool Insists = false);
+
 /// <summary>What is done with a conversation in one go: all of it, or nothing.</summary>
 /// <param name="Reply">A text to the customer.</param>
 /// <param name="Note">An internal note.</param>
 /// <param name="Edit">What changes.</param>
 /// <param name="Macro">The macro that says so; null for none.</param>
 /// <param name="MacroVersion">In which version.</param>
-public sealed record ConversationAct(string? Reply, string? Note, ConversationEdit Edit, string? Macro = null, int MacroVersion = 0);
+/// <param name="Template">A template that goes out instead of the reply where that comes too late for a text, or where there is none.</param>
+public sealed record ConversationAct(
+    string? Reply, string? Note, ConversationEdit Edit, string? Macro = null, int MacroVersion = 0, TemplateMessage? Template = null);
 
 /// <summary>What changes: what is null stays.</summary>
 /// <param name="Status">Where it stands after it; not <c>snoozed</c>. With a reply and none: <c>waiting</c>.</param>
@@ -87,8 +95,13 @@ public interface IConversations
     /// <summary>Who of us wrote to a customer last, in any of its latest conversations; null when nobody did.</summary>
     ValueTask<string?> LastAgentOf(string customer, CancellationToken cancellation);
 
-    /// <summary>Why a text could not be sent right now, by the channel's rules, with what would pass; null when it could.</summary>
-    ValueTask<Rejection?> Refuses(string conversation, string text, CancellationToken cancellation);
+    /// <summary>Why a text could not be sent right now, by the channel's rules, with what would pass, or because another person has answered; null when it could.</summary>
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="text">What would be sent.</param>
+    /// <param name="template">What would be sent instead where that comes too late.</param>
+    /// <param name="by">Who would send it; null when it would be sent whoever has answered.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    ValueTask<Rejection?> Refuses(string conversation, string? text, TemplateMessage? template, string? by, CancellationToken cancellation);
 
     /// <summary>What a conversation says: never to be kept or logged. Null when there is none, or its customer was erased.</summary>
     /// <param name="conversation">The conversation.</param>
@@ -100,7 +113,13 @@ public interface IConversations
     Task<Result<ActingDone>> ActByItself(string conversation, IReadOnlyList<AutomaticAct> acts, AutomaticTrigger trigger, CommandContext context, CancellationToken cancellation);
 
     /// <summary>Does it, unless the conversation is no longer in the version that was read, or a rule of the channel is broken.</summary>
-    Task<Result<ConversationActed>> Act(string conversation, ConversationAct act, int? revision, string by, CommandContext context, CancellationToken cancellation);
+    /// <param name="conversation">The conversation.</param>
+    /// <param name="act">What is done.</param>
+    /// <param name="seen">What of the conversation the person had seen.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="context">The intention.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    Task<Result<ConversationActed>> Act(string conversation, ConversationAct act, SeenVersion seen, string by, CommandContext context, CancellationToken cancellation);
 }
 
 /// <summary>A macro was used on the conversation. What it did is told by the events beside this one.</summary>

@@ -33,15 +33,22 @@ internal sealed class ConversationActing(Conversation state, ActOnConversation c
 
     private Rejection? Replied(ConversationAct act, string by, ref string? message)
     {
-        if (act.Reply is null)
+        if (!Says(act))
         {
             return null;
         }
 
         message = _now.NextMessage;
-        return Take(ConversationGrain.Reply(
-            _now, new QueueReply(new Draft(act.Reply, null), command.Facts, act.Edit.Status ?? (command.Automatic ? _now.Status : ConversationStatus.Waiting), null, by, command.Automatic), at));
+        return Take(DraftsOf(act.Reply, act.Template).Select(draft => ConversationGrain.Reply(
+            _now, new QueueReply(draft, command.Facts, act.Edit.Status ?? (command.Automatic ? _now.Status : ConversationStatus.Waiting), null, by, command.Automatic,
+            Insists: command.Insists || command.Revision is not null), at)).FirstThatPasses(decision => decision.Rejection));
     }
+
+    private static bool Says(ConversationAct act) => act.Reply is not null || act.Template is not null;
+
+    /// <summary>What may be said, in the order in which it is tried: the template stands in for a text that comes too late.</summary>
+    public static IEnumerable<Draft> DraftsOf(string? text, TemplateMessage? template) =>
+        text is null ? [new Draft(null, template)] : template is null ? [new Draft(text, null)] : [new Draft(text, null), new Draft(null, template)];
 
     private Rejection? Noted(ConversationAct act, string by, ref string? message)
     {
@@ -58,7 +65,7 @@ internal sealed class ConversationActing(Conversation state, ActOnConversation c
     {
         var edit = act.Edit;
         var labels = _now.Handling.Labels.Union(edit.AddLabels ?? []).Except(edit.RemoveLabels ?? []);
-        var change = new ConversationChange(act.Reply is null ? edit.Status : null, null, edit.Assignee, edit.Team, edit.Priority, [.. labels], null, null);
+        var change = new ConversationChange(Says(act) ? null : edit.Status, null, edit.Assignee, edit.Team, edit.Priority, [.. labels], null, null);
         return labels.Count > MostLabels ? ConversationRejections.TooManyLabels : Take(HandlingDecisions.Change(_now, new ChangeConversation(change, null, by), at));
     }
 
@@ -68,5 +75,18 @@ internal sealed class ConversationActing(Conversation state, ActOnConversation c
         _reminders.AddRange(decision.Reminders);
         _now = decision.Events.Aggregate(_now, ConversationEvolution.Evolve);
         return decision.Rejection;
+    }
+}
+
+/// <summary>Of what is tried one after the other: the next one only where a text came too late.</summary>
+internal static class Attempts
+{
+    /// <returns>The first that passes, or else what came of the first one.</returns>
+    public static T FirstThatPasses<T>(this IEnumerable<T> attempts, Func<T, Rejection?> refused)
+    {
+        using var each = attempts.GetEnumerator();
+        each.MoveNext();
+        var first = each.Current;
+        return refused(first)?.Code == ChannelRules.WindowClosedCode && each.MoveNext() && refused(each.Current) is null ? each.Current : first;
     }
 }

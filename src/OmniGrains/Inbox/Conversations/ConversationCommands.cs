@@ -26,8 +26,10 @@ internal sealed record MessageTaken(string Conversation, string Message, int Rev
 /// <param name="By">Who answers.</param>
 /// <param name="Automatic">True when nobody wrote it.</param>
 /// <param name="Files">The uploaded files that go with it.</param>
+/// <param name="Insists">True when it is to go out though somebody else has answered meanwhile.</param>
 internal sealed record QueueReply(
-    Draft Draft, SendingFacts Facts, ConversationStatus Then, int? Revision, string By, bool Automatic = false, IReadOnlyList<string>? Files = null) : ICommand<MessageTaken>;
+    Draft Draft, SendingFacts Facts, ConversationStatus Then, int? Revision, string By, bool Automatic = false, IReadOnlyList<string>? Files = null,
+    bool Insists = false) : ICommand<MessageTaken>;
 
 internal sealed record AddInternalNote(string Text, IReadOnlyList<string> Mentions, string By) : ICommand<MessageTaken>;
 
@@ -39,7 +41,8 @@ internal sealed record ConversationChange(
     string? OrderId, string? Title);
 
 /// <summary>Replies, notes and changes in one go.</summary>
-internal sealed record ActOnConversation(ConversationAct Act, SendingFacts Facts, int? Revision, string By, bool Automatic = false) : ICommand<ConversationActed>;
+internal sealed record ActOnConversation(ConversationAct Act, SendingFacts Facts, int? Revision, string By, bool Automatic = false, bool Insists = false)
+    : ICommand<ConversationActed>;
 
 /// <summary>Does what nobody does by hand.</summary>
 internal sealed record ActByItself(IReadOnlyList<AutomaticAct> Acts, AutomaticTrigger Trigger, SendingFacts Facts) : ICommand<ActingDone>;

@@ -95,7 +95,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
 
     internal static Decision Reply(Conversation state, QueueReply reply, DateTimeOffset at)
     {
-        if (Refusal(state, reply.Revision) is { } refusal)
+        if ((Refusal(state, reply.Revision) ?? AnsweredMeanwhile.Refusal(state, reply)) is { } refusal)
         {
             return Decision.Reject(refusal);
         }

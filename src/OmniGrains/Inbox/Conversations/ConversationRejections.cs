@@ -1,3 +1,4 @@
+using System.Globalization;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Inbox.Conversations;
@@ -15,6 +16,14 @@ internal static class ConversationRejections
         + "Read it again, then decide.",
         RejectionKind.PreconditionFailed);
 
+    /// <param name="by">Who answered.</param>
+    /// <param name="at">When.</param>
+    public static Rejection AnsweredMeanwhile(string by, DateTimeOffset at) => new(
+        "conversation.answered-meanwhile",
+        string.Create(CultureInfo.InvariantCulture, $"{by} has answered since the customer last wrote, on {at.UtcDateTime:yyyy-MM-dd} at {at.UtcDateTime:HH:mm:ss} UTC. Nothing was sent. ")
+        + "Read the conversation; to send it all the same, name the version that you read (If-Match with its ETag), or If-Match: *.",
+        RejectionKind.Conflict);
+
     public static readonly Rejection Full = new(
         "conversation.full", $"A conversation holds at most {Conversation.MostEntries} messages and notes. Resolve it; the customer's next message begins another.",
         RejectionKind.Conflict);
@@ -23,6 +32,12 @@ internal static class ConversationRejections
 
     public static readonly Rejection SnoozeInvalid = new(
         "conversation.snooze-invalid", "To snooze, name a moment in snoozedUntil that lies ahead, by at most a year.");
+
+    public static readonly Rejection TeamUnknown = new(
+        "conversation.team-unknown", "team: there is no team with this id, so that the conversation would be in nobody's queue. GET /v1/teams lists them.");
+
+    public static readonly Rejection AssigneeUnknown = new(
+        "conversation.assignee-unknown", "assignee: there is no agent with this id, so that nobody would act on the conversation. GET /v1/agents lists them.");
 
     public static readonly Rejection TooManyLabels = new("conversation.too-many-labels", "A conversation has at most 20 labels. Take some away first.", RejectionKind.Conflict);
 

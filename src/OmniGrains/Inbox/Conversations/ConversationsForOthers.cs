@@ -60,7 +60,7 @@ internal sealed class ConversationsForOthers(IGrains grains, ICustomerFamilies f
         return null;
     }
 
-    public async ValueTask<Rejection?> Refuses(string conversation, string text, CancellationToken cancellation)
+    public async ValueTask<Rejection?> Refuses(string conversation, string? text, TemplateMessage? template, string? by, CancellationToken cancellation)
     {
         if (DeskAnswers.GrainOf(conversation) is not { } grain)
         {
@@ -68,11 +68,13 @@ internal sealed class ConversationsForOthers(IGrains grains, ICustomerFamilies f
         }
 
         var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
-        return ChannelRules.Check(new Draft(text, null), SendingSituation.Of(state, await facts.Find(state, cancellation)), time.GetUtcNow());
+        var situation = SendingSituation.Of(state, await facts.Find(state, cancellation));
+        return (by is null ? null : AnsweredMeanwhile.Refusal(state, by))
+            ?? ConversationActing.DraftsOf(text, template).Select(draft => ChannelRules.Check(draft, situation, time.GetUtcNow())).FirstThatPasses(refused => refused);
     }
 
     public async Task<Result<ConversationActed>> Act(
-        string conversation, ConversationAct act, int? revision, string by, CommandContext context, CancellationToken cancellation)
+        string conversation, ConversationAct act, SeenVersion seen, string by, CommandContext context, CancellationToken cancellation)
     {
         if (DeskAnswers.GrainOf(conversation) is not { } grain)
         {
@@ -81,7 +83,7 @@ internal sealed class ConversationsForOthers(IGrains grains, ICustomerFamilies f
 
         var state = (await grains.Read(grain, ReadConversation.Query, cancellation)).Value;
         var clean = act with { Reply = MessageText.Clean(act.Reply), Note = MessageText.Clean(act.Note) };
-        var outcome = await grains.Ask(grain, new ActOnConversation(clean, await facts.Find(state, cancellation), revision, by), context, cancellation);
+        var outcome = await grains.Ask(grain, new ActOnConversation(clean, await facts.Find(state, cancellation), seen.Revision, by, Insists: seen.Insists), context, cancellation);
         return outcome.ToResult(acted => acted);
     }
 }

@@ -71,7 +71,7 @@ public sealed record ConversationSummary(
 /// <param name="ResolvedAt">When it was resolved.</param>
 /// <param name="ServiceLevel">What is owed by when; absent when no policy holds.</param>
 /// <param name="Sending">What may be sent right now.</param>
-/// <param name="Viewers">Who has it open on this node, and who is typing.</param>
+/// <param name="Viewers">Who has it open, and who is typing.</param>
 /// <param name="Messages">Its messages and notes, latest first, a page of them.</param>
 /// <param name="Customer">The customer's live record.</param>
 /// <param name="Orders">The order it is about, and the customer's latest ones.</param>
@@ -84,6 +84,7 @@ public sealed record ConversationSummary(
 /// <param name="Merged">The conversations that go on in it; their messages are among its messages.</param>
 /// <param name="Linked">The conversations that are linked to it, with the reasons, and the customer's other ones that go on at the same time; where one asks the same, merge them.</param>
 /// <param name="Merge">Who let it go on in <paramref name="MergedInto"/>, and why; absent while it stands alone.</param>
+/// <param name="Brand">The brand that speaks there, in the customer's language, with its tone; absent when there is none.</param>
 public sealed record ConversationDetails(
     string Id,
     string Connection,
@@ -116,7 +117,8 @@ public sealed record ConversationDetails(
     string? MergedInto,
     IReadOnlyList<MergedConversation> Merged,
     IReadOnlyList<LinkedConversation> Linked,
-    MergeTold? Merge = null);
+    MergeTold? Merge = null,
+    ConversationBrand? Brand = null);
 
 /// <summary>A conversation that goes on in another one.</summary>
 /// <param name="Id">The conversation; name it in a reply (<c>over</c>) to answer over its channel.</param>
@@ -160,8 +162,9 @@ public sealed record ConversationClock(
 /// <param name="Address">Where replies go to.</param>
 /// <param name="Name">As they call themselves.</param>
 /// <param name="Participants">Whom they wrote to beside us: they may write into the conversation too.</param>
-/// <param name="AlsoAt">Where it goes on when they are away: an address that they told themselves.</param>
-public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null);
+/// <param name="AlsoAt">Where else they can be reached: an address that they told themselves.</param>
+/// <param name="AlsoOver">The connection over which it goes on there when they are away; absent when nothing goes there by itself.</param>
+public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null, string? AlsoOver = null);
 
 /// <summary>Somebody who has a conversation open.</summary>
 /// <param name="Agent">Who.</param>

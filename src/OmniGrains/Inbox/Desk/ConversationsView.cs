@@ -16,12 +16,13 @@ internal sealed class ConversationsView : View
     private const string Labels = "conversation_labels";
     private const string Clocks = "conversation_clocks";
     private const string Links = "conversation_links";
+    private const string Mentions = "conversation_mentions";
 
     public override string Name => "conversations";
 
-    public override int Version => 4;
+    public override int Version => 5;
 
-    public override IReadOnlyList<string> Tables => [Conversations, Labels, Clocks, Links, CountRows.Table];
+    public override IReadOnlyList<string> Tables => [Conversations, Labels, Clocks, Links, Mentions, CountRows.Table];
 
     public override IReadOnlyList<string> Schema(SqlDialect dialect) =>
     [
@@ -40,6 +41,13 @@ internal sealed class ConversationsView : View
         "create index if not exists conversations_active_assignee on conversations(assignee, position) where status <> 'resolved'",
         "create index if not exists conversations_active_team on conversations(team, position) where status <> 'resolved'",
         "create index if not exists conversations_active_channel on conversations(channel, position) where status <> 'resolved'",
+        "create index if not exists conversations_connection on conversations(connection, position)",
+        "create index if not exists conversations_active_connection on conversations(connection, position) where status <> 'resolved'",
+
+        // The usual priority is most of them: it leads to nothing, and its rows cost nothing here.
+        "create index if not exists conversations_priority on conversations(priority, position) where priority <> 'normal'",
+        "create index if not exists conversations_active_priority on conversations(priority, position) where priority <> 'normal' and status <> 'resolved'",
+        "create index if not exists conversations_order on conversations(order_id, position) where order_id is not null",
         "create index if not exists conversations_record on conversations(record, position) where record is not null",
         "create index if not exists conversations_due on conversations(due_at, id) where due_at is not null",
         "create index if not exists conversations_assignee_due on conversations(assignee, due_at, id) where due_at is not null",
@@ -50,6 +58,9 @@ internal sealed class ConversationsView : View
         "create index if not exists conversation_labels_position on conversation_labels(label, position)",
         "create table if not exists conversation_links(conversation text not null, other text not null, primary key(conversation, other))",
         "create index if not exists conversation_links_other on conversation_links(other)",
+        "create table if not exists conversation_mentions(agent text not null, conversation text not null, position bigint not null, primary key(agent, conversation))",
+        "create index if not exists conversation_mentions_position on conversation_mentions(agent, position)",
+        "create index if not exists conversation_mentions_conversation on conversation_mentions(conversation)",
         CountRows.Schema,
         "create index if not exists conversation_labels_conversation on conversation_labels(conversation)",
     ];
@@ -132,7 +143,7 @@ internal sealed class ConversationsView : View
             MessageEdited edited => writer.Execute(
                 "update conversations set preview = case when messages = $1 then $2 else preview end where id = $3",
                 [[(long)MessageId.NumberOf(edited.Message), ConversationSurroundings.Preview(edited.Text), id]]),
-            NoteAdded => writer.Execute("update conversations set messages = messages + 1, position = $1 where id = $2", [[position, id]]),
+            NoteAdded note => Note(note, position, id, writer),
             MessageContent { Direction: not MessageDirection.Note } content => writer.Execute(
                 "update conversations set preview = $1 where id = $2", [[ConversationSurroundings.Preview(content.Text), id]]),
             ConversationStatusChanged changed => writer.Execute(
@@ -154,6 +165,15 @@ internal sealed class ConversationsView : View
     private static ValueTask Merge(string? into, string id, long position, IViewWriter writer) =>
         writer.Execute("update conversations set merged_into = $1, waiting_since = null, position = $2 where id = $3", [[into, position, id]]);
 
+    // Whoever is mentioned again finds it where they were mentioned last.
+    private static async ValueTask Note(NoteAdded note, long position, string id, IViewWriter writer)
+    {
+        await writer.Execute("update conversations set messages = messages + 1, position = $1 where id = $2", [[position, id]]);
+        await writer.Execute(
+            "insert into conversation_mentions(agent, conversation, position) values($1, $2, $3) on conflict(agent, conversation) do update set position = excluded.position",
+            [.. note.Mentions.Distinct(StringComparer.Ordinal).Select(agent => new object?[] { agent, id, position })]);
+    }
+
     private static async ValueTask Change(ConversationChanged changed, long position, string id, IViewWriter writer)
     {
         await writer.Execute(
@@ -168,6 +188,7 @@ internal sealed class ConversationsView : View
         await CountRows.Out(id, writer);
         await writer.Execute("delete from conversation_labels where conversation = $1", [[id]]);
         await writer.Execute("delete from conversation_clocks where conversation = $1", [[id]]);
+        await writer.Execute("delete from conversation_mentions where conversation = $1", [[id]]);
         await writer.Execute("delete from conversation_links where conversation = $1", [[id]]);
         await writer.Execute("delete from conversation_links where other = $1", [[id]]);
         await writer.Execute("delete from conversations where id = $1", [[id]]);

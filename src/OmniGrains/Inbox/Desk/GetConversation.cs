@@ -22,7 +22,7 @@ internal static class GetConversationEndpoint
         .WithSummary("Open a conversation, with everything beside it")
         .WithDescription(
             "Messages and notes (latest first, a page of them), what may be sent right now, the customer's live record, the order it is about and the latest ones with "
-            + "parcels and returns, what was ordered and how much of it there is to sell, the customer's other conversations, and macros that may help, with the reasons. All of it is read from live state: it contains every write that was answered.")
+            + "parcels and returns, what was ordered and how much of it there is to sell, the customer's other conversations, macros that may help, with the reasons, and how the brand speaks there. All of it is read from live state: it contains every write that was answered.")
         .Produces<ConversationDetails>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -48,12 +48,12 @@ internal static class GetConversationEndpoint
         var beside = await surroundings.Of(state, cancellation);
         response.Headers.ETag = Answers.ETagOf(state.Revision);
         return TypedResults.Ok(new ConversationDetails(
-            state.Id, state.Connection, state.Connector, state.Channel, state.Address is { } address ? new ConversationContact(address, state.ContactName, state.Participants, state.GoesOn?.Address) : null,
+            state.Id, state.Connection, state.Connector, state.Channel, state.Address is { } address ? new ConversationContact(address, state.ContactName, state.Participants, state.GoesOn?.Address, state.GoesOn?.Connection) : null,
             state.Title, state.Status, state.SnoozedUntil, state.Handling.Assignee, state.Handling.Team, state.Handling.Priority, [.. state.Handling.Labels],
             state.Handling.OrderId, state.OpenedAt, state.FirstResponseAt, state.WaitingSince, state.ResolvedAt,
             ConversationClock.Of(state.Service), advice, viewers.Of(id),
             PageOf(await timelines.Of(state, cancellation), before, Math.Clamp(limit ?? 50, 1, MostMessages)), beside.Customer, beside.Orders, beside.Earlier, state.Revision, answer.Position,
-            beside.Products, beside.Macros, state.MergedInto, [.. Timelines.MembersOf(state).Select(member => MemberOf(member, state.Routes[member]))], beside.Linked, state.Merge));
+            beside.Products, beside.Macros, state.MergedInto, [.. Timelines.MembersOf(state).Select(member => MemberOf(member, state.Routes[member]))], beside.Linked, state.Merge, beside.Brand));
     }
 
     private static MergedConversation MemberOf(string member, ConversationRoute route) => new(

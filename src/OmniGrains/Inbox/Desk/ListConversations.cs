@@ -18,9 +18,14 @@ namespace OmniGrains.Inbox.Desk;
 /// <param name="Label">One of their labels.</param>
 /// <param name="Customer">Whose they are, records merged with it included.</param>
 /// <param name="Sla">Where the clock stands that says most.</param>
+/// <param name="Priority">How urgent they are.</param>
+/// <param name="Connection">The connected channel.</param>
+/// <param name="Order">The order that they are about.</param>
+/// <param name="Mentioned">Who is mentioned in a note: then the newest mention comes first.</param>
 /// <param name="ByDue">Whether what is due first comes first; what has nothing due is then left out.</param>
 internal sealed record ConversationFilter(
-    string? Status, string? Assignee, string? Team, string? Channel, string? Label, string? Customer, string? Sla = null, bool ByDue = false);
+    string? Status, string? Assignee, string? Team, string? Channel, string? Label, string? Customer, string? Sla = null, bool ByDue = false, string? Priority = null,
+    string? Connection = null, string? Order = null, string? Mentioned = null);
 
 internal static class ListConversationsEndpoint
 {
@@ -35,7 +40,8 @@ internal static class ListConversationsEndpoint
         .WithSummary("List conversations")
         .WithDescription(
             "In the order of what happened last, latest first. Filter by status (open, pending, snoozed, waiting, resolved, or active: all but resolved), assignee "
-            + "and team (none: nobody's), channel, label, customer and sla (breached, warned, running, frozen, met: where the clock stands that says most); page with cursor. "
+            + "and team (none: nobody's), priority, channel, connection, label, customer, order and sla (breached, warned, running, frozen, met: where the clock stands that says most); page "
+            + "with cursor. With mentioned=paolo those come in whose notes Paolo is mentioned, the newest mention first. "
             + "With sort=due those come first whose next clock is due first, and those with nothing due are left out. "
             + "Where filters meet that no index knows together, a page looks at 10,000 conversations: it may be short and still have a next one. Pass after=position to include your own writes.")
         .Produces<Page<ConversationSummary>>()
@@ -44,11 +50,11 @@ internal static class ListConversationsEndpoint
         .RequireScope(Scopes.ConversationsRead);
 
     private static async Task<IResult> Handle(
-        IViewStore views, ICustomerFamilies families, string? status, string? assignee, string? team, string? channel, string? label, string? customer, string? sla, string? sort,
-        string? cursor, int? limit, CancellationToken cancellation)
+        IViewStore views, ICustomerFamilies families, string? status, string? assignee, string? team, string? channel, string? label, string? customer, string? sla, string? priority,
+        string? connection, string? order, string? mentioned, string? sort, string? cursor, int? limit, CancellationToken cancellation)
     {
-        var filter = new ConversationFilter(status, assignee, team, channel, label, customer, sla, sort == DueOrder.Name);
-        if (Wrong(status, sla, sort) is { } wrong)
+        var filter = new ConversationFilter(status, assignee, team, channel, label, customer, sla, sort == DueOrder.Name, priority, connection, order, mentioned);
+        if (Wrong(status, sla, sort, priority) is { } wrong)
         {
             return wrong.ToProblem();
         }
@@ -61,23 +67,23 @@ internal static class ListConversationsEndpoint
 
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         string[] records = filter.Customer is null ? [] : [.. await families.RecordsOf(filter.Customer, cancellation)];
-        await using var connection = await views.Open(cancellation);
+        await using var reading = await views.Open(cancellation);
         var parameters = ParametersOf(filter, records, before ?? long.MaxValue, after, size + 1);
         var list = new ListedConversations(filter, views.Dialect);
-        var floor = list.Floor is { } statement ? await connection.ExecuteScalarAsync<long?>(new CommandDefinition(statement, parameters, cancellationToken: cancellation)) : null;
+        var floor = list.Floor is { } statement ? await reading.ExecuteScalarAsync<long?>(new CommandDefinition(statement, parameters, cancellationToken: cancellation)) : null;
         parameters.Add("floor", floor ?? 0);
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(list.Rows, parameters, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? (filter.ByDue ? DueOrder.CursorOf(rows[size - 1].DueAt!, rows[size - 1].Id) : Cursor.Of(rows[size - 1].Position))
+        var rows = (await reading.QueryAsync<Row>(new CommandDefinition(list.Rows, parameters, cancellationToken: cancellation))).AsList();
+        var next = rows.Count > size ? (filter.ByDue ? DueOrder.CursorOf(rows[size - 1].DueAt!, rows[size - 1].Id) : Cursor.Of(rows[size - 1].Place))
             : floor is { } below ? Cursor.Of(below + 1)
             : null;
         var listed = rows.Take(size).ToList();
-        var labels = await LabelsOf(listed, views.Dialect, connection, cancellation);
+        var labels = await LabelsOf(listed, views.Dialect, reading, cancellation);
         return TypedResults.Ok(new Page<ConversationSummary>([.. listed.Select(row => SummaryOf(row, [.. labels[row.Id]]))], next));
     }
 
     /// <summary>Why a filter cannot be one; null when it can.</summary>
-    public static Rejection? Wrong(string? status, string? sla, string? sort) =>
-        Unknown(sla, ClockRows.StateNames, "sla") ?? Unknown(sort, [DueOrder.Latest, DueOrder.Name], "sort")
+    public static Rejection? Wrong(string? status, string? sla, string? sort, string? priority) =>
+        Unknown(priority, NamedEnumFactory.NamesOf(typeof(ConversationPriority)), "priority") ?? Unknown(sla, ClockRows.StateNames, "sla") ?? Unknown(sort, [DueOrder.Latest, DueOrder.Name], "sort")
         ?? Unknown(status, [Active, .. NamedEnumFactory.NamesOf(typeof(ConversationStatus))], "status");
 
     /// <summary>The parameters of <see cref="ListedConversations"/>, but for the floor.</summary>
@@ -88,6 +94,10 @@ internal static class ListConversationsEndpoint
         filter.Team,
         filter.Channel,
         filter.Label,
+        filter.Priority,
+        filter.Connection,
+        filter.Order,
+        filter.Mentioned,
         records,
         before,
         size,
@@ -121,6 +131,9 @@ internal static class ListConversationsEndpoint
         public required string Id { get; init; }
 
         public long Position { get; init; }
+
+        /// <summary>Where it stands in the order of the list.</summary>
+        public long Place { get; init; }
 
         public string? Record { get; init; }
 

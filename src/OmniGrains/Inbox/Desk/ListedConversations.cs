@@ -16,19 +16,25 @@ internal sealed record ListedConversations(ConversationFilter Filter, SqlDialect
 
     private const string Active = "active";
     private const string NotResolved = "c.status <> 'resolved'";
+    private const string Usual = "normal";
+    private const string NotUsual = $"c.priority <> '{Usual}'";
     private const string Columns =
         "select c.id as Id, c.position as Position, c.record as Record, c.connection as Connection, c.channel as Channel, c.contact_name as ContactName, c.title as Title, "
         + "c.preview as Preview, c.status as Status, c.snoozed_until as SnoozedUntil, c.assignee as Assignee, c.team as Team, c.priority as Priority, c.order_id as OrderId, "
         + "c.messages as Messages, c.opened_at as OpenedAt, c.last_message_at as LastMessageAt, c.waiting_since as WaitingSince, c.due_at as DueAt, c.sla as Sla, c.merged_into as MergedInto, "
-        + "(select count(*) from conversation_links k where k.conversation = c.id) as Links ";
+        + "(select count(*) from conversation_links k where k.conversation = c.id) as Links,";
 
     private enum Leader
     {
         None,
+        Mention,
         Customer,
+        Order,
         Label,
         Assignee,
         Team,
+        Priority,
+        Connection,
         Channel,
         Sla,
         Status,
@@ -40,27 +46,49 @@ internal sealed record ListedConversations(ConversationFilter Filter, SqlDialect
 
     // Nobody's conversations of all times are too many to lead; nobody's active ones are not. In the order of what is due its own index leads: little is.
     private Leader Leads =>
-        Filter.Customer is not null ? Leader.Customer
+        Filter.Mentioned is not null && !Filter.ByDue ? Leader.Mention
+        : Filter.Customer is not null ? Leader.Customer
+        : Filter.Order is not null ? Leader.Order
         : Filter.Label is not null && !Filter.ByDue ? Leader.Label
         : Filter.Assignee is not null && (IsActive || !IsNobody(Filter.Assignee)) ? Leader.Assignee
         : Filter.Team is not null && (IsActive || !IsNobody(Filter.Team)) ? Leader.Team
         : Filter.ByDue ? Leader.None
+        : Filter.Priority is not (null or Usual) ? Leader.Priority
+        : Filter.Connection is not null ? Leader.Connection
         : Filter.Channel is not null ? Leader.Channel
         : Filter.Sla is not null ? Leader.Sla
         : Filter.Status is not (null or Active) ? Leader.Status
         : Leader.None;
 
-    private string Order => Leads == Leader.Label ? "l.position" : "c.position";
+    // Mentions are in an order of their own: who was mentioned last comes first, whatever else happened since.
+    private string Order => IsBeside ? "l.position" : "c.position";
 
-    private string Source => Leads == Leader.Label ? "from conversation_labels l join conversations c on c.id = l.conversation where l.label = @Label" : "from conversations c where true";
+    private bool IsBeside => Leads is Leader.Label or Leader.Mention;
+
+    private string Source => Leads switch
+    {
+        Leader.Label => "from conversation_labels l join conversations c on c.id = l.conversation where l.label = @Label",
+        Leader.Mention => "from conversation_mentions l join conversations c on c.id = l.conversation where l.agent = @Mentioned",
+        _ => "from conversations c where true",
+    };
+
+    private string SourceOfFloor => Leads switch
+    {
+        Leader.Label => "from conversation_labels l where l.label = @Label",
+        Leader.Mention => "from conversation_mentions l where l.agent = @Mentioned",
+        _ => Source,
+    };
 
     // What the leading index answers by itself.
     private IEnumerable<string> Leading => Leads switch
     {
         Leader.Customer => [$"c.record {Dialect.Among("records")}"],
-        Leader.Label => [],
+        Leader.Label or Leader.Mention => [],
+        Leader.Order => ["c.order_id = @Order"],
         Leader.Assignee => [Named("assignee", Filter.Assignee!), .. WhileActive],
         Leader.Team => [Named("team", Filter.Team!), .. WhileActive],
+        Leader.Priority => ["c.priority = @Priority", NotUsual, .. WhileActive],
+        Leader.Connection => ["c.connection = @Connection", .. WhileActive],
         Leader.Channel => ["c.channel = @Channel", .. WhileActive],
         Leader.Sla => ["c.sla = @sla"],
         Leader.Status => ["c.status = @Status"],
@@ -69,11 +97,18 @@ internal sealed record ListedConversations(ConversationFilter Filter, SqlDialect
 
     private IEnumerable<string> WhileActive => IsActive ? [NotResolved] : [];
 
+    private IEnumerable<(string? Wanted, Leader Leader, string Condition)> Plain =>
+    [
+        (Filter.Customer, Leader.Customer, $"c.record {Dialect.Among("records")}"), (Filter.Order, Leader.Order, "c.order_id = @Order"),
+        (Filter.Priority, Leader.Priority, "c.priority = @Priority"), (Filter.Connection, Leader.Connection, "c.connection = @Connection"),
+        (Filter.Channel, Leader.Channel, "c.channel = @Channel"), (Filter.Sla, Leader.Sla, "c.sla = @sla"),
+    ];
+
     private IEnumerable<string> Others
     {
         get
         {
-            if (Filter.Status is { } status && Leads != Leader.Status && !(status == Active && Leads is not (Leader.Customer or Leader.Label or Leader.Sla)))
+            if (Filter.Status is { } status && Leads != Leader.Status && !(status == Active && Leads is not (Leader.Mention or Leader.Customer or Leader.Order or Leader.Label or Leader.Sla)))
             {
                 yield return status == Active ? NotResolved : "c.status = @Status";
             }
@@ -88,20 +123,24 @@ internal sealed record ListedConversations(ConversationFilter Filter, SqlDialect
                 yield return Named("team", team);
             }
 
-            if (Filter.Channel is not null && Leads != Leader.Channel)
-            {
-                yield return "c.channel = @Channel";
-            }
-
             if (Filter.Label is not null && Leads != Leader.Label)
             {
                 yield return "exists (select 1 from conversation_labels o where o.label = @Label and o.conversation = c.id)";
             }
 
-            if (Filter.Sla is not null && Leads != Leader.Sla)
+            if (Filter.Mentioned is not null && Leads != Leader.Mention)
             {
-                yield return "c.sla = @sla";
+                yield return "exists (select 1 from conversation_mentions o where o.agent = @Mentioned and o.conversation = c.id)";
             }
+
+            foreach (var (wanted, leader, condition) in Plain)
+            {
+                if (wanted is not null && Leads != leader)
+                {
+                    yield return condition;
+                }
+            }
+
         }
     }
 
@@ -109,12 +148,10 @@ internal sealed record ListedConversations(ConversationFilter Filter, SqlDialect
     public string? Floor => Filter.ByDue || !Others.Any() ? null
         : $"select {Order} {SourceOfFloor}{All(Leading)} and {Order} < @before order by {Order} desc limit 1 offset {MostLookedAt}";
 
-    private string SourceOfFloor => Leads == Leader.Label ? "from conversation_labels l where l.label = @Label" : Source;
-
     /// <summary>The rows of a page: after <c>@floor</c>, before <c>@before</c>. What has something due is little: in that order all of it may be looked at.</summary>
     public string Rows => Filter.ByDue
-        ? $"{Columns}{Source}{All([.. Leading, .. Others])} and {DueOrder.Condition} order by {DueOrder.By} limit @size"
-        : $"{Columns}{Source}{All([.. Leading, .. Others])} and {Order} < @before and {Order} > @floor order by {Order} desc limit @size";
+        ? $"{Columns} c.position as Place {Source}{All([.. Leading, .. Others])} and {DueOrder.Condition} order by {DueOrder.By} limit @size"
+        : $"{Columns} {Order} as Place {Source}{All([.. Leading, .. Others])} and {Order} < @before and {Order} > @floor order by {Order} desc limit @size";
 
     /// <summary>How many there are after <c>@floor</c>, at most <c>@size</c>.</summary>
     public string Count => Filter.ByDue

@@ -26,7 +26,7 @@ namespace OmniGrains.Inbox.Desk;
 public sealed record ReplyInput(
     string? Text, TemplateMessage? Template, ConversationStatus? Then, string? Agent, IReadOnlyList<string>? Files = null, bool? Private = null, string? Over = null);
 
-internal sealed record SendReply(string Id, ReplyInput Input, int? Revision, Intent Intent) : IRequest<Result<MessageReceipt>>;
+internal sealed record SendReply(string Id, ReplyInput Input, SeenVersion Seen, Intent Intent) : IRequest<Result<MessageReceipt>>;
 
 internal sealed class SendReplyRules : AbstractValidator<SendReply>
 {
@@ -59,7 +59,7 @@ internal sealed class SendReplyHandler(IGrains grains, SendingFactsOf facts, Key
 {
     public async Task<Result<MessageReceipt>> Handle(SendReply request, CancellationToken cancellationToken)
     {
-        var (id, input, revision, intent) = request;
+        var (id, input, seen, intent) = request;
         if (DeskAnswers.GrainOf(id) is not { } grain)
         {
             return ConversationRejections.Unknown;
@@ -73,7 +73,8 @@ internal sealed class SendReplyHandler(IGrains grains, SendingFactsOf facts, Key
 
         var draft = new Draft(MessageText.Clean(input.Text), input.Template, Private: input.Private == true);
         var command = new QueueReply(
-            draft, await facts.Find(state, route, cancellationToken), input.Then ?? ConversationStatus.Waiting, revision, DeskAnswers.Actor(input.Agent, intent), Files: input.Files);
+            draft, await facts.Find(state, route, cancellationToken), input.Then ?? ConversationStatus.Waiting, seen.Revision, DeskAnswers.Actor(input.Agent, intent), Files: input.Files,
+            Insists: seen.Insists);
         var context = intent.Context($"{id}/{vault.Digest(JsonSerializer.SerializeToUtf8Bytes(input, InboxJson.Default.ReplyInput))}");
         return DeskAnswers.MessageReceiptOf(await grains.Ask(grain, command, context, cancellationToken));
     }
@@ -93,7 +94,8 @@ internal static class SendReplyEndpoint
         .WithSummary("Answer the customer")
         .WithDescription(
             "Queued durably and sent in order; its state (queued, sent, delivered, read, failed) is on the message. Send If-Match with the conversation's "
-            + "ETag: when somebody wrote or changed something since, nothing is sent and you are told (conversation.changed). The channel's rules are "
+            + "ETag: when somebody wrote or changed something since, nothing is sent and you are told (conversation.changed). Without it, nothing is sent when "
+            + "somebody else has answered since the customer last wrote (conversation.answered-meanwhile), unless you say If-Match: *. The channel's rules are "
             + "checked first, with the reason and what would pass; GET the conversation to see them before typing (sending).")
         .Produces<MessageReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
@@ -108,6 +110,6 @@ internal static class SendReplyEndpoint
     private static async Task<Results<Ok<MessageReceipt>, ProblemHttpResult>> Handle(
         string id, ReplyInput input, Intent intent, IMediator mediator, HttpContext http, CancellationToken cancellation) =>
         Answers.TryReadIfMatch(http.Request, out var revision)
-            ? (await mediator.Send(new SendReply(id, input, revision, intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
+            ? (await mediator.Send(new SendReply(id, input, new SeenVersion(revision, Answers.InsistsOn(http.Request)), intent), cancellation)).ToTagged(http, receipt => receipt.Revision)
             : TypedResults.Problem(Problems.Of(Answers.BadIfMatch));
 }

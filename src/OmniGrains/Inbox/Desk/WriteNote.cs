@@ -55,7 +55,7 @@ internal static class WriteNoteEndpoint
         .WithName("WriteNote")
         .WithTags("Inbox")
         .WithSummary("Write an internal note")
-        .WithDescription("The customer never sees it. Those who are mentioned find it on the live stream (conversation.note-added).")
+        .WithDescription("The customer never sees it. Those who are mentioned find it on the live stream (conversation.note-added), and later with GET /v1/conversations?mentioned=.")
         .Produces<MessageReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status410Gone)

@@ -172,6 +172,9 @@ internal static class ChannelRules
 
     private static bool HasTemplates(string connector, DateTimeOffset at) => ChannelRuleTable.Value(connector, ChannelRuleKind.TemplatesOutside, at) is not null;
 
+    /// <summary>The code of a text that comes too late, where a template would pass.</summary>
+    public const string WindowClosedCode = "conversation.window-closed";
+
     private static Rejection WindowClosed(string connector, bool automatic, DateTimeOffset closed, SendingFacts facts, DateTimeOffset at)
     {
         var (hours, human) = (HoursOf(connector, automatic, at), ChannelRuleTable.Value(connector, ChannelRuleKind.HumanTextHours, at));
@@ -180,7 +183,7 @@ internal static class ChannelRules
             : facts.Templates.Count > 0 ? $"An approved template would pass: {Names(facts)}."
             : "An approved template would pass; name those of this connection in its option templates.";
         return new Rejection(
-            "conversation.window-closed",
+            WindowClosedCode,
             FormattableString.Invariant($"{connector} takes free text only within {hours} hours of the customer's last message; that ended at {closed.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {passes}"),
             RejectionKind.Conflict);
     }

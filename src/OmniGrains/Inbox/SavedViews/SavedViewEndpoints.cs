@@ -112,8 +112,7 @@ internal static class SavedViewEndpoints
         var counted = new List<CountedView>();
         foreach (var (id, (version, view)) in book.Views.Where(one => IsFor(one.Value.View, agent, team)))
         {
-            var filter = new ConversationFilter(view.Filter.Status, view.Filter.Assignee, view.Filter.Team, view.Filter.Channel, view.Filter.Label, null, view.Filter.Sla, view.Filter.Sort == DueOrder.Name);
-            var (count, more) = await ConversationCounting.Count(connection, filter, views.Dialect, cancellation);
+            var (count, more) = await ConversationCounting.Count(connection, view.Filter.ToFilter(), views.Dialect, cancellation);
             counted.Add(new CountedView(id, version, view, count, more));
         }
 
@@ -128,9 +127,10 @@ internal static class SavedViewEndpoints
         : input.Owner is not null && !Slugs.IsText(input.Owner, 64) ? "owner: must be 1 to 64 characters."
         : input.Team is not null && !Slugs.IsSlug(input.Team, 40) ? "team: must be at most 40 lower-case letters, digits, dots or hyphens."
         : input.Owner is not null && input.Team is not null ? "owner: a view is its owner's or a team's, not both."
-        : ListConversationsEndpoint.Wrong(input.Filter.Status, input.Filter.Sla, input.Filter.Sort)?.Detail
-            ?? (new[] { input.Filter.Assignee, input.Filter.Team, input.Filter.Channel, input.Filter.Label }.Any(text => text is not null && !Slugs.IsText(text, 64))
-                ? "filter: assignee, team, channel and label have 1 to 64 characters." : null);
+        : ListConversationsEndpoint.Wrong(input.Filter.Status, input.Filter.Sla, input.Filter.Sort, input.Filter.Priority)?.Detail
+            ?? (new[] { input.Filter.Assignee, input.Filter.Team, input.Filter.Channel, input.Filter.Label, input.Filter.Connection, input.Filter.Mentioned }.Any(text => text is not null && !Slugs.IsText(text, 64))
+                ? "filter: assignee, team, channel, label, connection and mentioned have 1 to 64 characters."
+                : input.Filter.Order is { } order && !Slugs.IsPrintable(order, 121) ? "filter: order must be the id of an order." : null);
 }
 
 /// <summary>How many conversations a filter shows, at a bounded cost.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Desk;
 
 namespace OmniGrains.Inbox.SavedViews;
 
@@ -13,7 +14,12 @@ public sealed record SavedViewInput(string Name, SavedFilter Filter, int? Order 
 
 /// <summary>The filters of the list of conversations, by the same names and values.</summary>
 public sealed record SavedFilter(
-    string? Status = null, string? Assignee = null, string? Team = null, string? Channel = null, string? Label = null, string? Sla = null, string? Sort = null);
+    string? Status = null, string? Assignee = null, string? Team = null, string? Channel = null, string? Label = null, string? Sla = null, string? Sort = null,
+    string? Priority = null, string? Connection = null, string? Order = null, string? Mentioned = null)
+{
+    /// <summary>Which conversations that are.</summary>
+    internal ConversationFilter ToFilter() => new(Status, Assignee, Team, Channel, Label, null, Sla, Sort == DueOrder.Name, Priority, Connection, Order, Mentioned);
+}
 
 /// <summary>A view as it stands.</summary>
 /// <param name="Version">Grows with every change of any view, so that one that comes again is another one.</param>

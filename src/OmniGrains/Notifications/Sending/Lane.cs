@@ -36,6 +36,16 @@ internal sealed class Doubts(IEnumerable<long> positions)
         batch.GroupBy(one => one.Person, StringComparer.Ordinal).Select(person => person.FirstOrDefault(one => one.IsOpen)).Where(one => one.IsOpen).Take(atOnce)
             .Select(one => one.Position);
 
+    /// <summary>
+    /// The same of a batch that began with some in doubt since an earlier run: they are not sent, but their people are begun in their place all the same, and
+    /// may have been on their next message.
+    /// </summary>
+    /// <param name="batch">All of it, in its order, and behind it what else was in doubt.</param>
+    /// <param name="earlier">What was in doubt when it was begun.</param>
+    /// <param name="atOnce">How many people are under way at once at most.</param>
+    public static IEnumerable<long> MayHaveBeenSent(IEnumerable<(long Position, string Person, bool IsOpen)> batch, IReadOnlyList<long> earlier, int atOnce) =>
+        earlier.Union(Begun(batch, atOnce));
+
     public bool Has(long position) => _open.Contains(position);
 
     /// <summary>What is to be written down before a batch is sent.</summary>

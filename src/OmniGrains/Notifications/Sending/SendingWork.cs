@@ -43,7 +43,7 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Pa
         }
 
         var batch = new List<(long Position, string Person, bool IsOpen)>();
-        foreach (var position in lane.Positions.Except(earlier))
+        foreach (var position in lane.Positions)
         {
             foreach (var recorded in await tail.Read(position - 1, 1, stop))
             {
@@ -51,7 +51,7 @@ internal sealed class SendingWork(IGrains grains, Tail tail, SendOne sending, Pa
             }
         }
 
-        return [.. earlier, .. Doubts.Begun(batch, atOnce)];
+        return Doubts.MayHaveBeenSent(batch, earlier, atOnce);
     }
 
     private async Task Send(KeyedRun run, IReadOnlyList<Recorded> found, Doubts inDoubt, CancellationToken stop)

@@ -5,15 +5,15 @@ using OmniGrains.Search.Words;
 namespace OmniGrains.Search.Asking;
 
 /// <summary>What was found, newest first in each part. A part that was not asked for, or that the key may not read, is absent.</summary>
-/// <param name="Messages">Messages, notes and titles of conversations.</param>
+/// <param name="Messages">Messages, notes, titles and contacts' names of conversations.</param>
 /// <param name="Customers">Customers, the records merged into one once.</param>
 /// <param name="Orders">Orders, each once on a page.</param>
 public sealed record SearchAnswer(Page<FoundMessage>? Messages, Page<FoundCustomer>? Customers, Page<FoundOrder>? Orders);
 
-/// <summary>A message, note or title.</summary>
-/// <param name="Kind"><c>message</c>, <c>note</c> or <c>title</c>.</param>
+/// <summary>A message, note or title, or how the contact of a conversation calls itself.</summary>
+/// <param name="Kind"><c>message</c>, <c>note</c>, <c>title</c> or <c>contact</c>.</param>
 /// <param name="ConversationId">The conversation.</param>
-/// <param name="MessageId">The message or note; absent for a title.</param>
+/// <param name="MessageId">The message or note; absent for a title or contact.</param>
 /// <param name="CustomerId">Whose conversation it is; absent when nobody was recognised.</param>
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Status">Where the conversation stands.</param>

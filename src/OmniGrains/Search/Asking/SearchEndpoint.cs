@@ -28,7 +28,7 @@ internal static class SearchEndpoint
         .WithTags("Inbox")
         .WithSummary("Find messages, customers and orders by words")
         .WithDescription(
-            "Every word of q must occur, in any order, without regard to case and accents; the last one also as a beginning, and what stands in double quotes as a phrase. "
+            "Among messages are notes, titles and the names that contacts have on their channel. Every word of q must occur, in any order, without regard to case and accents; the last one also as a beginning, and what stands in double quotes as a phrase. "
             + "Nothing else in q is an operator. in: messages, customers, orders, any of them with commas (default: all that the key may read; customers need customers:read, "
             + "orders orders:read). Filter messages by status (as in the list of conversations; active: all but resolved), and messages and orders by channel, customer "
             + "(merged records included) and from/to (instants). Newest first; to page with cursor, ask in one part. A page may be short and still have a next one: "

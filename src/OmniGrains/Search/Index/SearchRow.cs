@@ -27,6 +27,7 @@ internal static class SearchKinds
     public const string Message = "message";
     public const string Note = "note";
     public const string Title = "title";
+    public const string Contact = "contact";
     public const string Customer = "customer";
     public const string Order = "order";
     public const string Delivery = "delivery";

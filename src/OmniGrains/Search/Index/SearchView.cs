@@ -8,7 +8,7 @@ using OmniGrains.Orders.Contracts;
 namespace OmniGrains.Search.Index;
 
 /// <summary>
-/// Messages, notes (also those on calls) and titles of conversations, customers and orders, for finding them by words. Texts are in clear, and go with their customer: rows of an
+/// Messages, notes (also those on calls), titles and contacts' names of conversations, customers and orders, for finding them by words. Texts are in clear, and go with their customer: rows of an
 /// erased record and of a forgotten conversation are deleted, on SQLite overwritten, as is what its writer took back.
 /// </summary>
 internal sealed class SearchView : View
@@ -19,7 +19,7 @@ internal sealed class SearchView : View
 
     public override string Name => ViewName;
 
-    public override int Version => 3;
+    public override int Version => 4;
 
     public override IReadOnlyList<string> Tables => SearchTables.All;
 
@@ -82,6 +82,8 @@ internal sealed class SearchView : View
                     break;
                 case ConversationStatusChanged changed:
                     return Status(changed);
+                case ContactIntroduced { Name: { Length: > 0 } name } contact:
+                    return Introduce(contact, name, recorded);
                 case ConversationTitled titled:
                     return Entitle(titled, recorded);
                 case ConversationForgotten forgotten:
@@ -171,18 +173,26 @@ internal sealed class SearchView : View
                 "update search_conversations set status = $1 where id = $2", [[JsonNamingPolicy.CamelCase.ConvertName(changed.Status.ToString()), changed.Conversation]]);
         }
 
+        // As the channel shows the name, also of nobody known: it is what the list shows.
+        private async ValueTask Introduce(ContactIntroduced contact, string name, Recorded recorded) => _rows.Add(new SearchRow(
+            recorded.Position, SearchGroup.Messages, SearchKinds.Contact, contact.Conversation, null, Subjects.RecordIn(contact.Subject),
+            await ChannelOf(contact.Conversation), Timestamps.Text(recorded.At), name));
+
         private async ValueTask Entitle(ConversationTitled titled, Recorded recorded)
         {
             await FlushOpened();
             await _rows.Remove($"owner = $1 and kind = '{SearchKinds.Title}' and {SearchTables.IsRewritten}", titled.Conversation);
             if (titled.Title is { } title)
             {
-                var channel = await writer.Query("select channel from search_conversations where id = $1", titled.Conversation);
                 _rows.Add(new SearchRow(
                     recorded.Position, SearchGroup.Messages, SearchKinds.Title, titled.Conversation, null, Subjects.RecordIn(titled.Subject),
-                    channel is [[string known]] ? known : null, Timestamps.Text(recorded.At), title));
+                    await ChannelOf(titled.Conversation), Timestamps.Text(recorded.At), title));
             }
         }
+
+        private async ValueTask<string?> ChannelOf(string conversation) =>
+            _opened.TryGetValue(conversation, out var opened) ? opened
+            : await writer.Query("select channel from search_conversations where id = $1", conversation) is [[string known]] ? known : null;
 
         private async ValueTask Forget(string conversation)
         {

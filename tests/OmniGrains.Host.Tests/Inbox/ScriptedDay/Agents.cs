@@ -23,7 +23,7 @@ internal sealed class Agents(Door door)
     {
         var answer = new Answer("");
         contact.Answers.Add(answer);
-        await Ask(answer, $"v1/conversations/{contact.Conversation}/replies", new { template = new { name = "reminder", language = "it", parameters = new[] { "1001" } } }, null, stop);
+        await Ask(answer, $"v1/conversations/{contact.Conversation}/replies", new { template = new { name = "reminder", language = "it", parameters = new[] { "1001" } }, agent = "maria" }, null, stop);
     }
 
     /// <summary>Two have read the same, and answer at once.</summary>

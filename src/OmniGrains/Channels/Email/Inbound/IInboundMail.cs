@@ -70,7 +70,7 @@ internal static class SharedSecret
                 && Signatures.IsSame(secret, password) & (shop.Option(EmailSettings.InboundUser) is not { } known || Signatures.IsSame(known, user));
         }
 
-        return Signatures.IsSame(secret, authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true ? authorization[Bearer.Length..] : request.Query.GetValueOrDefault("key"));
+        return Signatures.IsSame(secret, authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true ? authorization[Bearer.Length..] : request.Query("key"));
     }
 
     private static string[] Credentials(string encoded)
