@@ -80,7 +80,7 @@ public sealed class EmailBounceTests
         ((string?)JsonNode.Parse(mail.Header("X-SMTPAPI")!)!["unique_args"]!["message_id"]).ShouldBe(mail.Header("Message-ID")!.Trim('<', '>'));
 
         byte[] Told(params string[] events) => Json(new JsonArray([.. events.Select(told => new JsonObject { ["event"] = told, ["smtp-id"] = mail.Header("Message-ID"), ["status"] = "5.2.2", ["email"] = Mails.Ada })]));
-        Task<HttpResponseMessage> Post(byte[] body, ECDsa with) => signs ? PostSigned(host, body, with) : host.PostMail(body, "application/json", null, with == key ? $"?key={MailHost.Secret}" : "?key=wrong");
+        Task<HttpResponseMessage> Post(byte[] body, ECDsa signer) => signs ? PostSigned(host, body, signer) : host.PostMail(body, "application/json", null, signer == key ? $"?key={MailHost.Secret}" : "?key=wrong");
         using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await (await Post(Told("bounce"), another)).Problem(401, "delivery.signature-invalid");
         if (signs)

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using OmniGrains.Host.Tests.Desk;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
 
