@@ -116,10 +116,18 @@ internal interface IMessageShop
     /// <summary>Whether the connection is set up to read messages.</summary>
     bool ReadsMessages(ConnectedShop shop);
 
-    /// <summary>What customers wrote at or after a moment, oldest first.</summary>
+    /// <summary>
+    /// What customers wrote at or after a moment, a conversation at a time. What was asked for once counts: after a refusal it is not asked for again, if whoever reads went
+    /// on to the next one.
+    /// </summary>
     /// <exception cref="ShopRefusedException">The shop refused, or could not be reached.</exception>
-    Task<IReadOnlyList<IncomingMessage>> ListMessages(ConnectedShop shop, DateTimeOffset since, CancellationToken cancellation);
+    IAsyncEnumerable<ReadMessages> ListMessages(ConnectedShop shop, DateTimeOffset since, CancellationToken cancellation);
 }
+
+/// <summary>What was read of a conversation at a shop.</summary>
+/// <param name="Messages">What its customer wrote, oldest first.</param>
+/// <param name="UpTo">Its latest message, by the shop's clock.</param>
+internal sealed record ReadMessages(IReadOnlyList<IncomingMessage> Messages, DateTimeOffset UpTo);
 
 /// <summary>A connector whose sender waits for an answer to what it delivers, in a language of its own.</summary>
 internal interface IAnswering

@@ -7,25 +7,15 @@ namespace OmniGrains.Channels;
 /// <inheritdoc cref="IMessaging"/>
 internal sealed class Messaging(ConnectionDirectory directory, Connectors connectors) : IMessaging
 {
-    private static readonly SendResult Gone = new(null, "connection-gone", "The connection was removed or disabled.", Passing: true);
-
     public async ValueTask<MessagingChannel?> Find(string connection, CancellationToken cancellation) =>
         await directory.Find(connection, cancellation) is { } shop && connectors.Of(shop) is IMessageChannel channel
             ? new MessagingChannel(shop.Id, shop.Settings.Connector, shop.Settings.Channel, channel.CanSend(shop), channel.Templates(shop)) { KnowsAgain = channel.KnowsAgain, HelpText = channel.HelpText(shop) }
             : null;
 
-    public async ValueTask<IReadOnlyCollection<string>> Senders(CancellationToken cancellation)
+    public async ValueTask<IReadOnlyCollection<string>> Known(CancellationToken cancellation)
     {
-        var senders = new List<string>();
-        foreach (var connection in (await directory.All(cancellation)).ById.Values)
-        {
-            if (await Find(connection.Id, cancellation) is { CanSend: true })
-            {
-                senders.Add(connection.Id);
-            }
-        }
-
-        return senders;
+        var all = await directory.All(cancellation);
+        return [.. all.ById.Keys, .. all.Removed];
     }
 
     public async ValueTask<IReadOnlyCollection<string>> MediaSources(CancellationToken cancellation)
@@ -46,7 +36,7 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
     {
         if (await directory.Find(connection, cancellation) is not { } shop || connectors.Of(shop) is not IMediaChannel channel)
         {
-            return new FetchedMedia(null, Gone.Code, Passing: true);
+            return new FetchedMedia(null, SendResult.ConnectionGone.Code, Passing: true);
         }
 
         try
@@ -63,7 +53,7 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
     {
         if (await directory.Find(connection, cancellation) is not { } shop || connectors.Of(shop) is not IMessageChannel channel)
         {
-            return Gone;
+            return SendResult.ConnectionGone;
         }
 
         try

@@ -16,7 +16,7 @@ namespace OmniGrains.Inbox;
 
 /// <inheritdoc cref="IInboxFeed"/>
 internal sealed class InboundMessages(
-    IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, HeldMessages held, SendingFactsOf facts, KeyVault vault) : IInboxFeed
+    IGrains grains, IMessaging messaging, IRecognition recognition, MailThreads threads, KeepFiles files, HeldMessages held, SendingFactsOf facts, LeavingSenders leaving, KeyVault vault) : IInboxFeed
 {
     /// <summary>For how long after it was resolved a conversation opens again.</summary>
     public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(7);
@@ -77,15 +77,25 @@ internal sealed class InboundMessages(
             await grains.Ask(sent, new BindMessage(ours.Conversation, message), context with { Id = context.Id.Step("b") }, cancellation);
         }
 
+        // Before it is known as told: told again later, it does not stop whoever has joined again since.
+        if (report is { Code: SendResult.ContactStopped, Address: { } address }
+            && MessageProgress.Moves((await grains.Read(sent, ReadSentMessage.Query, cancellation)).Value.Reported ?? MessageState.Queued, report.State))
+        {
+            await leaving.NoteStopped(report.Connection, address, context, cancellation);
+        }
+
         await grains.Ask(sent, new ReportState(report.State, report.Code, report.Detail), context, cancellation);
     }
 
-    public async Task React(IncomingReaction reaction, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation)
+    public async Task<bool> React(IncomingReaction reaction, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation)
     {
-        if (await held.Find(reaction.Connection, reaction.ProviderId, cancellation) is { Message: { } message } found)
+        var found = await held.Find(reaction.Connection, reaction.ProviderId, cancellation);
+        if (found is { Message: { } message })
         {
             await grains.Ask(new ConversationId(found.Conversation).Grain, new NoteReaction(message, reaction.Emoji, reaction.At, toldAt), context, cancellation);
         }
+
+        return found is not null;
     }
 
     // Under an id that follows from the message: whatever is repeated, it is answered once. Where nothing may be sent, nothing is.
@@ -196,25 +206,14 @@ internal sealed class InboundMessages(
             : outcome.Reply?.Conversation ?? throw new JournalUnavailableException("Too much is being written right now; the message was not taken in.");
     }
 
-    // The consent first: a word that the contact has noted already is not looked at again, so that it stands for both. Nor is one of a message that was taken in before:
-    // it was noted then, and the contact may have said another one since.
+    // A word of a message that was taken in before was noted then, and the contact may have said another one since.
     private async Task NoteWord(
         IncomingMessage message, MessagingChannel channel, GrainId contact, CustomerId? record, CommandContext context, CancellationToken cancellation)
     {
         var word = StopWords.HoldOn(channel.Connector) ? StopWords.In(message.Text) : StopWord.None;
-        var stops = word == StopWord.Stop;
-        if (word is not (StopWord.Stop or StopWord.Start) || (await grains.Read(contact, ReadContact.Query, cancellation)).Value.Stopped == stops
-            || await held.WasTaken(context.Id, cancellation))
+        if (word is StopWord.Stop or StopWord.Start && !await held.WasTaken(context.Id, cancellation))
         {
-            return;
+            await leaving.Note(channel.Id, contact, record, word == StopWord.Stop, message.Text!.Trim().ToUpperInvariant(), context, cancellation);
         }
-
-        if (record is { } known)
-        {
-            var consent = new ChangeConsent(known.Value, "sms", $"messages.{channel.Id}", Granted: !stops, message.Text!.Trim().ToUpperInvariant(), null, $"connection {channel.Id}");
-            await grains.Ask(known.Grain, consent, context with { Id = context.Id.Step("c") }, cancellation);
-        }
-
-        await grains.Ask(contact, new NoteStopWord(stops), context with { Id = context.Id.Step("w") }, cancellation);
     }
 }

@@ -120,6 +120,7 @@ public sealed class InboxSlice : ISlice
         .AddSingleton<IInboxSigns, InboundSigns>()
         .AddSingleton<KeepFiles>()
         .AddSingleton<SendingFactsOf>()
+        .AddSingleton<LeavingSenders>()
         .AddSingleton<SendOne>()
         .AddSingleton<IOneWayMessages, OneWayMessages>()
         .AddSingleton<KeyedWork, SendingWork>()

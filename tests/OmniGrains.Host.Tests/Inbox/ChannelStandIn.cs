@@ -48,7 +48,10 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     /// <summary>What is sent is taken while it is set, and the line goes dead before that is said.</summary>
     public volatile bool HangsUp;
 
-    /// <summary>Completes when somebody came while it was silent.</summary>
+    /// <summary>Until when the API channel takes nothing that is for a contact.</summary>
+    public ConcurrentDictionary<string, Task> Slow { get; } = new();
+
+    /// <summary>Completes when somebody came while it was silent, or slow.</summary>
     public Task Holds => _held.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Completes when somebody came while it was down.</summary>
@@ -178,6 +181,12 @@ internal sealed class ChannelStandIn : IAsyncDisposable
         if (Silent)
         {
             return await Hold(http);
+        }
+
+        if (Slow.TryGetValue((string)body["to"]!, out var until))
+        {
+            _held.TrySetResult();
+            await until;
         }
 
         http.Request.Headers["webhook-signature"].ToString().ShouldStartWith("v1,");

@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Engine;
 using OmniGrains.Host.Tests.Channels;
 using OmniGrains.Host.Tests.Notifications;
 
@@ -75,6 +77,34 @@ public sealed class EbayMessageTests : IAsyncLifetime
         MailHost.TextsOf(opened).ShouldBe(["Question 0", "And another one"]);
         ((string?)opened["title"]).ShouldBe("About the teapot (listing 110555)");
         (await host.Json("/v1/connections/ebay"))["sync"]!["troubles"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_read_before_ebay_had_enough_counts_and_is_not_asked_for_again()
+    {
+        var now = DateTimeOffset.UtcNow;
+        for (var i = 0; i < 6; i++)
+        {
+            _ebay.Write($"c-{i}", $"m-{i}", "ada-99", $"Question {i}", now.AddMinutes(-10 + i));
+        }
+
+        _ebay.EnoughAfter = 4;
+        await using var host = await HostUnderTest.Start();
+        await Connect(host, poll: 86_400);
+        var troubled = await host.Recorded("channel.connection-troubled");
+        var recorded = await host.App.Services.GetRequiredService<Tail>().Read(0, 500, default);
+        recorded.Count(one => one.Type == "conversation.opened" && one.Position < troubled).ShouldBe(4);
+
+        await host.Recorded("channel.reconciled");
+        (await Conversations(host, await host.Head())).Length.ShouldBe(6);
+        _ebay.Asked.ShouldBe(["c-5", "c-4", "c-3", "c-2", "c-1", "c-0"]);
+
+        // What has not changed since is not read either.
+        var before = await host.Head();
+        _ebay.Write("c-3", "m-3b", "ada-99", "And another one", DateTimeOffset.UtcNow);
+        await (await Notify(host, "BUYER_QUESTION", """{ "questionId": "q-1" }""")).Read();
+        await host.Recorded("channel.wanted-order-settled", before);
+        _ebay.Asked.Skip(6).ShouldBe(["c-3"]);
     }
 
     [Fact]

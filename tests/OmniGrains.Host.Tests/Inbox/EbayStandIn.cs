@@ -27,6 +27,11 @@ internal sealed class EbayStandIn : IAsyncDisposable
 
     public ConcurrentQueue<int> Refusals { get; } = new();
 
+    /// <summary>The conversations whose messages were asked for, in order; and after how many of those eBay has enough, once.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public int EnoughAfter { get; set; } = int.MaxValue;
+
     public static async Task<EbayStandIn> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -86,7 +91,19 @@ internal sealed class EbayStandIn : IAsyncDisposable
         return Results.Json(new JsonObject { ["conversations"] = new JsonArray([.. all.Skip(offset).Take(limit)]), ["total"] = all.Count, ["limit"] = limit, ["offset"] = offset });
     }
 
-    private IResult Get(HttpContext http, string id, int limit, int offset) => !MayTalk(http) ? Results.StatusCode(403)
+    private IResult Get(HttpContext http, string id, int limit, int offset)
+    {
+        if (Asked.Count >= EnoughAfter)
+        {
+            EnoughAfter = int.MaxValue;
+            return Results.StatusCode(429);
+        }
+
+        Asked.Enqueue(id);
+        return MessagesOf(http, id, limit, offset);
+    }
+
+    private IResult MessagesOf(HttpContext http, string id, int limit, int offset) => !MayTalk(http) ? Results.StatusCode(403)
         : !Conversations.TryGetValue(id, out var messages) ? Results.NotFound()
         : Results.Json(new JsonObject { ["messages"] = new JsonArray([.. messages.Skip(offset).Take(limit).Select(message => message.DeepClone())]), ["total"] = messages.Count });
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using OmniGrains.Host.Tests.Desk;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
 
@@ -166,6 +167,30 @@ public sealed class EmailChannelTests
         refused["items"]!.AsArray().Select(item => (string?)item!["code"]).ShouldAllBe(code => code == "conversation.too-many-mails");
         refused["items"]!.AsArray().Count.ShouldBe(7, "65 and the two before, of 60 in an hour");
         smtp.Taken.Count.ShouldBe(1, "nothing was answered by itself");
+    }
+
+    [Fact]
+    public async Task Two_desks_that_answer_by_themselves_come_to_an_end_at_once()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectMail(smtp.Port);
+        await host.Set("automation-rules/ack", new { name = "Receipt", on = new[] { "conversationOpened", "statusChanged" }, then = new { reply = "We got it" } });
+        await using var acts = await EventReader.Open(host, "/v1/stream?kind=conversation.acted-by-itself&from=0");
+
+        // What a person writes is answered, and says to machines that nobody wrote it.
+        var asked = (await host.Mailed(Mails.Raw("m1@mail.example", "Where is it?"))).ShouldHaveSingleItem();
+        (await smtp.Next()).Header("Auto-Submitted").ShouldBe("auto-replied");
+
+        // The other desk answers from an address of its own for each ticket: always a stranger.
+        var opened = (await host.Mailed(Mails.Raw("a1@other.example", "We got it", from: "ticket+101@other.example", more: "Auto-Submitted: auto-replied"))).Single(id => id != asked);
+        var refused = (await acts.Next("conversation.acted-by-itself", opened)).Data["data"]!;
+        ((string?)refused["code"]).ShouldBe("conversation.automatic-mail");
+        ((string?)(await host.Conversation(opened))["status"]).ShouldBe("resolved");
+
+        var (mail, _) = await host.Answered(smtp, opened, "We are people");
+        mail.Header("Auto-Submitted").ShouldBeNull("a person wrote it");
+        smtp.Taken.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -96,7 +96,11 @@ internal static class InboxHost
             Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };
         request.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(ChannelStandIn.Token), Encoding.UTF8.GetBytes(signed))));
-        return (long)(await (await anybody.SendAsync(request)).Read())["position"]!;
+        var answer = await anybody.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType).ShouldBe((200, "application/xml"), text);
+        System.Xml.Linq.XElement.Parse(text).ToString().ShouldBe("<Response />");
+        return await host.Head();
     }
 
     public static async Task<JsonObject> Read(this HttpResponseMessage answer)

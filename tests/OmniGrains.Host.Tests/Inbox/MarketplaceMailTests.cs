@@ -99,6 +99,42 @@ public sealed class MarketplaceMailTests
         opened["sending"]!["notes"]!.AsArray().Select(note => (string)note!).ShouldContain("Write in US English.");
     }
 
+    [Fact]
+    public async Task What_one_buyer_writes_about_one_order_is_one_conversation_although_the_relay_tells_nothing()
+    {
+        const string Other = "123-1234567-7654321";
+        var time = new MovedTime();
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.ConnectMail(smtp.Port);
+
+        // Two at once, and no order that is known here.
+        string About(string id, string order, string from = Relay) => Mails.Raw(id, "Where is it?", from: $"Ada <{from}>", subject: $"Inquiry (Order: {order})");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Mailed(host, "amazon", About($"a{n}@amazon.de", Order))));
+        var id = (await Mailed(host, "amazon", About("a9@amazon.de", Order))).ShouldHaveSingleItem();
+        MailHost.TextsOf(await host.Conversation(id)).Length.ShouldBe(9);
+
+        // Another order of the buyer, and another buyer who names this one, are other conversations.
+        (await Mailed(host, "amazon", About("b1@amazon.de", Other))).Length.ShouldBe(2);
+        (await Mailed(host, "amazon", About("e1@amazon.de", Order, "eve99@marketplace.amazon.de"))).Length.ShouldBe(3);
+
+        // What it answers counts more than what it names; and within seven days it opens again.
+        var (mail, _) = await host.Answered(smtp, id, "It left today.");
+        (await Mailed(host, "amazon", Mails.Raw("a10@amazon.de", $"Like {Other}?", from: $"Ada <{Relay}>", inReplyTo: mail.Header("Message-ID")))).Length.ShouldBe(3);
+        await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{id}", new { status = "resolved" })).Read();
+        time.Move(TimeSpan.FromDays(2));
+        (await Mailed(host, "amazon", About("a11@amazon.de", Order))).Length.ShouldBe(3);
+        await host.StatusOf(id, "open");
+        MailHost.TextsOf(await host.Conversation(id)).Length.ShouldBe(12);
+
+        // After that another one begins, and it is the one that the next mails go on in.
+        await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{id}", new { status = "resolved" })).Read();
+        time.Move(TimeSpan.FromDays(8));
+        var next = (await Mailed(host, "amazon", About("a12@amazon.de", Order))).Except([id]).Order(StringComparer.Ordinal).Last();
+        (await Mailed(host, "amazon", About("a13@amazon.de", Order))).Length.ShouldBe(4);
+        MailHost.TextsOf(await host.Conversation(next)).Length.ShouldBe(2);
+    }
+
     private static async Task Connect(HostUnderTest host, string id, string connector) => await (await host.Client.PutAsJsonAsync(
         $"/v1/connections/{id}", new { connector, channel = connector, baseUrl = "http://127.0.0.1:9", pollEverySeconds = 0 })).Read();
 

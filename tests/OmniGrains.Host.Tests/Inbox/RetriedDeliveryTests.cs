@@ -1,3 +1,4 @@
+using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
 
 namespace OmniGrains.Host.Tests.Inbox;
@@ -30,6 +31,26 @@ public sealed class RetriedDeliveryTests
             var shown = (await host.Conversation(id, await host.Head()))["messages"]!["items"]![0]!;
             ((string?)shown["text"], (string?)shown["reaction"]).ShouldBe(("Something red", null), $"after {Array.IndexOf(deliveries, delivery)}");
         }
+    }
+
+    [Fact]
+    public async Task A_reaction_that_overtakes_its_message_is_tried_again_and_found()
+    {
+        var time = new MovedTime();
+        await using var host = await HostUnderTest.Start(time: time);
+        await host.ConnectWhatsApp("http://127.0.0.1:9");
+        await (await host.DeliverWhatsApp(WhatsAppMessages.Value(
+            $$"""
+            "messages":[{"from":"{{Ada}}","id":"wamid.2","timestamp":"1772366500","type":"reaction","reaction":{"message_id":"wamid.1","emoji":"👍"} }]
+            """))).Read();
+        var failed = (await (await host.Client.GetAsync($"/v1/connections/wa/deliveries?state=failed&after={await host.Head()}")).Read())["items"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)failed["code"]).ShouldBe("message-unknown");
+        failed["retryAt"].ShouldNotBeNull();
+
+        await (await host.DeliverWhatsApp(WhatsAppMessages.Text("wamid.1", Ada, "Something blue"))).Read();
+        var id = (string)(await (await host.Client.GetAsync($"/v1/conversations?after={await host.Head()}")).Read())["items"]![0]!["id"]!;
+        time.Move(TimeSpan.FromMinutes(2));
+        (await host.Follow(id, now => now["messages"]!["items"]![0]!.AsObject(), message => message["reaction"] is not null))["reaction"]!.ToString().ShouldBe("👍");
     }
 
     [Fact]

@@ -30,6 +30,46 @@ public sealed class SmsTests
         (await channel.Takes())[^1].Text.ShouldBe("Welcome back");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whom_Twilio_knows_to_have_stopped_has_stopped_here_until_they_start_again(bool atOnce)
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio(channel.Url, Registered);
+        var id = await Wrote(host, "SM1", "Where is it?");
+        if (atOnce)
+        {
+            channel.Refusals.Enqueue((400, """{ "code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400 }"""));
+        }
+
+        var reply = await (await host.Reply(id, new { text = "On its way" })).Read();
+        if (!atOnce)
+        {
+            await channel.Takes();
+            await host.MessageIn(id, (string)reply["messageId"]!, "sent");
+            await Deliver(host, ("MessageSid", "SMout1"), ("MessageStatus", "undelivered"), ("ErrorCode", "21610"), ("To", "+393331234567"));
+        }
+
+        ((string?)(await host.MessageIn(id, (string)reply["messageId"]!, "failed"))["failureCode"]).ShouldBe("contact-stopped");
+        await (await host.Reply(id, new { text = "One more" })).Problem(409, "conversation.contact-stopped");
+        var conversation = await host.Conversation(id, await host.Head());
+        ((bool)conversation["sending"]!["mayReply"]!).ShouldBeFalse();
+        var consent = conversation["customer"]!["consents"]!.AsArray().ShouldHaveSingleItem()!;
+        ((string?)consent["purpose"], (bool)consent["granted"]!, (string?)consent["source"]).ShouldBe(("messages.sms", false, "contact-stopped"));
+
+        await Wrote(host, "SM2", "START");
+        if (!atOnce)
+        {
+            // Told again, as Twilio may: it is of old.
+            await Deliver(host, ("MessageSid", "SMout1"), ("MessageStatus", "failed"), ("ErrorCode", "21610"), ("To", "+393331234567"));
+        }
+
+        await (await host.Reply(id, new { text = "Welcome back" })).Read();
+        (await channel.Takes())[^1].Text.ShouldBe("Welcome back");
+    }
+
     [Fact]
     public async Task A_stop_that_comes_while_a_reply_waits_holds_it_back()
     {

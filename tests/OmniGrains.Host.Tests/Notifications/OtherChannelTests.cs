@@ -59,6 +59,21 @@ public sealed class OtherChannelTests
     }
 
     [Fact]
+    public async Task Whom_the_channel_knows_to_have_stopped_is_not_tried_again()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await UseSms(host, channel);
+        await host.Client.SaveNews();
+        var ada = await host.Client.MakeCustomer(phone: Phone);
+        channel.Refusals.Enqueue((400, """{ "code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400 }"""));
+        var id = (string)(await host.Client.Notify(ada, "Cups", more: new { channels = new[] { "sms" } }))["id"]!;
+        await host.Until(id, "failed");
+        ((string?)(await host.Client.Notify(ada, "Pots", more: new { channels = new[] { "sms" } }))["reason"]).ShouldBe("no-channel");
+        channel.Taken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_browser_gets_an_encrypted_push_message_and_one_that_is_gone_is_forgotten()
     {
         var received = Channel.CreateUnbounded<(IHeaderDictionary Headers, byte[] Body)>();

@@ -71,6 +71,21 @@ public sealed class ActingByItselfTests
     }
 
     [Fact]
+    public void Where_only_machines_have_written_nothing_is_answered_by_itself()
+    {
+        var machine = Given(Mailed("m1", automatic: true));
+        var acted = When(machine, Acts(Act("ack", Nothing, reply: "We got it."), Act("label", new ConversationEdit(AddLabels: ["away"]))));
+        acted.Events.OfType<ActedByItself>().Select(act => act.Code).ShouldBe(["conversation.automatic-mail", null]);
+        acted.Events.OfType<ReplyQueued>().ShouldBeEmpty();
+
+        // An agent may; and once a person has written, so may a rule.
+        When(machine, Reply()).Events.OfType<ReplyQueued>().ShouldHaveSingleItem();
+        var person = After(machine, Mailed("m2", automatic: false));
+        When(person, Acts(Act("ack", Nothing, reply: "We got it."))).Events.OfType<ReplyQueued>().ShouldHaveSingleItem();
+        When(After(person, Mailed("m3", automatic: true)), Acts(Act("ack", Nothing, reply: "We got it."))).Events.OfType<ReplyQueued>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void What_would_change_nothing_is_not_recorded()
     {
         var state = After(Given(Message()), Acts(Act("a", new ConversationEdit(AddLabels: ["refund"]))));
@@ -111,6 +126,10 @@ public sealed class ActingByItselfTests
     }
 
     private static AutomaticAct Act(string id, ConversationEdit edit, string? reply = null, string? note = null) => new($"automation:{id}", 1, "because", edit, reply, note);
+
+    private static ReceiveMessage Mailed(string id, bool automatic) => new(
+        new ConversationOrigin(Id, "r1", "mail", "email", "email", "contact/mail:1", "ada@mail.example", "Ada"),
+        new IncomingMessage("mail", id, "ada@mail.example", "Ada", [], MessageKind.Text, "Hello", [], Noon) { Mail = new MailFacts("Hello", null, automatic, [], []) }, TimeSpan.FromDays(7));
 
     private static ActByItself Acts(params AutomaticAct[] acts) => new(acts, new AutomaticTrigger("messageReceived", 7, 0), MaySend);
 }

@@ -47,6 +47,23 @@ public sealed class ChannelRulesTests
         (automatic is not null).ShouldBe(hours > 24);
     }
 
+    [Theory]
+    [InlineData("messenger")]
+    [InlineData("instagram")]
+    public void What_passes_only_because_a_person_writes_it_may_not_be_promotional(string connector)
+    {
+        var (situation, offer) = (Wrote(connector), new Draft("Use our coupon code TEA10, a special offer!", null));
+        ChannelRules.Check(offer, situation, Noon.AddHours(23)).ShouldBeNull();
+        ChannelRules.Advise(situation, Noon.AddHours(23)).Notes.ShouldBeNull();
+        var breach = ChannelRules.Check(offer, situation, Noon.AddHours(25)).ShouldNotBeNull();
+        breach.Code.ShouldBe("conversation.content-forbidden");
+        breach.Detail.ShouldContain("\"special offer\"");
+        breach.Detail.ShouldStartWith($"{connector} does not allow in a message once the first 24 hours");
+        ChannelRules.Check(new Draft("Your coupon was used up.", null), situation, Noon.AddHours(25)).ShouldBeNull();
+        ChannelRules.Advise(situation, Noon.AddHours(25)).Notes.ShouldNotBeNull().ShouldHaveSingleItem().ShouldContain("nothing promotional");
+        ChannelRules.Check(offer, situation with { InComments = true }, Noon.AddHours(25)).ShouldBeNull();
+    }
+
     [Fact]
     public void A_comment_is_answered_in_public_at_any_time_and_privately_once_within_a_week()
     {

@@ -15,7 +15,7 @@ public sealed class SendingGrainTests
 
         outbox.Due(Noon, 10).Select(waiting => waiting.Message).ShouldBe(["b.1"]);
         outbox.Due(Noon.AddMinutes(1), 10).Select(waiting => waiting.Message).ShouldBe(["a.1", "b.1"]);
-        Run(new OutboxGrain(), new Enqueue("a", "a.1"), new Postpone("a.1", 1, Noon.AddMinutes(1), "unavailable")).NextAt.ShouldBe(Noon.AddMinutes(1));
+        Run(new OutboxGrain(), new Enqueue("a", "a.1"), new Postpone("a.1", 1, Noon.AddMinutes(1), "unavailable")).NextAt().ShouldBe(Noon.AddMinutes(1));
     }
 
     [Fact]

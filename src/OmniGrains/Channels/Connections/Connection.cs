@@ -57,6 +57,9 @@ internal sealed record Connection(string Id, ConnectionSettings Settings, IReadO
 /// <summary>All connections, as one grain: every request and every loop finds them in memory.</summary>
 internal sealed record AllConnections(ImmutableSortedDictionary<string, Connection> ById, int Changes)
 {
+    /// <summary>The ids of those that were removed: something may still wait for them.</summary>
+    public ImmutableSortedSet<string> Removed { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     public const string GrainType = "connections";
 
     public static readonly GrainId Grain = GrainId.Of(GrainType, "all");

@@ -34,6 +34,9 @@ public sealed record OutgoingMessage(string Key, string To, string? Text, Templa
     /// <summary>Whether a comment is answered by a message that nobody else sees.</summary>
     public bool Private { get; init; }
 
+    /// <summary>Whether nobody wrote it: where the channel has a mark for that, it carries it, so that machines do not answer it.</summary>
+    public bool Automatic { get; init; }
+
     /// <summary>The channel's id of what the customer said last.</summary>
     public string? Answers { get; init; }
 
@@ -86,6 +89,12 @@ public sealed record SendResult(string? ProviderId, string? Code = null, string?
     /// <summary>The code of what may have arrived: the channel would not know it again, so it is not sent again.</summary>
     public const string InDoubt = "in-doubt";
 
+    /// <summary>The code of a contact who wants nothing more of this sender, as the channel says.</summary>
+    public const string ContactStopped = "contact-stopped";
+
+    /// <summary>There is no such connection any more, or it is disabled: nothing was handed over to anybody.</summary>
+    public static readonly SendResult ConnectionGone = new(null, "connection-gone", "The connection was removed or disabled.", Passing: true);
+
     /// <summary>The code of an address that nobody can be reached at.</summary>
     public const string Undeliverable = "undeliverable";
 }
@@ -103,8 +112,8 @@ public interface IMessaging
     /// <summary>The channel; null when there is none of this id, it is disabled, or it is no channel over which people write.</summary>
     ValueTask<MessagingChannel?> Find(string connection, CancellationToken cancellation);
 
-    /// <summary>The enabled connections over which replies can go out.</summary>
-    ValueTask<IReadOnlyCollection<string>> Senders(CancellationToken cancellation);
+    /// <summary>All connections by their ids: also those over which nothing can be sent, those that are disabled, and those that were removed.</summary>
+    ValueTask<IReadOnlyCollection<string>> Known(CancellationToken cancellation);
 
     /// <summary>The enabled connections whose channels hold the files of messages until they are fetched.</summary>
     ValueTask<IReadOnlyCollection<string>> MediaSources(CancellationToken cancellation);

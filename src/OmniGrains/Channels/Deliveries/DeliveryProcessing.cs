@@ -20,7 +20,7 @@ internal sealed class DeliveryProcessing(
     private static readonly DeliveryFailure ConnectionGone = new("connection-gone", "The connection was removed or disabled.", Passing: false);
 
     // It may be on its way: deliveries come in any order.
-    private static readonly DeliveryFailure MessageUnknown = new("message-unknown", "A message that was taken back or changed is not here.", Passing: true);
+    private static readonly DeliveryFailure MessageUnknown = new("message-unknown", "A message that was taken back, changed or reacted to is not here.", Passing: true);
 
     private static readonly DeliveryFailure ContentGone = new("content-gone", "What was delivered is not in the store of blobs; restore it, then replay.", Passing: false);
 
@@ -196,11 +196,6 @@ internal sealed class DeliveryProcessing(
         }
 
         step = 0;
-        foreach (var reaction in reading.Reactions)
-        {
-            await inbox.React(reaction, toldAt, ContextOf($"{key}:r", step++), cancellation);
-        }
-
         foreach (var report in reading.Reports)
         {
             await inbox.Report(report, ContextOf($"{key}:s", step++), cancellation);
@@ -220,6 +215,11 @@ internal sealed class DeliveryProcessing(
         foreach (var progress in reading.Progress)
         {
             await signs.Note(progress, ContextOf($"{key}:p", step++), cancellation);
+        }
+
+        foreach (var reaction in reading.Reactions)
+        {
+            isKnown &= await inbox.React(reaction, toldAt, ContextOf($"{key}:r", step++), cancellation);
         }
 
         foreach (var edit in reading.Edits)

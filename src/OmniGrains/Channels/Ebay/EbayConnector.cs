@@ -75,7 +75,7 @@ internal sealed class EbayConnector(EbayKeys keys, EbayApi api, EbayMessages mes
 
     public bool ReadsMessages(ConnectedShop shop) => shop.Option(Username) is not null;
 
-    public Task<IReadOnlyList<IncomingMessage>> ListMessages(ConnectedShop shop, DateTimeOffset since, CancellationToken cancellation) =>
+    public IAsyncEnumerable<ReadMessages> ListMessages(ConnectedShop shop, DateTimeOffset since, CancellationToken cancellation) =>
         messages.ListMessages(shop, since, cancellation);
 
     public Task<OrderPage> ListOrders(ConnectedShop shop, DateTimeOffset since, string? page, CancellationToken cancellation) =>

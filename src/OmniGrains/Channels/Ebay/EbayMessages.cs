@@ -21,19 +21,22 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
     private const int PageSize = 25;
     private const int MostPages = 40;
 
-    // eBay blocks who calls more than 75 times within a minute.
+    // eBay blocks who calls more than 75 times within a minute; reading leaves room for answers.
     private const int MostPerMinute = 70;
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private const int MostReadPerMinute = 55;
 
-    private readonly ConcurrentDictionary<string, Queue<DateTimeOffset>> _sent = new(StringComparer.Ordinal);
+    private readonly CallBudget _calls = new(time);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, string>> _read = new(StringComparer.Ordinal);
 
     /// <summary>
     /// What buyers wrote since a moment. Conversations come with their latest message and cannot be filtered by it (only by when they began), so they are
-    /// listed, newest first, until a whole page is older; of those that changed the messages are read.
+    /// listed, newest first, until a whole page is older; of those that changed since they were read here the messages are read. A conversation has been read when the next one is
+    /// asked for: a listing that was refused in between goes on behind those.
     /// </summary>
-    public async Task<IReadOnlyList<IncomingMessage>> ListMessages(ConnectedShop shop, DateTimeOffset since, CancellationToken cancellation)
+    public async IAsyncEnumerable<ReadMessages> ListMessages(
+        ConnectedShop shop, DateTimeOffset since, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (found, older) = (new List<IncomingMessage>(), 0);
+        var (read, listed, older) = (_read.GetOrAdd(shop.Id, _ => new(StringComparer.Ordinal)), new HashSet<string>(StringComparer.Ordinal), 0);
         await foreach (var conversation in Pages(shop, $"{Root}/conversation?conversation_type=FROM_MEMBERS", "conversations", cancellation))
         {
             if (conversation.Text("conversationId") is not { } id || conversation.Moment("latestMessage", "createdDate") is not { } latest)
@@ -52,13 +55,26 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
             }
 
             older = 0;
+            listed.Add(id);
+            var version = $"{conversation.Text("latestMessage", "messageId")} {latest.UtcTicks}";
+            yield return new ReadMessages(read.GetValueOrDefault(id) == version ? [] : await MessagesOf(shop, id, conversation, since, cancellation), latest);
+            read[id] = version;
+        }
 
-            await foreach (var message in Pages(shop, $"{Root}/conversation/{Uri.EscapeDataString(id)}?conversation_type=FROM_MEMBERS", "messages", cancellation))
+        foreach (var id in read.Keys.Where(id => !listed.Contains(id)))
+        {
+            read.TryRemove(id, out _);
+        }
+    }
+
+    private async Task<IReadOnlyList<IncomingMessage>> MessagesOf(ConnectedShop shop, string id, JsonElement conversation, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var found = new List<IncomingMessage>();
+        await foreach (var message in Pages(shop, $"{Root}/conversation/{Uri.EscapeDataString(id)}?conversation_type=FROM_MEMBERS", "messages", cancellation))
+        {
+            if (message.Moment("createdDate") >= since && Read(message, id, conversation, shop) is { } read)
             {
-                if (message.Moment("createdDate") >= since && Read(message, id, conversation, shop) is { } read)
-                {
-                    found.Add(read);
-                }
+                found.Add(read);
             }
         }
 
@@ -68,7 +84,7 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
     /// <summary><c>POST /send_message</c>, into the conversation that is answered. eBay takes no idempotency key.</summary>
     public async Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation)
     {
-        if (Wait(shop.Id) is { } wait)
+        if (_calls.Take(shop.Id, MostPerMinute) is { } wait)
         {
             return new SendResult(null, "rate-limited", "eBay takes 75 calls within a minute.", Passing: true, wait);
         }
@@ -134,6 +150,11 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
     {
         for (var page = 0; page < MostPages; page++)
         {
+            while (_calls.Take(shop.Id, MostReadPerMinute) is { } wait)
+            {
+                await Task.Delay(wait, time, cancellation);
+            }
+
             var offset = (page * PageSize).ToString(CultureInfo.InvariantCulture);
             var items = (await api.Get(shop, "messages", Scope, $"{path}&limit={PageSize}&offset={offset}", cancellation)).Each(list).ToList();
             foreach (var item in items)
@@ -145,26 +166,6 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
             {
                 yield break;
             }
-        }
-    }
-
-    private TimeSpan? Wait(string shop)
-    {
-        var (now, sent) = (time.GetUtcNow(), _sent.GetOrAdd(shop, _ => new Queue<DateTimeOffset>()));
-        lock (sent)
-        {
-            while (sent.TryPeek(out var first) && now - first >= Minute)
-            {
-                sent.Dequeue();
-            }
-
-            if (sent.Count >= MostPerMinute)
-            {
-                return sent.Peek() + Minute - now;
-            }
-
-            sent.Enqueue(now);
-            return null;
         }
     }
 }

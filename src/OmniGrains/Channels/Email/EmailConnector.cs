@@ -33,7 +33,7 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
 
     public IReadOnlyList<string> Options { get; } =
     [
-        EmailSettings.AddressOption, EmailSettings.NameOption, EmailSettings.ReplyToOption, EmailSettings.InboundOption, EmailSettings.InboundUser,
+        EmailSettings.AddressOption, EmailSettings.NameOption, EmailSettings.ReplyToOption, EmailSettings.InboundOption, EmailSettings.InboundUser, EmailSettings.EventKey,
         EmailSettings.SmtpHost, EmailSettings.SmtpPort, EmailSettings.SmtpSecurityOption, EmailSettings.SmtpUser, EmailSettings.SmtpConnections,
     ];
 
@@ -43,7 +43,7 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
     public string? WrongOptions(IReadOnlyDictionary<string, string> options) => EmailSettings.Wrong(options, _providers.Select(one => one.Name));
 
     public ValueTask<bool> IsAuthentic(InboundRequest request, ConnectedShop shop, CancellationToken cancellation) =>
-        ValueTask.FromResult(_providers.FirstOrDefault(one => one.Name == shop.Option(EmailSettings.InboundOption))?.IsAuthentic(request, shop, _time.GetUtcNow()) == true);
+        ValueTask.FromResult(ProviderOf(shop)?.IsAuthentic(request, shop, _time.GetUtcNow()) == true);
 
     /// <summary>The shape tells which provider wrote it; whose secret it holds has been seen to.</summary>
     public DeliveryLabel Label(InboundRequest request)
@@ -55,8 +55,9 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
 
     public Reading Read(DeliveryContent content, ConnectedShop shop)
     {
-        var mail = (_providers.FirstOrDefault(one => one.Name == content.Topic) ?? throw new UnreadableDeliveryException("It is of no known provider.")).Read(content.Body);
-        return new MailReader(_references, shop.Id, EmailSettings.Of(shop)).Read(mail, content);
+        var provider = _providers.FirstOrDefault(one => one.Name == content.Topic) ?? throw new UnreadableDeliveryException("It is of no known provider.");
+        var reader = new MailReader(_references, shop.Id, EmailSettings.Of(shop));
+        return provider.Undelivered(content.Body) is { } undelivered ? reader.Read(undelivered) : reader.Read(provider.Read(content.Body), content);
     }
 
     /// <summary>By its Message-ID.</summary>
@@ -65,5 +66,7 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
     public bool CanSend(ConnectedShop shop) => shop.Option(EmailSettings.SmtpHost) is not null;
 
     public Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation) =>
-        EmailSending.Send(_mails, _references, shop.Id, EmailSettings.Of(shop), message, cancellation);
+        EmailSending.Send(_mails, _references, shop.Id, EmailSettings.Of(shop), message, ProviderOf(shop), cancellation);
+
+    private IInboundMail? ProviderOf(ConnectedShop shop) => _providers.FirstOrDefault(one => one.Name == shop.Option(EmailSettings.InboundOption));
 }

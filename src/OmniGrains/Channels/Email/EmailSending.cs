@@ -3,6 +3,7 @@ using MimeKit;
 using MimeKit.Text;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Email.Content;
+using OmniGrains.Channels.Email.Inbound;
 using OmniGrains.Edge.Outgoing;
 
 namespace OmniGrains.Channels.Email;
@@ -14,7 +15,7 @@ internal static class EmailSending
 {
     private const int MostReferences = 20;
 
-    public static async Task<SendResult> Send(Smtp mails, MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, CancellationToken cancellation)
+    public static async Task<SendResult> Send(Smtp mails, MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, IInboundMail? provider, CancellationToken cancellation)
     {
         if (settings.Smtp is not { } server)
         {
@@ -33,6 +34,11 @@ internal static class EmailSending
         }
 
         using var mail = MailOf(references, connection, settings, message, to, files);
+        foreach (var (name, value) in provider?.Marks(mail.MessageId!) ?? [])
+        {
+            mail.Headers.Add(name, value);
+        }
+
         return await mails.Send(server, mail, cancellation) is { } failure
             ? new SendResult(null, failure.Code, failure.Detail, failure.Passing)
             : new SendResult(mail.MessageId);
@@ -43,6 +49,11 @@ internal static class EmailSending
     {
         var from = new MailboxAddress(settings.DisplayName, settings.Address);
         var mail = new MimeMessage([from], [to], SubjectOf(message.Thread?.Heading, message.Thread?.Language), BodyOf(message.Text ?? "", files)) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
+        if (message.Automatic)
+        {
+            mail.Headers["Auto-Submitted"] = "auto-replied";
+        }
+
         if (message.Thread is not { } thread)
         {
             return mail;

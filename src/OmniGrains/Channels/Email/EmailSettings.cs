@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using OmniGrains.Channels.Connections;
+using OmniGrains.Channels.Email.Inbound;
 using OmniGrains.Edge;
 using OmniGrains.Edge.Outgoing;
 
@@ -18,6 +19,7 @@ internal sealed record EmailSettings(string Address, string? DisplayName, string
     public const string ReplyToOption = "replyTo";
     public const string InboundOption = "inbound";
     public const string InboundUser = "inboundUser";
+    public const string EventKey = "eventPublicKey";
     public const string SmtpHost = "smtpHost";
     public const string SmtpPort = "smtpPort";
     public const string SmtpSecurityOption = "smtpSecurity";
@@ -50,6 +52,7 @@ internal sealed record EmailSettings(string Address, string? DisplayName, string
             : Value(NameOption) is { } name && !Slugs.IsText(name, 80) ? "displayName must be 1 to 80 characters."
             : !providers.Contains(Value(InboundOption) ?? "") ? $"inbound must be one of {string.Join(", ", providers)}."
             : Value(InboundUser) is { } user && !Slugs.IsPrintable(user, 200) ? "inboundUser must be 1 to 200 visible characters."
+            : Value(EventKey) is { } key && !SendGridMail.IsKey(key) ? "eventPublicKey must be the public key under which SendGrid signs events, in base64."
             : Value(SmtpHost) is { } host && (!Slugs.IsPrintable(host, 253) || Uri.CheckHostName(host) == UriHostNameType.Unknown) ? "smtpHost must be the name or address of a server."
             : Value(SmtpPort) is { } port && !(Number(port) is > 0 and <= 65_535) ? "smtpPort must be 1 to 65535."
             : Value(SmtpSecurityOption) is { } security && !Securities.ContainsKey(security) ? "smtpSecurity must be none, startTls or tls."

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MimeKit;
 using MimeKit.Utils;
 using OmniGrains.Channels.Email.Content;
+using OmniGrains.Channels.Email.Inbound;
 using OmniGrains.Channels.Marketplaces;
 using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge;
@@ -34,6 +35,16 @@ internal sealed class MailReader(MailReferences references, string connection, E
         var sender = MailAddresses.First(mail.Headers["From"]) ?? MailAddresses.First(mail.Headers["Sender"]) ?? throw new UnreadableDeliveryException("The mail names no sender.");
         return settings.IsOurs(sender.Address) || (mail.MessageId is { } id && IsOurs(id)) ? nothing : nothing with { Messages = [MessageOf(mail, sender, content)] };
     }
+
+    /// <summary>What a provider tells of mails that it could not deliver: those of ours have failed.</summary>
+    public Reading Read(IReadOnlyList<UndeliveredMail> undelivered) => Reading.Nothing with
+    {
+        Reports =
+        [
+            .. undelivered.Where(mail => IsOurs(mail.MessageId)).Select(mail => new MessageReport(
+                connection, mail.MessageId.Contains('@') ? mail.MessageId : $"{mail.MessageId}@{settings.Host}", MessageState.Failed, UndeliveredMail.Code, mail.Detail)),
+        ],
+    };
 
     private IncomingMessage MessageOf(Mail mail, Mailbox sender, DeliveryContent content)
     {

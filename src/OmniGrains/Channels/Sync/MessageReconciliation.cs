@@ -80,16 +80,20 @@ internal sealed class MessageReconciliation(IGrains grains, ConnectionDirectory 
         var since = cursor is { } known ? known - Reconciliation.Overlap : time.GetUtcNow() - FirstReach;
         var newest = cursor;
         string? refused = null;
-        foreach (var message in await source.ListMessages(shop, since, stop))
+        await foreach (var read in source.ListMessages(shop, since, stop))
         {
-            var rejection = (await inbox.Take(await relayed.Tied(message, stop), time.GetUtcNow(), stop)).Rejection;
-            if (rejection is { Kind: RejectionKind.Overloaded })
+            foreach (var message in read.Messages)
             {
-                throw new ShopRefusedException("overloaded", $"{rejection.Code} {rejection.Detail}");
+                var rejection = (await inbox.Take(await relayed.Tied(message, stop), time.GetUtcNow(), stop)).Rejection;
+                if (rejection is { Kind: RejectionKind.Overloaded })
+                {
+                    throw new ShopRefusedException("overloaded", $"{rejection.Code} {rejection.Detail}");
+                }
+
+                refused ??= rejection is null ? null : $"{rejection.Code} {rejection.Detail}";
             }
 
-            refused ??= rejection is null ? null : $"{rejection.Code} {rejection.Detail}";
-            newest = newest is null || message.SentAt > newest ? message.SentAt : newest;
+            newest = newest is null || read.UpTo > newest ? read.UpTo : newest;
         }
 
         if (newest is { } upTo && upTo != cursor)

@@ -10,7 +10,7 @@ namespace OmniGrains.Channels.Twilio;
 /// Text messages by Twilio: forms, signed with the address that was called. Set <c>webhookUrl</c> exactly as it is registered there; it
 /// is the address of messages that come in and of status callbacks.
 /// </summary>
-internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChannel, IMediaChannel
+internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChannel, IMediaChannel, IAnswering
 {
     public const string AuthToken = TwilioRequests.AuthToken;
     public const string AccountSid = TwilioRequests.AccountSid;
@@ -20,6 +20,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
     private const string Status = "status";
     private const string MessageOption = "message";
     private const int LongestHelp = 320;
+    private const int LongestNumber = 60;
     private const int MostRedirects = 2;
 
     public string Name => "twilio";
@@ -54,6 +55,9 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
             ? Reading.Nothing with { Reports = ReportOf(fields, sid, shop) is { } report ? [report with { Key = topic.ElementAtOrDefault(1) }] : [] }
             : Reading.Nothing with { Messages = [MessageOf(fields, sid, shop, content.ReceivedAt)] };
     }
+
+    /// <summary>Nothing is to be said at once: what is answered goes by the interface. Twilio takes markup or plain text, and logs anything else as an error (12300).</summary>
+    public Greeting? Answer(InboundRequest request, ConnectedShop shop) => new("""<?xml version="1.0" encoding="UTF-8"?><Response/>""", "application/xml");
 
     public bool CanSend(ConnectedShop shop) =>
         shop.Option(AccountSid) is not null && (shop.Option(From) ?? shop.Option(MessagingService)) is not null && shop.Secret(AuthToken) is not null;
@@ -117,7 +121,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
 
     private static (string Code, string Detail) FailureOf(string? error) => error switch
     {
-        "21610" => ("contact-stopped", "The contact has stopped messages from this sender (21610)."),
+        "21610" => (SendResult.ContactStopped, "The contact has stopped messages from this sender (21610)."),
         "21211" or "21614" or "30003" or "30005" or "30006" => ("undeliverable", $"The number cannot be reached ({error})."),
         "30007" => ("held-back", "A carrier held it back as unwanted (30007)."),
         _ => ("refused", $"Twilio refused it with error {(error is { Length: <= 6 } && error.All(char.IsAsciiDigit) ? error : "unknown")}."),
@@ -125,7 +129,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
 
     private static IncomingMessage MessageOf(Dictionary<string, string> fields, string sid, ConnectedShop shop, DateTimeOffset receivedAt)
     {
-        var from = Payload.Shorten(fields.Required("From"), 60)!;
+        var from = Payload.Shorten(fields.Required("From"), LongestNumber)!;
         var media = int.TryParse(fields.GetValueOrDefault("NumMedia"), out var count) ? Math.Clamp(count, 0, 10) : 0;
         return new IncomingMessage(
             shop.Id, sid, from, null, [new IdentityInput(IdentityKinds.Phone, from, fields.GetValueOrDefault("FromCountry"), Verified: true)],
@@ -149,7 +153,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
         "delivered" => new MessageReport(shop.Id, sid, MessageState.Delivered),
         "read" => new MessageReport(shop.Id, sid, MessageState.Read),
         "failed" or "undelivered" => FailureOf(fields.GetValueOrDefault("ErrorCode")) is var (code, detail)
-            ? new MessageReport(shop.Id, sid, MessageState.Failed, code, detail) : null,
+            ? new MessageReport(shop.Id, sid, MessageState.Failed, code, detail, Address: Payload.Shorten(fields.GetValueOrDefault("To"), LongestNumber)) : null,
         _ => null,
     };
 

@@ -59,7 +59,9 @@ public sealed record MarketFacts(string Connector, IReadOnlyList<string> OrderNu
 /// <param name="Code">Why it failed.</param>
 /// <param name="Detail">The same for people, in our own words.</param>
 /// <param name="Key">What we gave the message along, where the channel tells it back: our id of it.</param>
-public sealed record MessageReport(string Connection, string ProviderId, MessageState State, string? Code = null, string? Detail = null, string? Key = null);
+/// <param name="Address">Whom it was sent to, where the channel tells that.</param>
+public sealed record MessageReport(
+    string Connection, string ProviderId, MessageState State, string? Code = null, string? Detail = null, string? Key = null, string? Address = null);
 
 /// <summary>A customer's reaction to a message, by either side's message id at the channel.</summary>
 /// <param name="Connection">The connected channel.</param>
@@ -90,10 +92,11 @@ public interface IInboxFeed
     /// <summary>Notes what became of a message that we sent; a state never goes back. It may come before we know that it was sent.</summary>
     Task Report(MessageReport report, CommandContext context, CancellationToken cancellation);
 
-    /// <summary>Notes a reaction; one to a message that is not known is left out, and so is one that a later one has taken the place of.</summary>
+    /// <summary>Notes a reaction; one that a later one has taken the place of is left out.</summary>
     /// <param name="reaction">The reaction.</param>
     /// <param name="toldAt">When the channel told it first, whatever the number of times it is processed.</param>
     /// <param name="context">Under which command.</param>
     /// <param name="cancellation">Stops.</param>
-    Task React(IncomingReaction reaction, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation);
+    /// <returns>False when nothing of the message is here: it may be on its way.</returns>
+    Task<bool> React(IncomingReaction reaction, DateTimeOffset toldAt, CommandContext context, CancellationToken cancellation);
 }

@@ -106,6 +106,11 @@ internal sealed class ConversationGrain : Grain<Conversation>
             return Decision.Reject(ConversationRejections.NoAddress);
         }
 
+        if (reply.Automatic && HasHeardMachinesOnly(state, route))
+        {
+            return Decision.Reject(ConversationRejections.AutomaticMail);
+        }
+
         if (UploadDecisions.Named(state, reply.Files) is not { } files)
         {
             return Decision.Reject(UploadDecisions.UnknownFile);
@@ -179,6 +184,10 @@ internal sealed class ConversationGrain : Grain<Conversation>
     // Whichever conversation shows the reply, somebody there has to act.
     private static Decision FailedElsewhere(Conversation state, DateTimeOffset at) =>
         state.MergedInto is null && IsAnswered(state) ? Done(state, [StatusOf(state, ConversationStatus.Open, "message-failed", null, at)]) : Unchanged(state);
+
+    // Two machines that answer each other never end.
+    private static bool HasHeardMachinesOnly(Conversation state, ConversationRoute route) =>
+        route.LastInboundAt is null && state.Entries.Exists(entry => entry is { Direction: MessageDirection.In, Automatic: true });
 
     private static bool IsAnswered(Conversation state) => state.Status is ConversationStatus.Waiting or ConversationStatus.Resolved;
 

@@ -48,6 +48,10 @@ internal static class ConversationRejections
     public static readonly Rejection TooOften = new(
         "automation.too-often", $"This did something with the conversation {ActingByItself.MostPerHour} times within the hour: it rests until that is over. Perhaps it goes in a circle.", RejectionKind.Conflict);
 
+    /// <summary>Recorded beside what was not done, never answered.</summary>
+    public static readonly Rejection AutomaticMail = new(
+        "conversation.automatic-mail", "Only machines have written here, such as an out-of-office reply: nothing is answered to them by itself. A person may answer.", RejectionKind.Conflict);
+
     public static readonly Rejection NoSuchWay = new(
         "conversation.no-such-way", "over must be this conversation, or one of those that go on in it (merged).", RejectionKind.Conflict);
 

@@ -35,13 +35,14 @@ internal sealed record Routed(string Connection, OutgoingMessage Message)
             var thread = earlier.Where(said => said.From is not null || said.Forwarded is not null || (said.Direction == MessageDirection.Out && conversation.IsElsewhere(said)));
             return new Routed(over, new OutgoingMessage(
                 entry.Id, forwards ? other.Address : answered!.From!, forwards ? TextOf(conversation, entry) : entry.Text, entry.Template,
-                new OutgoingThread(conversation.Id, thread.LastOrDefault(said => said.From is not null)?.Heading, Earlier(thread), []) { Language = other.Language }));
+                new OutgoingThread(conversation.Id, thread.LastOrDefault(said => said.From is not null)?.Heading, Earlier(thread), []) { Language = other.Language })
+            { Automatic = SaidIn(conversation, entry, forwards).All(said => said.Automatic) });
         }
 
         return new Routed(conversation.RouteOf(entry.Home).Connection, new OutgoingMessage(
             entry.Id, answered?.From ?? contact, entry.Text, entry.Template,
             new OutgoingThread(conversation.Id, answered?.Heading, Earlier(earlier), answered?.From is null ? [] : [contact]))
-        { Answers = answered?.ProviderId });
+        { Answers = answered?.ProviderId, Automatic = entry.Automatic });
     }
 
     private static IReadOnlyList<EarlierMessage> Earlier(IEnumerable<ConversationEntry> said) => [.. said.TakeLast(MostEarlier).Select(one => new EarlierMessage(one.Id, one.ProviderId))];

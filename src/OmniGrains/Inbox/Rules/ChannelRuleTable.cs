@@ -99,6 +99,8 @@ internal static class ChannelRuleTable
         new("api", ChannelRuleKind.LongestText, 20_000, LookedUp, null, "ours"),
         new("messenger", ChannelRuleKind.HumanTextHours, 168, WindowOf24Hours, null, "Messenger Platform: message tags, HUMAN_AGENT"),
         new("instagram", ChannelRuleKind.HumanTextHours, 168, WindowOf24Hours, null, "Instagram Messaging: message tags, HUMAN_AGENT"),
+        new("messenger-after-window", ChannelRuleKind.NoMarketing, 1, WindowOf24Hours, null, "Messenger Platform: message tags, HUMAN_AGENT"),
+        new("instagram-after-window", ChannelRuleKind.NoMarketing, 1, WindowOf24Hours, null, "Instagram Messaging: message tags, HUMAN_AGENT"),
         new("messenger-private-replies", ChannelRuleKind.FreeTextHours, 168, LookedUp, null, "Messenger Platform: private replies"),
         new("messenger-private-replies", ChannelRuleKind.LongestText, 2_000, LookedUp, null, Meta),
         new("instagram-private-replies", ChannelRuleKind.FreeTextHours, 168, LookedUp, null, "Instagram Messaging: private replies"),

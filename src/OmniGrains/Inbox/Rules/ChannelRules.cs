@@ -143,7 +143,8 @@ internal static class ChannelRules
         return ChannelFiles.Check(draft, connector, at)
             ?? (ClosesAt(situation, connector, draft.Automatic, at) is { } closes && closes <= at ? WindowClosed(connector, draft.Automatic, closes, facts, at) : null)
             ?? MarketplaceRules.TooLate(situation, at)
-            ?? MarketplaceRules.Forbidden(draft.Text, situation, at);
+            ?? MarketplaceRules.Forbidden(draft.Text, situation, at)
+            ?? (IsAfterWindow(situation, at) ? MarketplaceRules.ForbiddenAfterWindow(draft.Text, situation, at) : null);
     }
 
     public static SendingAdvice Advise(SendingSituation situation, DateTimeOffset at)
@@ -154,7 +155,7 @@ internal static class ChannelRules
         return new SendingAdvice(
             refusal is null, refusal?.Code, refusal?.Detail, ClosesAt(situation, rules, automatic: false, at),
             (int?)ChannelRuleTable.Value(rules, ChannelRuleKind.LongestText, at), templates, ChannelFiles.Advise(rules, at),
-            MarketplaceRules.AnswerBy(situation, at), MarketplaceRules.Notes(situation.Connector, at));
+            MarketplaceRules.AnswerBy(situation, at), IsAfterWindow(situation, at) ? MarketplaceRules.NotesAfterWindow(situation, at) : MarketplaceRules.Notes(situation.Connector, at));
     }
 
     /// <summary>Whether only an answer of a person passes any more, which the channel wants to be told.</summary>

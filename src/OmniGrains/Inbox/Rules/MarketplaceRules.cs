@@ -3,7 +3,7 @@ using OmniGrains.Inbox.Rules.Content;
 
 namespace OmniGrains.Inbox.Rules;
 
-/// <summary>What only marketplaces ask of an answer: its content, until when it may be written, and by when.</summary>
+/// <summary>What marketplaces (and Meta, once its window is over) ask of an answer: its content, until when it may be written, and by when.</summary>
 internal static class MarketplaceRules
 {
     private const string ContentForbidden = "conversation.content-forbidden";
@@ -32,6 +32,14 @@ internal static class MarketplaceRules
             ContentForbidden, $"{situation.Connector} does not allow in a message: {string.Join("; ", found)}. Nothing was sent.");
     }
 
+    /// <summary>The same for what passes only because a person writes it: it may answer, and not advertise.</summary>
+    public static Rejection? ForbiddenAfterWindow(string? text, SendingSituation situation, DateTimeOffset at) =>
+        text is not null && ContentFinding.In(text, AfterWindow(situation), at).ToList() is { Count: > 0 } found ? new Rejection(
+            ContentForbidden, $"{situation.Connector} does not allow in a message once the first {Hours(situation, at)} hours after the customer's last one are over: {string.Join("; ", found)}. Nothing was sent.") : null;
+
+    public static IReadOnlyList<string> NotesAfterWindow(SendingSituation situation, DateTimeOffset at) =>
+        [$"More than {Hours(situation, at)} hours have passed since the customer wrote: answer what was asked, and write nothing promotional (offers, codes, newsletters)."];
+
     /// <summary>A marketplace ends what may be written about an order some days after it; a customer who writes begins that anew.</summary>
     public static Rejection? TooLate(SendingSituation situation, DateTimeOffset at) =>
         Ended(situation, ChannelRuleKind.DaysAfterCompletion, situation.Facts.OrderCompletedAt, "completed", at)
@@ -47,6 +55,10 @@ internal static class MarketplaceRules
         "walmart" => ["Write in US English.", $"Answer within {ChannelRuleTable.Value(connector, ChannelRuleKind.AnswerHours, at)} hours, on weekends and holidays too."],
         _ => null,
     };
+
+    private static string AfterWindow(SendingSituation situation) => $"{situation.Connector}-after-window";
+
+    private static long? Hours(SendingSituation situation, DateTimeOffset at) => ChannelRuleTable.Value(situation.Connector, ChannelRuleKind.FreeTextHours, at);
 
     private static Rejection? Ended(SendingSituation situation, ChannelRuleKind kind, DateTimeOffset? order, string what, DateTimeOffset at)
     {

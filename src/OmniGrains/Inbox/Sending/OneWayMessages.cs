@@ -7,7 +7,7 @@ using OmniGrains.Inbox.Rules;
 namespace OmniGrains.Inbox.Sending;
 
 /// <inheritdoc cref="IOneWayMessages"/>
-internal sealed class OneWayMessages(IGrains grains, IMessaging messaging, KeyVault vault, TimeProvider time) : IOneWayMessages
+internal sealed class OneWayMessages(IGrains grains, IMessaging messaging, LeavingSenders leaving, KeyVault vault, TimeProvider time) : IOneWayMessages
 {
     public async ValueTask<bool> HasStopped(string connection, string address, CancellationToken cancellation) =>
         (await grains.Read(Contact.GrainOf(vault, connection, address), ReadContact.Query, cancellation)).Value.Stopped;
@@ -24,11 +24,15 @@ internal sealed class OneWayMessages(IGrains grains, IMessaging messaging, KeyVa
         }
 
         var result = await messaging.Send(connection, message, cancellation);
+        var now = time.GetUtcNow();
+        var context = new CommandContext(new CommandId($"io{Guid.CreateVersion7(now):N}"), now);
         if (result.ProviderId is { } id)
         {
-            var now = time.GetUtcNow();
-            await grains.Ask(
-                SentMessage.GrainOf(vault, connection, id), new BindOwner(owner), new CommandContext(new CommandId($"io{Guid.CreateVersion7(now):N}"), now), CancellationToken.None);
+            await grains.Ask(SentMessage.GrainOf(vault, connection, id), new BindOwner(owner), context, CancellationToken.None);
+        }
+        else if (result.Code == SendResult.ContactStopped)
+        {
+            await leaving.NoteStopped(connection, message.To, context, CancellationToken.None);
         }
 
         return result;

@@ -20,21 +20,21 @@ internal sealed record Outbox(ImmutableList<WaitingMessage> Waiting)
     /// The oldest message of each conversation whose time has come: a later one never overtakes it, and other conversations do not
     /// wait for it.
     /// </summary>
-    public IReadOnlyList<WaitingMessage> Due(DateTimeOffset now, int most)
+    /// <param name="now">The time.</param>
+    /// <param name="most">No more than so many.</param>
+    /// <param name="busy">Conversations that are not looked at: an attempt at a message of theirs is under way.</param>
+    public IReadOnlyList<WaitingMessage> Due(DateTimeOffset now, int most, IEnumerable<string>? busy = null)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(busy ?? [], StringComparer.Ordinal);
         return [.. Waiting.Where(waiting => seen.Add(waiting.Conversation) && !(waiting.NextAt > now)).Take(most)];
     }
 
     /// <summary>When the next attempt is due; null when nothing waits.</summary>
-    public DateTimeOffset? NextAt
+    public DateTimeOffset? NextAt(IEnumerable<string>? busy = null)
     {
-        get
-        {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            var heads = Waiting.Where(waiting => seen.Add(waiting.Conversation)).ToList();
-            return heads.Count == 0 ? null : heads.Min(waiting => waiting.NextAt ?? DateTimeOffset.MinValue);
-        }
+        var seen = new HashSet<string>(busy ?? [], StringComparer.Ordinal);
+        var heads = Waiting.Where(waiting => seen.Add(waiting.Conversation)).ToList();
+        return heads.Count == 0 ? null : heads.Min(waiting => waiting.NextAt ?? DateTimeOffset.MinValue);
     }
 }
 

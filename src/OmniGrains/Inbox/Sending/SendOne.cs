@@ -18,7 +18,7 @@ namespace OmniGrains.Inbox.Sending;
 /// channel's rules are held against it at this moment too, because a window may close between typing and sending.
 /// </summary>
 internal sealed class SendOne(
-    IGrains grains, IMessaging messaging, SendingFactsOf facts, Blobs blobs, KeyVault vault, TimeProvider time, ILogger<SendOne> log)
+    IGrains grains, IMessaging messaging, SendingFactsOf facts, LeavingSenders leaving, Blobs blobs, KeyVault vault, TimeProvider time, ILogger<SendOne> log)
 {
     /// <summary>The pauses between attempts: about an hour and a half in all; then the message has failed, and is seen to.</summary>
     public static readonly IReadOnlyList<TimeSpan> Schedule =
@@ -80,13 +80,24 @@ internal sealed class SendOne(
             Private = draft.Private,
             AfterWindow = ChannelRules.IsAfterWindow(situation, time.GetUtcNow()),
         };
-        await Conclude(connection, waiting, await HandOver(connection, routed.Connection, waiting, message, stop), routed.Connection);
+        var result = await HandOver(connection, routed.Connection, waiting, message, stop);
+        if (result.Code == SendResult.ContactStopped)
+        {
+            await leaving.NoteStopped(routed.Connection, message.To, ContextNow(), CancellationToken.None);
+        }
+
+        await Conclude(connection, waiting, result, routed.Connection);
     }
 
     // What was begun is brought to its end also when the process is told to stop; then nothing is in doubt.
     private async Task<SendResult> HandOver(string connection, string over, WaitingMessage waiting, OutgoingMessage message, CancellationToken stop)
     {
-        if (await messaging.Find(over, stop) is { KnowsAgain: true })
+        if (await messaging.Find(over, stop) is not { } channel)
+        {
+            return SendResult.ConnectionGone;
+        }
+
+        if (channel.KnowsAgain)
         {
             return await messaging.Send(over, message, stop);
         }
@@ -138,10 +149,12 @@ internal sealed class SendOne(
     }
 
     // Not stopped with the loop: what was sent is recorded as sent.
-    private async Task Ask<TReply>(GrainId grain, ICommand<TReply> command)
+    private async Task Ask<TReply>(GrainId grain, ICommand<TReply> command) => await grains.Ask(grain, command, ContextNow(), CancellationToken.None);
+
+    private CommandContext ContextNow()
     {
         var now = time.GetUtcNow();
-        await grains.Ask(grain, command, new CommandContext(new CommandId($"is{Guid.CreateVersion7(now):N}"), now), CancellationToken.None);
+        return new CommandContext(new CommandId($"is{Guid.CreateVersion7(now):N}"), now);
     }
 }
 

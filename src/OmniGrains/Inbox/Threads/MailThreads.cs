@@ -7,7 +7,8 @@ namespace OmniGrains.Inbox.Threads;
 
 /// <summary>
 /// Finds the conversation of a mail. What a mail says to answer is a hint that anybody can give who has seen an id: it counts only when
-/// the sender is the conversation's contact, or was written to in it. Everybody else begins a conversation of their own.
+/// the sender is the conversation's contact, or was written to in it. Everybody else begins a conversation of their own. A marketplace relays mails without such hints: what one
+/// buyer writes about one order is one conversation.
 /// </summary>
 internal sealed class MailThreads(IGrains grains, KeyVault vault)
 {
@@ -48,7 +49,9 @@ internal sealed class MailThreads(IGrains grains, KeyVault vault)
         }
 
         var fresh = ConversationId.Next(context.At).Value;
-        var conversation = over is not null ? fresh : await Find(message, cancellation) ?? await Foretell(message, fresh, context, cancellation);
+        var answered = over is not null ? null : await Find(message, cancellation);
+        var about = await AboutOrder(message, answered ?? fresh, over, attempt, context, cancellation);
+        var conversation = answered ?? (over is not null ? about : await Foretell(message, about, context, cancellation));
         return await Tell(grain, new PlaceMessage(known, conversation), context, $"p{attempt}", cancellation);
     }
 
@@ -65,6 +68,24 @@ internal sealed class MailThreads(IGrains grains, KeyVault vault)
         }
 
         return null;
+    }
+
+    // Where this buyer's mails about this order go: whichever of several that come at once names the place first, the others are told.
+    private async Task<string> AboutOrder(IncomingMessage message, string conversation, string? over, int attempt, CommandContext context, CancellationToken cancellation)
+    {
+        if (message is not { Mail.Unproven: null, Market: { OrderNumbers: [var order, ..] } market })
+        {
+            return conversation;
+        }
+
+        var grain = ThreadedMessage.GrainOf(vault, message.Connection, $"{market.Connector} order {order} of {message.Address}");
+        var known = await PlaceOf(grain, cancellation);
+        if (known is null || known == over || !await Takes(known, message, cancellation))
+        {
+            known = await Tell(grain, new PlaceMessage(known, conversation), context, $"o{attempt}", cancellation);
+        }
+
+        return known == conversation || (known != over && await Takes(known, message, cancellation)) ? known : conversation;
     }
 
     // What it answers has not come yet, or comes at this moment: whichever of the two names the place first, the other one is told.

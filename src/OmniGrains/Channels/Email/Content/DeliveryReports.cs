@@ -35,6 +35,9 @@ internal static class DeliveryReports
         _ => null,
     };
 
+    /// <summary>Why a mail was not delivered, by the status code that the receiver's mail system gave; a general reason where there is none.</summary>
+    public static string Reason(string? status) => ReasonOf(StatusOf(status));
+
     private static string CodeOf(string status) => status.Split('.') switch
     {
         [_, "1", ..] or [_, "2", "1", ..] => "undeliverable",

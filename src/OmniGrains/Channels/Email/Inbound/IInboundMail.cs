@@ -19,6 +19,36 @@ internal interface IInboundMail
 
     /// <exception cref="UnreadableDeliveryException">It is not what the provider documents.</exception>
     Mail Read(ReadOnlyMemory<byte> body);
+
+    /// <summary>What it tells of mails that it sent for us and could not deliver for good; null when a mail is handed over.</summary>
+    /// <exception cref="UnreadableDeliveryException">It is not what the provider documents.</exception>
+    IReadOnlyList<UndeliveredMail>? Undelivered(ReadOnlyMemory<byte> body) => null;
+
+    /// <summary>Header fields of what we send, by which the provider tells our Message-ID back; the receiver does not see them.</summary>
+    IEnumerable<KeyValuePair<string, string>> Marks(string messageId) => [];
+}
+
+/// <summary>A mail that its provider could not deliver, and tries no more.</summary>
+/// <param name="MessageId">Our id of it, without brackets; perhaps without our host.</param>
+/// <param name="Detail">Why, in our own words.</param>
+internal sealed record UndeliveredMail(string MessageId, string Detail)
+{
+    public const string Code = "bounced";
+
+    /// <summary>Null when the provider names no id.</summary>
+    public static UndeliveredMail? Of(string? messageId, string detail) => messageId?.Trim('<', '>', ' ') is { Length: > 0 and <= 250 } id ? new UndeliveredMail(id, detail) : null;
+}
+
+/// <summary>Tells what providers call us for by its shape: mails are objects or forms, events that they tell are objects or lists.</summary>
+internal static class PostedJson
+{
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
+    public static bool IsJson(InboundRequest request) => request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
+
+    public static bool IsObject(ReadOnlyMemory<byte> body) => body.Span.TrimStart(Blanks) is [(byte)'{', ..];
+
+    public static bool IsList(ReadOnlyMemory<byte> body) => body.Span.TrimStart(Blanks) is [(byte)'[', ..];
 }
 
 /// <summary>

@@ -7,17 +7,53 @@ namespace OmniGrains.Channels.Email.Inbound;
 
 /// <summary>
 /// Postmark's inbound webhook: JSON, with Basic credentials in the address. With "include raw email content" it holds the whole mail,
-/// which then counts.
+/// which then counts. Its bounce webhook has a <c>RecordType</c>, and tells our Message-ID back as metadata.
 /// </summary>
 internal sealed class PostmarkMail : IInboundMail
 {
+    private const string RecordType = "RecordType";
+    private const string Metadata = "message-id";
+
+    // A soft bounce is told when Postmark tries no more; Transient is a delay, and others are no failures of a message.
+    private static readonly Dictionary<string, string> ForGood = new(StringComparer.Ordinal)
+    {
+        ["HardBounce"] = "The address does not exist, or cannot receive mail",
+        ["BadEmailAddress"] = "The address does not exist, or cannot receive mail",
+        ["SoftBounce"] = "The mailbox is full or disabled, or does not take the message",
+        ["DnsError"] = "The receiver's mail system could not be reached in time",
+        ["Undeliverable"] = "The receiver's mail system could not be reached in time",
+        ["Blocked"] = "The receiver's mail system refused it by a rule of its own",
+        ["SpamNotification"] = "The receiver's mail system refused it by a rule of its own",
+        ["VirusNotification"] = "The receiver's mail system refused it by a rule of its own",
+        ["DMARCPolicy"] = "The receiver's mail system refused it by a rule of its own",
+        ["ManuallyDeactivated"] = "Postmark sends nothing to this address any more",
+        ["SMTPApiError"] = "Postmark could not send it",
+    };
+
     public string Name => "postmark";
 
     public bool IsAuthentic(InboundRequest request, ConnectedShop shop, DateTimeOffset now) => SharedSecret.IsHeld(request, shop);
 
-    public bool Wrote(InboundRequest request) => request.Header("Content-Type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
+    public bool Wrote(InboundRequest request) => PostedJson.IsJson(request) && PostedJson.IsObject(request.Body) && !MailgunMail.IsEvent(request.Body);
 
-    public string KeyOf(InboundRequest request) => Payload.Parse(request.Body).Id("MessageID");
+    public string KeyOf(InboundRequest request)
+    {
+        var json = Payload.Parse(request.Body);
+        return json.Text(RecordType) is { } type ? $"{type}:{json.Text("ID") ?? Signatures.Fingerprint(request.Body.Span)}" : json.Id("MessageID");
+    }
+
+    public IReadOnlyList<UndeliveredMail>? Undelivered(ReadOnlyMemory<byte> body)
+    {
+        var json = Payload.Parse(body);
+        return json.Text(RecordType) is not { } type ? null
+            : type == "Bounce" && ForGood.GetValueOrDefault(json.Text("Type") ?? "") is { } why && UndeliveredMail.Of(json.Text("Metadata", Metadata), $"{why} (Postmark: {json.Text("Type")}).") is { } mail ? [mail]
+            : [];
+    }
+
+    /// <summary>
+    /// Metadata is not sent on to the receiver, and has at most 80 characters: what is left of the @ tells the message. The Message-ID stays ours, which Postmark would replace.
+    /// </summary>
+    public IEnumerable<KeyValuePair<string, string>> Marks(string messageId) => [new($"X-PM-Metadata-{Metadata}", messageId.Split('@')[0]), new("X-PM-KeepID", "true")];
 
     public Mail Read(ReadOnlyMemory<byte> body)
     {
