@@ -2,7 +2,6 @@ using OmniGrains.Host.Tests.Desk;
 using OmniGrains.Host.Tests.Inbox;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
-using OmniGrains.Tests.Shared;
 
 namespace OmniGrains.Host.Tests.Chat;
 

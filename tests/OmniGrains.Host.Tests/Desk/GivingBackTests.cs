@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using OmniGrains.Host.Tests.Inbox;
 using OmniGrains.Host.Tests.Notifications;
 
