@@ -1,6 +1,6 @@
 namespace OmniGrains.Engine;
 
-/// <summary>All that the engine keeps on disk or in a database. One object may implement several of these.</summary>
+/// <summary>All that the engine keeps on disk or in a database, and the way to others who share it. One object may implement several of these.</summary>
 /// <param name="Journal">The truth.</param>
 /// <param name="Progress">Leases and checkpoints.</param>
 /// <param name="Reminders">Durable reminders.</param>
@@ -8,7 +8,9 @@ namespace OmniGrains.Engine;
 /// <param name="Keys">Keys of personal data, apart from the journal.</param>
 /// <param name="Views">Tables that can be rebuilt.</param>
 /// <param name="Blobs">What is too large for the journal.</param>
-public sealed record Stores(IJournal Journal, IProgress Progress, IReminders Reminders, ISnapshots Snapshots, IKeyStore Keys, IViewStore Views, IBlobStore Blobs);
+/// <param name="Broadcast">Tells the other processes; keeps nothing.</param>
+public sealed record Stores(
+    IJournal Journal, IProgress Progress, IReminders Reminders, ISnapshots Snapshots, IKeyStore Keys, IViewStore Views, IBlobStore Blobs, IBroadcast Broadcast);
 
 /// <summary>What the slices contribute.</summary>
 public sealed class EngineParts

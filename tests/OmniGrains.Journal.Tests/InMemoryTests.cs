@@ -16,3 +16,7 @@ public sealed class InMemorySnapshotsTests() : SnapshotsContract(new InMemoryBac
 public sealed class InMemoryKeyStoreTests() : KeyStoreContract(new InMemoryBackend());
 
 public sealed class InMemoryBlobStoreTests() : BlobStoreContract(new InMemoryBackend());
+
+public sealed class InMemoryBroadcastTests() : BroadcastContract(new InMemoryBackend());
+
+public sealed class InMemoryBroadcastReachTests() : BroadcastReachContract(new InMemoryBackend());

@@ -95,6 +95,23 @@ public sealed class PostgresFailureTests(PostgresCluster cluster) : StoreContrac
         (await count.ExecuteScalarAsync()).ShouldBe(1L);
     }
 
+    [PostgresFact]
+    public async Task Words_are_heard_again_after_connections_were_lost_and_what_is_no_word_is_ignored()
+    {
+        var ear = new Ear(await OpenAnother());
+        await ear.Hears(Stores);
+        await Execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'omnigrains%' and datname = current_database()");
+
+        await ear.Hears(Stores);
+        foreach (var payload in (string[])["", "no-word", "two blanks ", "somebody test.other word"])
+        {
+            await Execute($"select pg_notify('{PostgresBroadcast.Channel}', '{payload}')");
+        }
+
+        await Execute($"select pg_notify('{PostgresBroadcast.Channel}', 'somebody {Ear.Topic} heard')");
+        (await ear.Next()).ShouldBe("heard");
+    }
+
     private async Task Execute(string sql)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);

@@ -30,3 +30,9 @@ public sealed class PostgresViewStoreTests(PostgresCluster cluster) : ViewStoreC
 
 [NeedsPostgres, Collection(PostgresCollection.Name)]
 public sealed class PostgresBlobStoreTests(PostgresCluster cluster) : BlobStoreContract(new PostgresBackend(cluster));
+
+[NeedsPostgres, Collection(PostgresCollection.Name)]
+public sealed class PostgresBroadcastTests(PostgresCluster cluster) : BroadcastContract(new PostgresBackend(cluster));
+
+[NeedsPostgres, Collection(PostgresCollection.Name)]
+public sealed class PostgresBroadcastReachTests(PostgresCluster cluster) : BroadcastReachContract(new PostgresBackend(cluster));

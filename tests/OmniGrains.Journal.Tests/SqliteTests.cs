@@ -20,3 +20,5 @@ public sealed class SqliteKeyStoreTests() : KeyStoreContract(new SqliteBackend()
 public sealed class SqliteViewStoreTests() : ViewStoreContract(new SqliteBackend());
 
 public sealed class SqliteBlobStoreTests() : BlobStoreContract(new SqliteBackend());
+
+public sealed class SqliteBroadcastTests() : BroadcastContract(new SqliteBackend());

@@ -23,6 +23,7 @@ internal static class EngineRegistration
         services.AddSingleton<IMediator, Mediator>();
         services.AddSingleton(provider => OpenedStores.Open(provider.GetRequiredService<Settings>()).GetAwaiter().GetResult());
         services.AddSingleton(provider => provider.GetRequiredService<OpenedStores>().Stores.Views);
+        services.AddSingleton(provider => provider.GetRequiredService<OpenedStores>().Stores.Broadcast);
         services.AddSingleton(CreateEngine);
         services.AddSingleton(provider => provider.GetRequiredService<GrainEngine>().Tail);
         services.AddSingleton(provider => provider.GetRequiredService<GrainEngine>().Freshness);

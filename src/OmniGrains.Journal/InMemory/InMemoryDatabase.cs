@@ -41,6 +41,8 @@ public sealed class InMemoryDatabase
 
     internal Dictionary<string, (int Version, long Position)> Views { get; } = new(StringComparer.Ordinal);
 
+    internal List<InMemoryBroadcast> Broadcasts { get; } = [];
+
     internal long ErasedUpTo { get; set; }
 
     internal ReadOnlyMemory<byte>? CheckValue { get; set; }

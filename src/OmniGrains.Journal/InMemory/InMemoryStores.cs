@@ -16,5 +16,6 @@ public static class InMemoryStores
         new InMemorySnapshots(database),
         new InMemoryKeyStore(database),
         views ?? new NoViews(database, time),
-        new InMemoryBlobStore(database));
+        new InMemoryBlobStore(database),
+        new InMemoryBroadcast(database));
 }

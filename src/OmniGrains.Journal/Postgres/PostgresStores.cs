@@ -6,20 +6,24 @@ namespace OmniGrains.Journal.Postgres;
 public sealed class PostgresStores : IAsyncDisposable
 {
     private readonly PostgresPools _pools;
-    private readonly PostgresWakeUp _wakeUp;
+    private readonly PostgresBroadcast _broadcast;
+    private readonly PostgresListener _listener;
 
     private PostgresStores(PostgresPools pools)
     {
         _pools = pools;
-        _wakeUp = new PostgresWakeUp(pools.Listener);
+        var wakeUp = new PostgresWakeUp();
+        _broadcast = new PostgresBroadcast(pools.Journal);
+        _listener = new PostgresListener(pools.Listener, wakeUp, _broadcast);
         Stores = new Stores(
-            new PostgresJournal(pools.Appends, pools.Journal, _wakeUp),
+            new PostgresJournal(pools.Appends, pools.Journal, wakeUp),
             new PostgresProgress(pools.Journal),
             new PostgresReminders(pools.Journal),
             new PostgresSnapshots(pools.Journal),
             new PostgresKeyStore(pools.Keys),
             new PostgresViewStore(pools.Views),
-            new PostgresBlobStore(pools.Journal));
+            new PostgresBlobStore(pools.Journal),
+            _broadcast);
     }
 
     /// <summary>The ports.</summary>
@@ -51,7 +55,8 @@ public sealed class PostgresStores : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _wakeUp.DisposeAsync();
+        await _listener.DisposeAsync();
+        await _broadcast.DisposeAsync();
         await _pools.DisposeAsync();
     }
 }

@@ -20,7 +20,8 @@ public sealed class SqliteStores : IAsyncDisposable
         _files = [journal, keys, views, cache, blobs];
         _journal = new SqliteJournal(journal);
         var progress = new SqliteProgress(cache, time);
-        Stores = new Stores(_journal, progress, new SqliteReminders(journal), progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress), new SqliteBlobStore(blobs));
+        Stores = new Stores(
+            _journal, progress, new SqliteReminders(journal), progress, new SqliteKeyStore(keys), new SqliteViewStore(views, progress), new SqliteBlobStore(blobs), new SqliteBroadcast());
     }
 
     /// <summary>The stores.</summary>

@@ -17,7 +17,8 @@ public sealed class ChatSlice : ISlice
             .Event<ChatSessionOpened>("chat.session-opened")
             .Event<ChatSessionClosed>("chat.session-closed")
             .Event<ChatVisitorMoved>("chat.visitor-moved")
-            .Event<ChatVisitorSigned>("chat.visitor-signed");
+            .Event<ChatVisitorSigned>("chat.visitor-signed")
+            .Event<ChatAddressSigned>("chat.address-signed");
         parts.Grains.Add(new ChatVisitorGrain());
     }
 
@@ -31,6 +32,7 @@ public sealed class ChatSlice : ISlice
         .AddSingleton<ChatTranscript>()
         .AddSingleton<ChatSessions>()
         .AddSingleton<ChatReach>()
+        .AddSingleton<SignedAddresses>()
         .AddSingleton<ChatInbox>()
         .AddSingleton<ChatWakes>()
         .AddSingleton<ChatStream>()
@@ -39,6 +41,7 @@ public sealed class ChatSlice : ISlice
     public void AddRoutes(IEndpointRouteBuilder routes)
     {
         StartSessionEndpoint.Map(routes);
+        ReadDeskEndpoint.Map(routes);
         SendMessageEndpoint.Map(routes);
         SendFileEndpoint.Map(routes);
         ReadHistoryEndpoint.Map(routes);

@@ -31,9 +31,11 @@ public sealed class DeskSlice : ISlice
             .Event<ConversationHeld>("routing.held")
             .Event<ConversationLeft>("routing.left")
             .Event<ShiftBegan>("routing.shift-began")
+            .Event<ShiftEnded>("routing.shift-ended")
             .Event<AgentSeen>("routing.agent-seen")
             .Command<CheckSigns, TeamReply>("routing.check-signs")
-            .Command<BeginShift, TeamReply>("routing.begin-shift");
+            .Command<BeginShift, TeamReply>("routing.begin-shift")
+            .Command<EndShift, TeamReply>("routing.end-shift");
         parts.Views.Add(new AutomationRunsView());
         AddSurveys(parts);
         parts.Contracts
@@ -73,6 +75,7 @@ public sealed class DeskSlice : ISlice
         services
             .AddSingleton<ShelfKeeper>()
             .AddSingleton<IServiceDesk, ServiceDesk>()
+            .AddSingleton<IHandlers, ServiceDesk>()
             .AddSingleton<MacroCheck>()
             .AddSingleton<MacroFilling>()
             .AddSingleton<IMacroSuggestions, MacroSuggestions>()
@@ -87,6 +90,8 @@ public sealed class DeskSlice : ISlice
             .AddSingleton<KeyedWork, AutomationWork>()
             .AddSingleton<KeyedWork, JoiningWork>()
             .AddSingleton<KeyedWork, ServiceLevelWork>()
+            .AddSingleton<TeamTelling>()
+            .AddSingleton<GivingBack>()
             .AddSingleton<KeyedWork, RoutingWork>();
     }
 
@@ -100,6 +105,7 @@ public sealed class DeskSlice : ISlice
         RoutingRules.Map(routes);
         JoiningRules.Map(routes);
         RoutingEndpoints.Map(routes);
+        TeamAtWorkEndpoint.Map(routes);
         HandOverEndpoint.Map(routes);
         AutomationRules.Map(routes);
         Surveys.Surveys.Map(routes);

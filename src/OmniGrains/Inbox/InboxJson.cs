@@ -124,6 +124,7 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(PresenceInput))]
 [JsonSerializable(typeof(PresenceAnswer))]
 [JsonSerializable(typeof(PresenceNotice))]
+[JsonSerializable(typeof(PresenceWord))]
 [JsonSerializable(typeof(BeginConversation))]
 [JsonSerializable(typeof(ForgetConversations))]
 [JsonSerializable(typeof(ListConversation))]

@@ -129,6 +129,7 @@ public sealed class InboxSlice : ISlice
         .AddSingleton<ConversationSurroundings>()
         .AddSingleton<ProductsBeside>()
         .AddSingleton<Viewers>()
+        .AddHostedService(provider => provider.GetRequiredService<Viewers>())
         .AddSingleton<IContactTalks, ContactTalks>()
         .AddSingleton<Timelines>()
         .AddSingleton<CustomersConversations>()

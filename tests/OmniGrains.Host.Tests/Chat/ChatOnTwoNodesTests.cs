@@ -54,6 +54,33 @@ public sealed class ChatOnTwoNodesTests(PostgresCluster cluster) : IClassFixture
         (await here.Texts()).Order().ShouldBe(["0", "1", "2", "3"]);
     }
 
+    [PostgresFact]
+    public async Task Typing_is_seen_both_ways_although_the_agent_is_on_the_other_node()
+    {
+        string[] settings = [$"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"];
+        await using var one = await HostUnderTest.Start(settings);
+        await using var other = await HostUnderTest.Start(settings);
+        await one.ConnectChat();
+        var visitor = await Begun(other);
+        var id = ((string)(await visitor.Write("Hello?"))["id"]!).Split('.')[0];
+        await using var agents = await EventReader.Open(one, "/v1/stream?kind=conversation.contact-typing");
+        await using var stream = await visitor.Follow();
+        await stream.Next();
+
+        await one.PresentAsSeenOn(other, id, "maria", "typing");
+        (await stream.Next("typing"))!.Value.Data.ToJsonString().ShouldBe("""{"typing":true}""");
+        await one.Present(id, "maria", "viewing");
+        (await stream.Next("typing"))!.Value.Data.ToJsonString().ShouldBe("""{"typing":false}""");
+
+        await other.PresentAsSeenOn(one, id, "paolo", "viewing");
+        foreach (var typing in (bool[])[true, false])
+        {
+            await (await visitor.Ask(HttpMethod.Post, "/typing", new { typing })).Read();
+            var told = (await agents.Next()).Data;
+            ((string?)told["conversationId"], (bool)told["typing"]!).ShouldBe((id, typing));
+        }
+    }
+
     // The connection was made on the other node: it is here a moment later.
     private static async Task<Visitor> Begun(HostUnderTest host)
     {

@@ -130,7 +130,6 @@ public sealed partial class ChatWindowTests
         await using var shop = await ShopPage.Open();
         shop.Language = "it-IT";
         await using var host = await Open(shop, new() { ["calendar"] = "late", ["mailConnection"] = "mail" });
-        await host.ConnectMail(25);
         await host.Set("business-calendars/late", new { name = "Late", zone = "Europe/Rome", hours = new[] { new { day = $"{DateTimeOffset.UtcNow.AddDays(3).DayOfWeek}".ToLowerInvariant(), from = "09:00", until = "10:00" } } });
         await using var browsing = await Browsing.AtADesk();
         var page = browsing.Page;
@@ -163,7 +162,6 @@ public sealed partial class ChatWindowTests
     {
         await using var shop = await ShopPage.Open();
         await using var host = await Open(shop, new() { ["mailConnection"] = "mail" });
-        await host.ConnectMail(25);
         await using var browsing = await Browsing.AtADesk();
         var page = browsing.Page;
         await page.GotoAsync(shop.Origin);
@@ -218,6 +216,11 @@ public sealed partial class ChatWindowTests
     {
         var host = await HostUnderTest.Start();
         shop.Chat = $"{host.Address.Scheme}://{host.Address.Authority}";
+        if (more?.ContainsKey("mailConnection") == true)
+        {
+            await host.ConnectMail(25);
+        }
+
         await host.ConnectChat(shop.Origin, more: more);
         return host;
     }

@@ -31,12 +31,12 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<HostProcess> Start(string folder, params string[] settings)
-    {
-        var host = new HostProcess(folder, settings);
-        await host.Start();
-        return host;
-    }
+    /// <summary>The authorities that it trusts, as a file of theirs; null for those of the system.</summary>
+    public string? Trusts { get; init; }
+
+    public static Task<HostProcess> Start(string folder, params string[] settings) => Started(new HostProcess(folder, settings));
+
+    public static Task<HostProcess> StartTrusting(string authorities, string folder) => Started(new HostProcess(folder, []) { Trusts = authorities });
 
     /// <summary>Returns when it listens.</summary>
     public async Task Start()
@@ -45,6 +45,11 @@ internal sealed class HostProcess : IAsyncDisposable
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "OmniGrains.Host.dll"), .. _settings])
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (Trusts is { } authorities)
+        {
+            start.Environment["SSL_CERT_FILE"] = authorities;
         }
 
         var process = _process = Process.Start(start)!;
@@ -102,6 +107,12 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         Client.Dispose();
         await Kill();
+    }
+
+    private static async Task<HostProcess> Started(HostProcess host)
+    {
+        await host.Start();
+        return host;
     }
 
     private static int FreePort()

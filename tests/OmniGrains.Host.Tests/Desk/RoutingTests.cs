@@ -13,13 +13,14 @@ public sealed class RoutingTests
         await using var host = await HostUnderTest.Start();
         await host.ConnectApi("forum", $"{channel.Url}/hook");
         await Returns(host);
+        await host.Set("agents/rita", new { name = "Rita", team = "returns", capacity = 0 });
         await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.changed,routing.assigned,routing.waiting&from=0");
 
         var first = (string)(await host.Inbound("p-1", "Broken!"))["conversationId"]!;
         await events.Next("routing.waiting");
         var waits = await host.Get($"conversations/{first}/routing");
         ((string?)waits["state"], (string?)waits["team"], (int?)waits["place"]).ShouldBe(("waiting", "returns", 1));
-        waits["agents"]!.AsArray().Select(one => (string?)one!["reason"]).ShouldBe(["is offline", "is offline"]);
+        waits["agents"]!.AsArray().Select(one => (string?)one!["reason"]).ShouldBe(["is offline", "is offline", "is offline"]);
 
         await Presence(host, "maria", "online");
         await Assigned(first, "maria");
@@ -146,6 +147,9 @@ public sealed class RoutingTests
         await Presence(host, "paolo", "online");
         await With(asked, "paolo");
         ((string?)(await host.Conversation(answered))["assignee"]).ShouldBe("maria");
+        await host.Inbound("q-2", "The red one.", contact: "member-2");
+        ((string?)(await events.Next("conversation.changed", answered)).Data["data"]!["why"]).ShouldBe("maria gave no sign");
+        await With(answered, "paolo");
 
         async Task With(string conversation, string agent)
         {

@@ -109,6 +109,22 @@ internal static class InboxHost
     public static async Task<JsonObject> Conversation(this HostUnderTest host, string id, long? after = null) =>
         await Read(await host.Client.GetAsync($"/v1/conversations/{id}{(after is null ? "" : $"?after={after}")}"));
 
+    /// <summary>Says what an agent does; who has the conversation open then.</summary>
+    public static async Task<JsonArray> Present(this HostUnderTest host, string conversation, string agent, string state) =>
+        (await Read(await host.Client.PostAsJsonAsync($"/v1/conversations/{conversation}/presence", new { state, agent })))["viewers"]!.AsArray();
+
+    /// <summary>Says so again, as consoles do, until another node shows it.</summary>
+    public static async Task PresentAsSeenOn(this HostUnderTest host, HostUnderTest other, string conversation, string agent, string state)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        do
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await host.Present(conversation, agent, state);
+        }
+        while (!(await other.Conversation(conversation))["viewers"]!.AsArray().Any(viewer => (string?)viewer!["agent"] == agent));
+    }
+
     /// <summary>Follows a conversation until a message of it stands somewhere.</summary>
     public static Task<JsonObject> MessageIn(this HostUnderTest host, string conversation, string message, string state) => host.Follow(
         conversation,

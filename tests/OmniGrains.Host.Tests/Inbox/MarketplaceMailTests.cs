@@ -44,6 +44,31 @@ public sealed class MarketplaceMailTests
     }
 
     [Fact]
+    public async Task An_invoice_goes_to_a_buyer_on_amazon_with_the_relayed_mail_and_no_more_than_amazon_takes()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectMail(smtp.Port);
+        await Connect(host, "amazon-eu", "amazon");
+        var id = (await Mailed(host, "amazon", Mails.Raw("a1@amazon.de", "The invoice, please", from: $"Ada <{Relay}>"))).ShouldHaveSingleItem();
+        var pdf = "%PDF-1.7 the invoice"u8.ToArray();
+        var files = new List<string>();
+        for (var i = 1; i <= 6; i++)
+        {
+            files.Add(await host.Uploaded(id, $"invoice-{i}.pdf", pdf));
+        }
+
+        await (await host.Reply(id, new { text = "Here.", files })).Problem(422, "conversation.too-many-files");
+        var moving = await host.Uploaded(id, "moving.gif", "GIF89a moving"u8.ToArray());
+        await (await host.Reply(id, new { text = "Here.", files = new[] { moving } })).Problem(422, "conversation.file-type-not-taken");
+        ((int)(await host.Conversation(id))["sending"]!["files"]!["most"]!).ShouldBe(5);
+        await (await host.Reply(id, new { text = "Here.", files = files.Take(2) })).Read();
+        var mail = MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes((await smtp.Next()).Raw)));
+        mail.To.ToString().ShouldBe(Relay);
+        mail.Attachments.Select(part => part.ContentDisposition?.FileName).ShouldBe(["invoice-1.pdf", "invoice-2.pdf"]);
+    }
+
+    [Fact]
     public async Task The_number_of_somebody_elses_order_shows_the_order_and_recognises_nobody_but_the_buyer()
     {
         await using var host = await HostUnderTest.Start();

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using OmniGrains.Tests.Inbox;
 
 namespace OmniGrains.Host.Tests.Inbox;
@@ -76,6 +77,35 @@ public sealed class MediaTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Files_of_a_channel_of_ones_own_are_fetched_from_their_addresses_without_credentials()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", null);
+        channel.Held["cup"] = (Picture, null);
+        channel.Held["program"] = ([.. "MZ"u8, 0x90], null);
+        var pushed = await (await host.Client.PostAsJsonAsync("/v1/conversations/inbound", new
+        {
+            connection = "forum",
+            messageId = "p-1",
+            contact = new { id = "member-1" },
+            attachments = new object[]
+            {
+                new { kind = "document", url = $"{channel.Url}/mms/program", name = "invoice.pdf" },
+                new { kind = "location", url = $"{channel.Url}/map" },
+                new { kind = "image", url = $"{channel.Url}/mms/cup", contentType = "text/html" },
+            },
+        })).Read();
+        var id = (string)pushed["conversationId"]!;
+        await using var events = await EventReader.Open(host, "/v1/stream?kind=conversation.file-kept&from=0");
+        ((int)(await events.Next()).Data["data"]!["index"]!).ShouldBe(2, "programs are not kept, and places are no files");
+        var file = (await host.Conversation(id))["messages"]!["items"]![0]!["attachments"]![2]!;
+        var answer = await host.Client.GetAsync($"/v1/conversations/{id}/files/{file["fileId"]}");
+        (await answer.Content.ReadAsByteArrayAsync()).ShouldBe(Picture);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/octet-stream", "what it is called is not what it is served as");
     }
 
     private static async Task<string> Sent(HostUnderTest host, string id, string media)

@@ -46,8 +46,11 @@ public sealed class SavedViewTests(PostgresCluster cluster) : IClassFixture<Post
         var two = (string)(await host.Inbound("p-2", "Hello, where is my order 1001 please?", "two", "ada@mail.example", "shop"))["conversationId"]!;
         await host.Inbound("p-3", "Where is my order 1001?", "three", "bob@mail.example");
 
+        await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{two}", new { assignee = "paolo", team = "returns" })).Read();
+        (await host.Client.PostAsJsonAsync($"/v1/conversations/{two}/presence", new { state = "viewing", agent = "rita" })).EnsureSuccessStatusCode();
         var linked = (await host.Conversation(one, await host.Head()))["linked"]!.AsArray().ShouldHaveSingleItem()!;
         ((string?)linked["id"], (bool)linked["asksTheSame"]!).ShouldBe((two, true));
+        ((string?)linked["assignee"], (string?)linked["team"], (string?)linked["viewers"]![0]!["agent"]).ShouldBe(("paolo", "returns", "rita"));
         ((string?)(await host.Conversation(two, await host.Head()))["linked"]![0]!["id"]).ShouldBe(one);
         await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{two}", new { status = "resolved" })).Read();
         (await host.Conversation(one, await host.Head()))["linked"]!.AsArray().ShouldBeEmpty();

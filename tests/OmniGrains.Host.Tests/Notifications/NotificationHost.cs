@@ -9,9 +9,9 @@ internal static class NotificationHost
 {
     public static async Task<JsonObject> Put(this HttpClient client, string path, object body) => await (await client.PutAsJsonAsync(path, body)).Read();
 
-    public static Task<JsonObject> UseSmtp(this HttpClient client, int port, string id = "smtp-1", int rank = 0) => client.Put(
+    public static Task<JsonObject> UseSmtp(this HttpClient client, int port, string id = "smtp-1", int rank = 0, string security = "none") => client.Put(
         $"/v1/notification-providers/{id}",
-        new { channel = "email", rank, smtp = new { host = "127.0.0.1", port, from = "shop@shop.example", fromName = "Caffè & Tè", security = "none" } });
+        new { channel = "email", rank, smtp = new { host = "127.0.0.1", port, from = "shop@shop.example", fromName = "Caffè & Tè", security } });
 
     /// <summary>A template by e-mail, and by text message when e-mail fails.</summary>
     public static Task<JsonObject> SaveNews(this HttpClient client, bool transactional = false, object? more = null)

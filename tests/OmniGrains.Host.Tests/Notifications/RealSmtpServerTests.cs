@@ -1,24 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using OmniGrains.Host.Tests.Crash;
 
 namespace OmniGrains.Host.Tests.Notifications;
-
-/// <summary>A test that needs Debian's aiosmtpd: skipped, visibly, where it is not installed and not required.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SmtpServerFactAttribute : FactAttribute
-{
-    public const string Program = "/usr/bin/aiosmtpd";
-
-    public SmtpServerFactAttribute()
-    {
-        if (!File.Exists(Program) && !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-        {
-            Skip = $"There is no {Program} here.";
-        }
-    }
-}
 
 public sealed class RealSmtpServerTests
 {
@@ -26,40 +9,44 @@ public sealed class RealSmtpServerTests
     public async Task A_real_server_takes_a_well_formed_mail_in_plain_text_and_html()
     {
         using var folder = new TemporaryFolder();
-        var mails = Path.Combine(folder.Path, "mails");
-        var port = FreePort();
-        var start = new ProcessStartInfo(SmtpServerFactAttribute.Program) { UseShellExecute = false, RedirectStandardError = true };
-        foreach (var argument in (string[])["-n", "-c", "aiosmtpd.handlers.Mailbox", "-l", $"127.0.0.1:{port}", mails])
-        {
-            start.ArgumentList.Add(argument);
-        }
+        await using var server = RealSmtpServer.Start(folder);
 
-        using var server = Process.Start(start)!;
-        try
-        {
-            // Postponed while the server is still starting: it is tried again by itself.
-            await using var host = await HostUnderTest.Start();
-            await host.Client.UseSmtp(port);
-            await host.Client.SaveNews();
-            var ada = await host.Client.MakeCustomer();
-            var id = (string)(await host.Client.Notify(ada, "Tè <verde>, 100 €"))["id"]!;
-            await host.Until(id, "sent");
+        // Postponed while the server is still starting: it is tried again by itself.
+        await using var host = await HostUnderTest.Start();
+        await host.Client.UseSmtp(server.Port);
+        await host.Client.SaveNews();
+        var ada = await host.Client.MakeCustomer();
+        var id = (string)(await host.Client.Notify(ada, "Tè <verde>, 100 €"))["id"]!;
+        await host.Until(id, "sent");
 
-            var parsed = await Parsed(Directory.GetFiles(Path.Combine(mails, "new")).ShouldHaveSingleItem());
-            parsed.ShouldContain("to=Ada <ada@example.com>");
-            parsed.ShouldContain("subject=New: Tè <verde>, 100 €");
-            parsed.ShouldContain($"id=<{id}.email@shop.example>");
-            parsed.ShouldContain("from=Caffè & Tè <shop@shop.example>");
-            parsed.ShouldContain("type=multipart/alternative");
-            parsed.ShouldContain("text/plain: Hello Ada, Tè <verde>, 100 €: 1");
-            parsed.ShouldContain("text/html: <p>Hello Ada, Tè &lt;verde&gt;, 100 €</p>");
-            parsed.ShouldContain("defects=0");
-        }
-        finally
-        {
-            server.Kill();
-            await server.WaitForExitAsync();
-        }
+        var parsed = await Parsed(server.Mails.ShouldHaveSingleItem());
+        parsed.ShouldContain("to=Ada <ada@example.com>");
+        parsed.ShouldContain("subject=New: Tè <verde>, 100 €");
+        parsed.ShouldContain($"id=<{id}.email@shop.example>");
+        parsed.ShouldContain("from=Caffè & Tè <shop@shop.example>");
+        parsed.ShouldContain("type=multipart/alternative");
+        parsed.ShouldContain("text/plain: Hello Ada, Tè <verde>, 100 €: 1");
+        parsed.ShouldContain("text/html: <p>Hello Ada, Tè &lt;verde&gt;, 100 €</p>");
+        parsed.ShouldContain("defects=0");
+    }
+
+    [SmtpServerTheory]
+    [InlineData("startTls")]
+    [InlineData("tls")]
+    public async Task A_real_server_takes_a_mail_over_tls_from_whoever_trusts_its_authority(string security)
+    {
+        using var folder = new TemporaryFolder();
+        var authority = MailAuthority.MakeIn(folder.Path);
+        await using var server = RealSmtpServer.Start(folder, security == "tls"
+            ? ["--smtpscert", authority.Certificate, "--smtpskey", authority.Key]
+            : ["--tlscert", authority.Certificate, "--tlskey", authority.Key]);
+        await using var host = await HostProcess.StartTrusting(authority.Root, Path.Combine(folder.Path, "data"));
+        await host.Client.UseSmtp(server.Port, security: security);
+        await host.Client.SaveNews();
+        await host.Client.Notify(await host.Client.MakeCustomer(), "Tea");
+
+        (await FirstOf(host, "event: notification.sent", "event: notification.failed")).ShouldBe("event: notification.sent");
+        (await Parsed(server.Mails.ShouldHaveSingleItem())).ShouldContain("subject=New: Tea");
     }
 
     // Read by Python's own parser of mails (RFC 5322, MIME), with its strict policy.
@@ -88,10 +75,17 @@ public sealed class RealSmtpServerTests
         return said;
     }
 
-    private static int FreePort()
+    private static async Task<string?> FirstOf(HostProcess host, params string[] wanted)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var stream = await host.Client.GetAsync("v1/stream?kind=notification.&from=0", HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(limit.Token));
+        var line = await lines.ReadLineAsync(limit.Token);
+        while (line is not null && !wanted.Contains(line))
+        {
+            line = await lines.ReadLineAsync(limit.Token);
+        }
+
+        return line;
     }
 }

@@ -11,6 +11,7 @@ public sealed class RelayTests
     [InlineData("abc123@marketplace.amazon.com", "amazon")]
     [InlineData("ABC+x@Marketplace.Amazon.co.uk", "amazon")]
     [InlineData("abc@marketplace.amazon.com.be", "amazon")]
+    [InlineData("abc@marketplace.amazon.co.za", "amazon")]
     [InlineData("abc@relay.walmart.com", "walmart")]
     [InlineData("abc@amazon.com", null)]
     [InlineData("abc@marketplace.amazon.com.evil.example", null)]

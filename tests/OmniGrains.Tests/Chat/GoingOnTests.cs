@@ -61,6 +61,26 @@ public sealed class GoingOnTests
     }
 
     [Fact]
+    public void An_address_without_a_connection_is_kept_and_goes_on_when_there_is_one()
+    {
+        var kept = Given(Message(), ByMail with { Connection = null }, Reply(), Sent(2));
+        (kept.GoesOn!.Address, ContactTalks.TalkOf(kept).Reachable).ShouldBe((Mails.Ada, false));
+        When(kept, new ForwardUnseen()).Events.ShouldBeEmpty();
+        When(Given(Message(), ByMail with { Connection = null }, Reply()), Sent(2)).Reminders.ShouldBeEmpty();
+        When(kept, ByMail with { Connection = null }).Events.ShouldBeEmpty();
+        When(kept, ByMail).Reminders.ShouldHaveSingleItem().Due.ShouldBe(Noon.AddMinutes(5), "what was not seen until then");
+        ContactTalks.TalkOf(After(kept, ByMail)).Reachable.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_connection_that_cannot_send_for_now_stays_where_it_goes_on()
+    {
+        var state = Given(Message(), ByMail);
+        When(state, ByMail with { Connection = null }).Events.ShouldBeEmpty();
+        After(state, ByMail with { Connection = null, Address = "ada@work.example" }).GoesOn.ShouldBe(new OtherConnection("mail", "ada@work.example", TimeSpan.FromMinutes(5)));
+    }
+
+    [Fact]
     public void An_acknowledgement_moves_what_was_sent_and_nothing_else()
     {
         var state = Given(Message(), Reply(), Reply("Later."), Sent(2));

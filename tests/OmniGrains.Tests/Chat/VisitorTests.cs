@@ -72,6 +72,20 @@ public sealed class VisitorTests
         Verify(Jwt("""{"sub":"4711","exp":1772456400,"email":"no address"}"""))!.Email.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("4711")]
+    [InlineData("98765432109876543210")]
+    public void A_customers_number_is_taken_as_its_digits(string number) =>
+        Verify(Jwt($$"""{"sub":{{number}},"exp":1772456400}""")).ShouldNotBeNull().Account.ShouldBe(number);
+
+    [Fact]
+    public void The_address_that_was_signed_for_last_is_remembered()
+    {
+        var visitor = Run(Open("a", Noon.AddDays(1), "ada"), new NoteSignedAddress("m1"), new NoteSignedAddress("m2"));
+        visitor.Address.ShouldBe("m2");
+        Decide(visitor, new NoteSignedAddress("m2")).Events.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_name_that_was_cut_within_a_character_is_none_and_spoils_nothing() =>
         Verify(Jwt("""{"sub":"4711","exp":1772456400,"name":"Ada \ud83d"}""")).ShouldNotBeNull().Name.ShouldBeNull();
@@ -81,7 +95,11 @@ public sealed class VisitorTests
     [InlineData("""{"sub":"4711","exp":1772640000}""")] // Holds for two days.
     [InlineData("""{"sub":"4711"}""")]
     [InlineData("""{"exp":1772456400}""")]
-    [InlineData("""{"sub":4711,"exp":1772456400}""")]
+    [InlineData("""{"sub":0,"exp":1772456400}""")]
+    [InlineData("""{"sub":47.11,"exp":1772456400}""")]
+    [InlineData("""{"sub":4711e2,"exp":1772456400}""")]
+    [InlineData("""{"sub":-4711,"exp":1772456400}""")]
+    [InlineData("""{"sub":true,"exp":1772456400}""")]
     [InlineData("""{"sub":"","exp":1772456400}""")]
     [InlineData("""{"sub":"null","exp":1772456400}""")]
     [InlineData("""{"sub":"undefined","exp":1772456400}""")]

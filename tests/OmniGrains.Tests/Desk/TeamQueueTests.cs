@@ -99,6 +99,43 @@ public sealed class TeamQueueTests
     }
 
     [Fact]
+    public void Who_is_away_for_a_moment_is_expected_back_until_no_sign_comes_any_more()
+    {
+        var team = Team(RoutingStrategy.RoundRobin, Member("maria"));
+        var state = After(team, new ConfigureTeam("returns", 2, team.Terms with { AwayAfterMinutes = 9 }), new ChangePresence("maria", AgentPresence.Online));
+        state.AbsenceOf("paolo", Monday).ShouldBe("is offline");
+        state = After(state, new ChangePresence("maria", AgentPresence.Away));
+        state.AbsenceOf("maria", Monday).ShouldBeNull();
+
+        var sign = When(state, new ChangePresence("maria", AgentPresence.Away), Monday.AddMinutes(6));
+        sign.Events.ShouldHaveSingleItem().ShouldBeOfType<AgentSeen>();
+        var gone = When(state, new CheckSigns(), Monday.AddMinutes(12));
+        gone.Events.ShouldHaveSingleItem().ShouldBe(new AgentPresenceChanged("returns", "maria", AgentPresence.Away, Monday.AddMinutes(12), "no-sign"));
+        state = gone.Events.Aggregate(state, Grain.Evolve);
+        state.AbsenceOf("maria", Monday).ShouldBe("gave no sign");
+        state.Standing["maria"].ShouldBe(new AgentStanding(AgentPresence.Away, Monday, Monday, true));
+        When(state, new CheckSigns(), Monday.AddMinutes(30)).Events.ShouldBeEmpty();
+        After(state, new ChangePresence("maria", AgentPresence.Away)).AbsenceOf("maria", Monday).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_end_of_a_shift_is_told_of_who_works_on_something_where_the_team_returns_it()
+    {
+        var terms = new TeamTerms(RoutingStrategy.RoundRobin, true, [Member("maria") with { Shift = BusinessCalendarTests.Milan }, Member("paolo")], ReturnUnanswered: true);
+        var state = After(TeamQueue.Empty, [new ConfigureTeam("returns", 1, terms), .. Online("maria")]);
+        var given = When(state, Comes("c1"), Monday);
+        given.Reminders.Single(reminder => reminder.Name == "shift-end").Due.ShouldBe(Monday.AddHours(3));
+        When(After(state, new ConfigureTeam("returns", 2, terms with { ReturnUnanswered = false })), Comes("c1"), Monday).Reminders.ShouldNotContain(reminder => reminder.Name == "shift-end");
+
+        state = given.Events.Aggregate(state, Grain.Evolve);
+        var ended = When(state, new EndShift(), Monday.AddHours(3));
+        ended.Events.OfType<ShiftEnded>().ShouldHaveSingleItem().Agents.ShouldBe(["maria"]);
+        ended.Reminders.Single(reminder => reminder.Name == "shift-end").Due.ShouldBe(Monday.AddHours(8));
+        (state.AbsenceOf("maria", Monday), state.AbsenceOf("maria", Monday.AddHours(3))).ShouldBe((null, "is off shift"));
+        When(After(state, Leaves("c1")), new EndShift(), Monday.AddHours(3)).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_queue_that_is_read_back_from_a_snapshot_decides_as_before()
     {
         var state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Capacity = 1 }, Member("paolo")), Online("maria"));
@@ -120,6 +157,28 @@ public sealed class TeamQueueTests
         Given(state, Comes("c3")).ShouldBe(["maria"]);
         Given(state, Comes("c3", last: "paolo")).ShouldBe(["paolo"]);
         Given(After(state, Comes("c4", last: "paolo")), Comes("c5", last: "paolo")).ShouldBe(["maria"]);
+    }
+
+    [Fact]
+    public void Who_has_another_open_conversation_of_the_customer_comes_first_and_says_which()
+    {
+        FollowConversation Of(string id, string? customer, string? last = null) => Comes(id, last: last) with { Need = Need(id) with { Customer = customer, LastAgent = last } };
+        var state = After(Team(RoutingStrategy.RoundRobin, Member("maria"), Member("paolo")), Online("paolo"));
+        state = After(state, [Of("c1", "ada"), .. Online("maria")]);
+
+        Given(state, Of("c2", null)).ShouldBe(["maria"], "it is her turn");
+        Given(state, Of("c2", "bea")).ShouldBe(["maria"]);
+        Given(state, Of("c2", "ada", last: "maria")).ShouldBe(["paolo"], "who has it comes before who wrote last");
+        Verdicts(state, Of("c2", "ada"))["paolo"].ShouldBe("chosen: has this customer's conversation c1");
+        Given(After(state, new ConfirmRouted("c1", "paolo")), Of("c2", "ada")).ShouldBe(["paolo"]);
+        Given(After(state, Of("c1", "ada") with { Active = false }), Of("c2", "ada")).ShouldBe(["maria"], "it is not open any more");
+        Given(After(state, Of("c1", "ada") with { Assignee = "maria" }), Of("c2", "ada")).ShouldBe(["maria"], "somebody gave it to her by hand");
+        Given(After(state, new ChangePresence("paolo", AgentPresence.Away)), Of("c2", "ada")).ShouldBe(["maria"]);
+        Given(After(state, Of("c3", "ada")), Of("c2", "ada")).ShouldBe(["maria"], "paolo is full");
+
+        // Both waited, and are given out in one go.
+        state = After(Team(RoutingStrategy.RoundRobin, Member("maria") with { Capacity = 0 }, Member("paolo") with { Capacity = 0 }), [.. Online("maria", "paolo"), Of("c1", "ada"), Of("c2", "ada")]);
+        After(state, Configured(2, Member("maria"), Member("paolo"))).Held.Values.Select(held => held.Agent).ShouldBe(["maria", "maria"]);
     }
 
     [Fact]

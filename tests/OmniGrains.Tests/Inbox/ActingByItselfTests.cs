@@ -101,6 +101,15 @@ public sealed class ActingByItselfTests
         When(After(held, Reply(then: ConversationStatus.Open)), new ReleaseConversation("returns", "maria", "x")).Events.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Who_is_not_there_any_more_loses_what_is_open_whether_it_waits_for_an_answer_or_not()
+    {
+        var held = Given(Message(), new ChangeConversation(new ConversationChange(null, null, "maria", "returns", null, null, null, null), null, "lead"));
+        var answered = After(held, Reply(then: ConversationStatus.Open));
+        When(answered, new ReleaseConversation("returns", "maria", "x", Any: true)).Events.ShouldHaveSingleItem().ShouldBeOfType<ConversationChanged>().Assignee.ShouldBeNull();
+        When(After(held, Reply(then: ConversationStatus.Waiting)), new ReleaseConversation("returns", "maria", "x", Any: true)).Events.ShouldBeEmpty();
+    }
+
     private static AutomaticAct Act(string id, ConversationEdit edit, string? reply = null, string? note = null) => new($"automation:{id}", 1, "because", edit, reply, note);
 
     private static ActByItself Acts(params AutomaticAct[] acts) => new(acts, new AutomaticTrigger("messageReceived", 7, 0), MaySend);

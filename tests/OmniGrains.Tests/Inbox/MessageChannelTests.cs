@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using OmniGrains.Channels;
+using OmniGrains.Channels.ApiChannel;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Meta;
 using OmniGrains.Channels.Telegram;
 using OmniGrains.Channels.Twilio;
 using OmniGrains.Channels.WhatsApp;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge.Outgoing;
 using OmniGrains.Inbox.Contracts;
 using OmniGrains.Tests.Channels;
 
@@ -18,6 +20,21 @@ public sealed class MessageChannelTests
     private const string TwilioUrl = "https://mycompany.com/myapp.php?foo=1&bar=2";
     private static readonly WhatsAppConnector WhatsApp = new(Shops.Http);
     private static readonly TelegramConnector Telegram = new(Shops.Http);
+
+    [Theory]
+    [InlineData("http://files.example/cup.png")]
+    [InlineData("https://127.0.0.1/cup.png")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[::1]/cup.png")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData(null)]
+    public async Task A_file_of_a_channel_of_ones_own_is_never_fetched_from_a_private_address(string? url)
+    {
+        using var outgoing = new OutgoingHttp(allowPrivate: false);
+        var channel = new ApiChannelConnector(new ShopHttp(outgoing, TimeProvider.System), TimeProvider.System);
+        var refused = await Should.ThrowAsync<ShopRefusedException>(() => channel.Fetch(null!, new MessageAttachment(MessageKind.Image, Url: url), 1_000, CancellationToken.None));
+        refused.Code.ShouldBe("url-refused");
+    }
 
     [Theory]
     [InlineData("CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212", "RSOYDt4T1cUTdK1PDd93/VVr8B8=")]

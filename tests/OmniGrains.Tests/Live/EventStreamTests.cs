@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OmniGrains.Edge.Json;
+using OmniGrains.Journal.InMemory;
 using OmniGrains.Live;
 using OmniGrains.Live.Contracts;
 using OmniGrains.Orders;
@@ -32,7 +33,7 @@ public sealed class EventStreamTests
         var (connection, time, stop) = (new Connection(), new NoPatience(), new Lifetime());
         var json = new JsonOptions();
         HttpJson.Configure(json.SerializerOptions, OmniGrains.Tests.Frozen.FrozenJournal.Parts().Contracts.Json.TypeInfoResolverChain);
-        var stream = new EventStream(live.Engine.Tail, new EventEnvelope(Options.Create(json)), new Notices(), stop, time);
+        var stream = new EventStream(live.Engine.Tail, new EventEnvelope(Options.Create(json)), new Notices(InMemoryStores.Open(new InMemoryDatabase(), TimeProvider.System).Broadcast), stop, time);
 
         // Ends by itself: nobody reads, so the reader is given up on.
         await stream.Run(connection.Http, 0, new EventFilter(null, [], administrative: true, live.Families)).WaitAsync(TimeSpan.FromSeconds(30));
@@ -50,7 +51,7 @@ public sealed class EventStreamTests
         await using var live = await LiveEngine.InMemory();
         var time = new LateTimers();
         var json = new JsonOptions();
-        var stream = new EventStream(live.Engine.Tail, new EventEnvelope(Options.Create(json)), new Notices(), new Lifetime(), time);
+        var stream = new EventStream(live.Engine.Tail, new EventEnvelope(Options.Create(json)), new Notices(InMemoryStores.Open(new InMemoryDatabase(), TimeProvider.System).Broadcast), new Lifetime(), time);
         var waits = stream.HasReached(live.Engine.Tail.Head + 1, CancellationToken.None);
         (await live.Mediator.Send(new RecordPurchase(Documents.Pushed(), live.Intent()))).Rejection.ShouldBeNull();
         (await waits).ShouldBeTrue();

@@ -6,17 +6,20 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
+using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.ApiChannel;
 
 /// <summary>
 /// A channel of anybody's own: messages come in by <c>POST /v1/conversations/inbound</c> with an API key, and replies are posted to the
-/// connection's <c>baseUrl</c>, signed as Standard Webhooks says. The message's id is the <c>webhook-id</c>, the same at every attempt.
+/// connection's <c>baseUrl</c>, signed as Standard Webhooks says. The message's id is the <c>webhook-id</c>, the same at every attempt. Files are named by addresses,
+/// and fetched from there.
 /// </summary>
-internal sealed class ApiChannelConnector(ShopHttp http, TimeProvider time) : IConnector, IMessageChannel
+internal sealed class ApiChannelConnector(ShopHttp http, TimeProvider time) : IConnector, IMessageChannel, IMediaChannel
 {
     public const string SigningSecret = "signingSecret";
     private const string Prefix = "whsec_";
+    private const int MostRedirects = 3;
 
     public string Name => "api";
 
@@ -58,6 +61,12 @@ internal sealed class ApiChannelConnector(ShopHttp http, TimeProvider time) : IC
             _ => new SendResult(null, "refused", $"The receiver refused the message with {(int)status}."),
         };
     }
+
+    /// <summary>Whoever pushes names any address: it is called with nothing but itself, and only where it is public.</summary>
+    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation) =>
+        Uri.TryCreate(file.Url, UriKind.Absolute, out var address)
+            ? await http.Download(new HttpRequestMessage(HttpMethod.Get, address), most, cancellation, MostRedirects)
+            : throw new ShopRefusedException("url-refused", "The file has no address.");
 
     // By our own address, which takes an API key: nothing is open to whoever gets hold of a link.
     private static JsonObject FileOf(OutgoingFile file, string conversation) => new()

@@ -1,3 +1,5 @@
+using OmniGrains.Channels.Email;
+using OmniGrains.Channels.LiveChat;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Channels.Connections;
@@ -33,10 +35,18 @@ internal sealed class ConnectionsGrain : Grain<AllConnections>
     private static Decision Set(AllConnections state, Connection? known, SetConnection set) => known switch
     {
         _ when set.Revision is { } expected && expected != (known?.Revision ?? 0) => Decision.Reject(ConnectionRejections.Changed),
+        _ when MailRefusal(state, set.Settings) is { } refusal => Decision.Reject(refusal),
         null when state.ById.Count >= MostConnections => Decision.Reject(ConnectionRejections.TooMany),
         _ => Decision.Accept(
             new ConnectionSet(set.Id, state.Changes + 1), new ConnectionSaved(set.Id, set.Settings, Merged(known, set), set.Actor)),
     };
+
+    // A chat that promises mail names a connection that can send it. One that is disabled for now may be named.
+    private static Rejection? MailRefusal(AllConnections state, ConnectionSettings settings) =>
+        settings.Connector != ChatSettings.Connector || settings.Options.GetValueOrDefault(ChatSettings.MailConnection) is not { } mail ? null
+        : state.ById.GetValueOrDefault(mail)?.Settings is not { Connector: EmailConnector.ConnectorName } named ? ConnectionRejections.NoMail($"there is no e-mail connection \"{mail}\". Set it up first")
+        : !named.Options.ContainsKey(EmailSettings.SmtpHost) ? ConnectionRejections.NoMail($"the connection \"{mail}\" cannot send: set its option smtpHost first")
+        : null;
 
     /// <summary>
     /// Secrets that are not named stay, except when the connection now speaks to somebody else: a secret never follows
@@ -68,6 +78,8 @@ internal static class ConnectionRejections
 
     public static readonly Rejection Changed = new(
         "connection.changed", "The connection has changed since you read it. Read it again, then decide.", RejectionKind.PreconditionFailed);
+
+    public static Rejection NoMail(string why) => new("connection.no-mail", $"options: mailConnection must be an e-mail connection that can send; {why}, or leave mailConnection out.");
 
     public static readonly Rejection TooMany = new(
         "connection.limit", $"There are {ConnectionsGrain.MostConnections} connections already.", RejectionKind.Conflict);

@@ -12,6 +12,8 @@ namespace OmniGrains.Channels.Email;
 /// </summary>
 internal sealed class EmailConnector : IConnector, IMessageChannel
 {
+    public const string ConnectorName = "email";
+
     private readonly IReadOnlyList<IInboundMail> _providers;
     private readonly MailReferences _references;
     private readonly Smtp _mails;
@@ -25,7 +27,7 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
     }
 
-    public string Name => "email";
+    public string Name => ConnectorName;
 
     public IReadOnlyList<string> Secrets { get; } = [EmailSettings.InboundSecret, EmailSettings.SmtpPassword];
 

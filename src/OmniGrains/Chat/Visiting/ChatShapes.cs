@@ -13,10 +13,18 @@ public sealed record ChatSessionInput(string? Token, string? Identity, string? L
 /// <param name="Resumed">True when the token that was sent goes on: otherwise what the page shows is not this visitor's.</param>
 /// <param name="Open">True when somebody answers now.</param>
 /// <param name="BackAt">When somebody answers next, where that is known.</param>
-/// <param name="AsksEmail">True when an e-mail address helps: answers that are not seen here go there.</param>
+/// <param name="AsksEmail">True when an e-mail address helps: answers that are not seen here go there, and none is known.</param>
 /// <param name="History">The latest messages.</param>
+/// <param name="ByEmail">True when answers that are not seen here go to an address that is known.</param>
 public sealed record ChatSessionAnswer(
-    string? Token, DateTimeOffset ExpiresAt, bool SignedIn, bool Resumed, bool Open, DateTimeOffset? BackAt, bool AsksEmail, ChatHistory History);
+    string? Token, DateTimeOffset ExpiresAt, bool SignedIn, bool Resumed, bool Open, DateTimeOffset? BackAt, bool AsksEmail, ChatHistory History, bool ByEmail = false);
+
+/// <summary>Whether somebody answers now, and whether answers find the visitor later.</summary>
+/// <param name="Open">True when somebody answers now.</param>
+/// <param name="BackAt">When somebody answers next, where that is known.</param>
+/// <param name="AsksEmail">As of the session.</param>
+/// <param name="ByEmail">As of the session.</param>
+public sealed record ChatDesk(bool Open, DateTimeOffset? BackAt, bool AsksEmail, bool ByEmail);
 
 /// <summary>Messages of the visitor's conversation, oldest first.</summary>
 /// <param name="Items">The messages.</param>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Chat.Visitors;
 using OmniGrains.Edge;
@@ -35,7 +36,9 @@ internal static class SendFileEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/chat/{connection}/files", Send)
         .WithName("SendChatFile").WithTags("Chat").WithSummary("Send a file as a visitor")
-        .WithDescription("The body is the file. Pictures (PNG, JPEG, GIF, WebP), PDF and plain text, up to 10 MB; what it is, is told by how it begins. At most 50 files and 100 MB within 24 hours of a visitor. Sent again with the same id it is the same message.")
+        .WithDescription(
+            "The body is the file. Pictures (PNG, JPEG, GIF, WebP), PDF and plain text, up to 10 MB; what it is, is told by how it begins. At most 50 files and 100 MB within 24 hours of a visitor. Sent again with the same id it is the same message. "
+            + "What a message says in email, name and language goes into the headers Visitor-Email, Visitor-Name and Visitor-Language, percent-encoded.")
         .Accepts<byte[]>("application/octet-stream")
         .Produces<ChatMessage>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429)
         .WithRequestExample("a picture", "…", "application/octet-stream")
@@ -44,7 +47,9 @@ internal static class SendFileEndpoint
         .ForVisitors();
 
     private static async Task<IResult> Send(
-        string connection, string id, string? name, HttpContext http, VisitorDoor door, ChatLimits limits, ChatInbox inbox, CancellationToken cancellation)
+        string connection, string id, string? name, [FromHeader(Name = "Visitor-Email")] string? email, [FromHeader(Name = "Visitor-Name")] string? visitor,
+        [FromHeader(Name = "Visitor-Language")] string? language, HttpContext http, VisitorDoor door, ChatLimits limits, ChatInbox inbox, ChatReach reach, SignedAddresses addresses,
+        CancellationToken cancellation)
     {
         var (visit, refusal) = await door.Enter(http, connection, writes: true);
         if (visit is null)
@@ -55,6 +60,12 @@ internal static class SendFileEndpoint
         if (!ChatInbox.IsId(id))
         {
             return ChatRejections.MessageInvalid.ToProblem();
+        }
+
+        (email, visitor) = (Decoded(email), Decoded(visitor));
+        if (ChatInbox.Wrong(email, visitor) is { } wrong)
+        {
+            return wrong.ToProblem();
         }
 
         var content = await ChatBody.ReadBytes(http, SniffedFile.Largest);
@@ -75,6 +86,16 @@ internal static class SendFileEndpoint
 
         var file = new MessageAttachment(
             kind, ContentType: type, Name: Slugs.IsText(name, 120) ? Path.GetFileName(name!.Replace('\\', '/')) : "file", Size: content.Length, Sha256: Convert.ToHexStringLower(SHA256.HashData(content)));
-        return (await inbox.Take(visit, id, null, null, file, content, cancellation)).ToOk(http).Result;
+        var result = await inbox.Take(visit, id, visitor, null, file, content, cancellation);
+        if (result.Value is { } message)
+        {
+            var address = await addresses.Of(visit, cancellation) ?? VisitorAddress.Of(email);
+            await reach.Keep(visit.Chat, MessageId.ConversationOf(message.Id)?.Value, address, language, cancellation);
+        }
+
+        return result.ToOk(http).Result;
     }
+
+    // Headers are ASCII.
+    private static string? Decoded(string? header) => string.IsNullOrEmpty(header) ? null : Uri.UnescapeDataString(header);
 }

@@ -20,6 +20,12 @@ internal sealed class ChatInbox(IInboxFeed feed, ChatTranscript transcript, Time
 
     public static bool IsId(string? id) => id is { Length: > 0 and <= LongestId } && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 
+    /// <summary>What is wrong with where a visitor says to be reached, and how to be called; null when they are fit.</summary>
+    public static Rejection? Wrong(string? email, string? name) =>
+        email is not null && VisitorAddress.Of(email) is null ? ChatRejections.EmailInvalid
+        : name is not null && !Slugs.IsText(name, 100) ? ChatRejections.NameInvalid
+        : null;
+
     /// <summary>Whether a visitor's files of a day would be more than are kept with this one; one that was sent before is none more.</summary>
     public async ValueTask<bool> HasTooMany(Visit visit, string id, long bytes, CancellationToken cancellation)
     {
@@ -69,7 +75,7 @@ internal static class SendMessageEndpoint
         .ForVisitors();
 
     private static async Task<IResult> Send(
-        string connection, HttpContext http, VisitorDoor door, ChatInbox inbox, ChatReach reach, IChatConnections chats, TimeProvider time, CancellationToken cancellation)
+        string connection, HttpContext http, VisitorDoor door, ChatInbox inbox, ChatReach reach, SignedAddresses addresses, IChatConnections chats, TimeProvider time, CancellationToken cancellation)
     {
         var (visit, refusal) = await door.Enter(http, connection, writes: true);
         if (visit is null)
@@ -83,12 +89,13 @@ internal static class SendMessageEndpoint
             return wrong.ToProblem();
         }
 
-        // The signature has ended, perhaps, since the page was opened: then what was typed counts.
+        // The signature has ended, perhaps, since the page was opened: the address that it held is remembered.
         var identity = SignedIdentity.Verify(input.Identity, await chats.IdentitySecret(connection, cancellation), time.GetUtcNow());
         var result = await inbox.Take(visit, input.Id, identity?.Name ?? input.Name, input.Text, null, default, cancellation);
         if (result.Value is { } message)
         {
-            await reach.ByEmail(visit.Chat, MessageId.ConversationOf(message.Id)?.Value, identity?.Email ?? VisitorAddress.Of(input.Email), input.Language, cancellation);
+            var address = identity?.Email ?? await addresses.Of(visit, cancellation) ?? VisitorAddress.Of(input.Email);
+            await reach.Keep(visit.Chat, MessageId.ConversationOf(message.Id)?.Value, address, input.Language, cancellation);
         }
 
         return result.ToOk(http).Result;
@@ -96,7 +103,5 @@ internal static class SendMessageEndpoint
 
     private static Rejection? Wrong(ChatMessageInput input) =>
         !ChatInbox.IsId(input.Id) || string.IsNullOrWhiteSpace(input.Text) || input.Text.Length > ChatInbox.LongestText ? ChatRejections.MessageInvalid
-        : input.Email is not null && VisitorAddress.Of(input.Email) is null ? ChatRejections.EmailInvalid
-        : input.Name is not null && !Slugs.IsText(input.Name, 100) ? ChatRejections.NameInvalid
-        : null;
+        : ChatInbox.Wrong(input.Email, input.Name);
 }

@@ -123,8 +123,8 @@ internal static class StartSessionEndpoint
     }
 
     private static async Task<IResult> Start(
-        string connection, HttpContext http, VisitorDoor door, ChatLimits limits, ChatSessions sessions, ChatTranscript transcript, ChatReach reach, IChatConnections chats, VisitorTokens tokens, TimeProvider time,
-        CancellationToken cancellation)
+        string connection, HttpContext http, VisitorDoor door, ChatLimits limits, ChatSessions sessions, ChatTranscript transcript, ChatReach reach, SignedAddresses addresses, IChatConnections chats, VisitorTokens tokens,
+        TimeProvider time, CancellationToken cancellation)
     {
         var (chat, refusal) = await door.EnterPage(http, connection);
         if (chat is null)
@@ -149,13 +149,16 @@ internal static class StartSessionEndpoint
         if (identity is not null)
         {
             await sessions.Recognise(begun.Visitor, identity, cancellation);
-            await reach.ByEmail(chat, talk?.Conversation, identity.Email, input.Language, cancellation);
+            await addresses.Remember(connection, begun.Visitor, identity, cancellation);
+            await reach.Keep(chat, talk?.Conversation, identity.Email, input.Language, cancellation);
         }
 
-        var (open, backAt) = await reach.Desk(chat, cancellation);
+        var visit = new Visit(chat, tokens.Read(connection, begun.Token ?? input.Token)!);
+        var isKnown = identity?.Email is not null || talk?.Reachable == true || await addresses.Of(visit, cancellation) is not null;
+        var desk = await reach.Tell(chat, isKnown, cancellation);
         return TypedResults.Ok(new ChatSessionAnswer(
-            begun.Token, begun.ExpiresAt, identity is not null, begun.Resumed, open, backAt, chat.MailConnection is not null && identity?.Email is null && talk?.Reachable != true,
-            await transcript.Page(talk, new Visit(chat, tokens.Read(connection, begun.Token ?? input.Token)!), int.MaxValue, cancellation)));
+            begun.Token, begun.ExpiresAt, identity is not null, begun.Resumed, desk.Open, desk.BackAt, desk.AsksEmail,
+            await transcript.Page(talk, visit, int.MaxValue, cancellation), desk.ByEmail));
     }
 
     private static async Task<IResult> End(string connection, HttpContext http, VisitorDoor door, ChatSessions sessions, CancellationToken cancellation)

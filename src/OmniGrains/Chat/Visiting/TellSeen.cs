@@ -27,7 +27,7 @@ internal static class TellSeenEndpoints
             .ForVisitors();
         routes.MapPost("/chat/{connection}/typing", Typing)
             .WithName("TellChatTyping").WithTags("Chat").WithSummary("Say that the visitor is typing")
-            .WithDescription("Agents on this node see it on the live stream (conversation.contact-typing). Nothing is recorded.")
+            .WithDescription("Agents see it on the live stream, on every node (conversation.contact-typing). Nothing is recorded.")
             .Accepts<ChatTypingInput>("application/json")
             .Produces<ChatNoted>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(429)
             .WithRequestExample("typing", new ChatTypingInput(true))

@@ -16,7 +16,7 @@ internal sealed class ChatCors(IOptions<CorsOptions> options, IChatConnections c
     public async Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName) => policyName != Policy
         ? await _others.GetPolicyAsync(context, policyName)
         : new CorsPolicyBuilder([.. context.Request.RouteValues["connection"] is string id && await chats.Find(id, context.RequestAborted) is { } chat ? chat.Origins : []])
-            .WithMethods("GET", "POST").WithHeaders("Authorization", "Content-Type", "Last-Event-ID").WithExposedHeaders("Retry-After").SetPreflightMaxAge(PermissionHolds).Build();
+            .WithMethods("GET", "POST").WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Visitor-Email", "Visitor-Name", "Visitor-Language").WithExposedHeaders("Retry-After").SetPreflightMaxAge(PermissionHolds).Build();
 }
 
 /// <summary>Endpoint metadata: visitors of a live chat call it, with a token of their own instead of an API key.</summary>

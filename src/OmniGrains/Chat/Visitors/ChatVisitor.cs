@@ -5,13 +5,14 @@ using OmniGrains.Engine;
 namespace OmniGrains.Chat.Visitors;
 
 /// <summary>
-/// A visitor of a chat: a browser, or once it was signed for, a customer of the shop. Holds no personal data, and of tokens and accounts keyed
-/// digests only.
+/// A visitor of a chat: a browser, or once it was signed for, a customer of the shop. Holds no personal data, and of tokens, accounts and addresses
+/// keyed digests only.
 /// </summary>
 /// <param name="Account">The account that the shop signed for; null for a stranger. Once set it never changes: an address in the inbox is one person's.</param>
 /// <param name="Sessions">The tokens that open it.</param>
 /// <param name="Home">Of an account's own visitor: the one as whom the account goes on, because it wrote before it was signed for.</param>
-internal sealed record ChatVisitor(string? Account, ImmutableList<ChatSession> Sessions, string? Home = null)
+/// <param name="Address">The e-mail address that the shop signed for last; null for none.</param>
+internal sealed record ChatVisitor(string? Account, ImmutableList<ChatSession> Sessions, string? Home = null, string? Address = null)
 {
     public const string GrainType = "chat-visitor";
 
@@ -39,6 +40,7 @@ internal sealed record ChatVisitor(string? Account, ImmutableList<ChatSession> S
             Account = signed.Account,
             Sessions = signed.EndsOthers ? [] : [.. Sessions.Select(one => one with { ExpiresAt = one.ExpiresAt < signed.At + SignedStays ? one.ExpiresAt : signed.At + SignedStays })],
         },
+        ChatAddressSigned signed => this with { Address = signed.Address },
         ChatVisitorMoved moved => this with { Home = moved.Visitor },
         ChatSessionClosed closed => this with { Sessions = Sessions.RemoveAll(one => one.Digest == closed.Digest) },
         _ => this,
@@ -57,6 +59,10 @@ internal sealed record OpenChatSession(string Digest, DateTimeOffset ExpiresAt, 
 /// <summary>The account goes on as this visitor.</summary>
 internal sealed record MoveChatVisitor(string Visitor) : ICommand<ChatVisitorReply>;
 
+/// <summary>The shop signs for an address of theirs.</summary>
+/// <param name="Address">The address, as a keyed digest.</param>
+internal sealed record NoteSignedAddress(string Address) : ICommand<ChatVisitorReply>;
+
 /// <summary>The token opens nothing any more.</summary>
 internal sealed record CloseChatSession(string Digest) : ICommand<ChatVisitorReply>;
 
@@ -73,6 +79,9 @@ internal sealed record ChatSessionOpened(string Digest, DateTimeOffset ExpiresAt
 /// <param name="At">When.</param>
 /// <param name="EndsOthers">True when tokens of before open nothing any more: somebody may have copied them before it was known whose conversation it is.</param>
 internal sealed record ChatVisitorSigned(string Account, DateTimeOffset At, bool EndsOthers = false) : IAdministrativeEvent;
+
+/// <param name="Address">The address, as a keyed digest.</param>
+internal sealed record ChatAddressSigned(string Address) : IAdministrativeEvent;
 
 internal sealed record ChatVisitorMoved(string Visitor) : IAdministrativeEvent;
 
@@ -96,6 +105,7 @@ internal sealed class ChatVisitorGrain : Grain<ChatVisitor>
         OpenChatSession open => Decision.Accept(
             Done, [.. Signed(state, open.Account, context.At), new ChatSessionOpened(open.Digest, open.ExpiresAt, context.At)]),
         MoveChatVisitor move => state.Home == move.Visitor ? Decision.Unchanged(Done) : Decision.Accept(Done, new ChatVisitorMoved(move.Visitor)),
+        NoteSignedAddress note => state.Address == note.Address ? Decision.Unchanged(Done) : Decision.Accept(Done, new ChatAddressSigned(note.Address)),
         CloseChatSession close => state.Sessions.Exists(one => one.Digest == close.Digest) ? Decision.Accept(Done, new ChatSessionClosed(close.Digest)) : Decision.Unchanged(Done),
         _ => throw new NotSupportedException(command.GetType().Name),
     };

@@ -54,7 +54,7 @@ internal sealed record SignedIdentity(string Account, string? Email, bool EmailV
 
     private static SignedIdentity? Read(JsonElement claims, DateTimeOffset now)
     {
-        var account = Text(claims, "sub");
+        var account = AccountIn(claims);
 
         // A page that signs "null" for whoever is not signed in would show them all one conversation.
         if (!Slugs.IsText(account, 150) || !UsableIdentity.Is(new IdentityInput(IdentityKinds.Account, account!))
@@ -68,6 +68,12 @@ internal sealed record SignedIdentity(string Account, string? Email, bool EmailV
         var (email, name) = (Text(claims, "email"), Text(claims, "name"));
         return new SignedIdentity(account!, VisitorAddress.Of(email), !unverified, Slugs.IsText(name, 100) ? name : null);
     }
+
+    // Shops number their customers: a whole number is taken as its digits.
+    private static string? AccountIn(JsonElement claims) =>
+        claims.ValueKind == JsonValueKind.Object && claims.TryGetProperty("sub", out var sub) && sub.ValueKind == JsonValueKind.Number
+            ? sub.GetRawText() is var digits && digits.All(char.IsAsciiDigit) ? digits : null
+            : Text(claims, "sub");
 
     private static string? Text(JsonElement element, string name)
     {

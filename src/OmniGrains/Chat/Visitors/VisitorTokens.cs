@@ -26,6 +26,9 @@ internal sealed class VisitorTokens(KeyVault vault)
     /// <summary>An account as a visitor remembers it.</summary>
     public string AccountDigest(string connection, string account) => vault.Digest($"chat-account/{connection}/{account}");
 
+    /// <summary>An address as a visitor remembers it.</summary>
+    public string AddressDigest(string address) => vault.Digest($"chat-address/{address}");
+
     public string Make(string visitor) => $"{visitor}.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes))}";
 
     /// <summary>The token; null when the text is none. Whether it opens anything is known to the visitor.</summary>

@@ -11,6 +11,7 @@
     en: {
       title: 'Chat with us', open: 'Open the chat', close: 'Close the chat', write: 'Your message', send: 'Send', attach: 'Attach a file', log: 'Messages', you: 'You', us: 'Us',
       hello: 'Hello! How can we help?', away: 'Nobody is here right now. Leave your e-mail address and a message, and we will answer by e-mail.', back: 'We are back {when}.',
+      awayKnown: 'Nobody is here right now. Leave a message, and we will answer by e-mail.', awayHere: 'Nobody is here right now. Leave a message: you will find the answer here, in this browser.',
       email: 'E-mail', emailHint: 'E-mail, for answers when you have left', name: 'Name', typing: 'is typing…', someone: 'Somebody', sending: 'Sending…', failed: 'Not sent.', again: 'Try again',
       refused: 'This file is not taken: pictures, PDF and plain text up to 10 MB.', early: 'Earlier messages', mailed: 'Also sent by e-mail', byEmail: 'Went on by e-mail',
       unread: '{n} new', badEmail: 'Please give a valid e-mail address.', tooFast: 'A little slower, please.', off: 'The chat cannot be reached right now.', left: 'Thank you. We will answer by e-mail.',
@@ -18,6 +19,7 @@
     it: {
       title: 'Scrivici in chat', open: 'Apri la chat', close: 'Chiudi la chat', write: 'Il tuo messaggio', send: 'Invia', attach: 'Allega un file', log: 'Messaggi', you: 'Tu', us: 'Noi',
       hello: 'Ciao! Come possiamo aiutarti?', away: 'In questo momento non c’è nessuno. Lascia il tuo indirizzo e-mail e un messaggio: ti risponderemo per e-mail.', back: 'Torniamo {when}.',
+      awayKnown: 'In questo momento non c’è nessuno. Lascia un messaggio: ti risponderemo per e-mail.', awayHere: 'In questo momento non c’è nessuno. Lascia un messaggio: troverai la risposta qui, in questo browser.',
       email: 'E-mail', emailHint: 'E-mail, per rispondere quando sei via', name: 'Nome', typing: 'sta scrivendo…', someone: 'Qualcuno', sending: 'Invio in corso…', failed: 'Non inviato.', again: 'Riprova',
       refused: 'Questo file non è accettato: immagini, PDF e testo semplice fino a 10 MB.', early: 'Messaggi precedenti', mailed: 'Inviato anche per e-mail', byEmail: 'Continuato per e-mail',
       unread: '{n} nuovi', badEmail: 'Inserisci un indirizzo e-mail valido.', tooFast: 'Un po’ più piano, per favore.', off: 'La chat non è raggiungibile in questo momento.', left: 'Grazie. Ti risponderemo per e-mail.',
@@ -39,7 +41,10 @@
   let earlier = null;
   let newest = null;       // the latest message of the shop
   let acknowledged = '';
-  let typingUntil = 0;
+  let typingUntil = 0;     // until when agents take it that somebody types; 0 when they do not
+  let pause = null;        // ends that when no key is hit any more
+  let telling = Promise.resolve();
+  let toldAt = 0;          // when the server last said whether somebody is here
   let typingEnds = null;   // takes away that somebody types: they may have left without a word
   let round = 0;           // grows when the customer signs out: what began before concerns nobody any more
   const shown = new Map(); // by id and by client id
@@ -134,7 +139,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     if (!open) { launcher.focus(); return; }
     text.focus();
     count(0);
-    if (await begin()) { acknowledge(); toEnd(); }
+    if (await begin()) { acknowledge(); toEnd(); askDesk(); }
   }
 
   function count(now) {
@@ -154,7 +159,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     if (options.json !== undefined) headers['Content-Type'] = 'application/json';
     return fetch(base + path, {
       method: options.method || (options.json !== undefined || options.body ? 'POST' : 'GET'), headers, mode: 'cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer',
-      body: options.json !== undefined ? JSON.stringify(options.json) : options.body, signal: options.signal,
+      body: options.json !== undefined ? JSON.stringify(options.json) : options.body, signal: options.signal, keepalive: !!options.keepalive,
     });
   }
 
@@ -174,6 +179,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
       const signed = identity;
       let answer = await call('/session', { json: { token, identity: signed, language: lang } });
       if (answer.status === 401 && signed && mine === round) {
+        console.warn(`Live chat: the identity of data-identity or identify() was refused. ${(await answer.json().catch(() => ({}))).detail || ''}`);
         if (identity === signed) identity = null;
         answer = await call('/session', { json: { token, identity: null, language: lang } });
       }
@@ -182,6 +188,7 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
       const begun = await answer.json();
       if (mine !== round) return false;
       session = begun;
+      toldAt = Date.now();
       if (session.token) keep(session.token);
       if (!session.resumed) clear();
       say('');
@@ -204,13 +211,29 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
   function offer() {
     const away = !session.open;
     notice.hidden = !away && shown.size > 0;
-    notice.textContent = away ? `${t.away}${session.backAt ? ` ${t.back.replace('{when}', when(session.backAt))}` : ''}` : t.hello;
+    notice.textContent = away ? `${session.asksEmail ? t.away : session.byEmail ? t.awayKnown : t.awayHere}${session.backAt ? ` ${t.back.replace('{when}', when(session.backAt))}` : ''}` : t.hello;
     emailRow.hidden = !session.asksEmail;
     nameRow.hidden = !(away && session.asksEmail);
     emailWord.textContent = away ? t.email : t.emailHint;
     email.required = away && session.asksEmail;
     if (away) { log.append(notice); toEnd(); }
   }
+
+  // Desks open and close while a page stays open.
+  async function askDesk() {
+    if (!session || !isOpen || document.visibilityState !== 'visible' || Date.now() - toldAt < 50000) return;
+    const mine = session;
+    toldAt = Date.now();
+    try {
+      const answer = await call('/desk');
+      const desk = answer.ok && await answer.json();
+      if (!desk || session !== mine) return;
+      const isSame = ['open', 'backAt', 'asksEmail', 'byEmail'].every((one) => (session[one] ?? null) === (desk[one] ?? null));
+      Object.assign(session, { backAt: null }, desk);
+      if (!isSame) offer();
+    } catch { /* Asked again a little later. */ }
+  }
+  setInterval(askDesk, 60000);
 
   function when(moment) { return new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }).format(new Date(moment)); }
 
@@ -340,24 +363,45 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
   function enter(event) { if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); } }
 
   function typed() {
-    if (!session || Date.now() < typingUntil) return;
-    typingUntil = Date.now() + 8000;
-    call('/typing', { json: { typing: true } }).catch(() => {});
+    clearTimeout(pause);
+    if (text.value.trim()) pause = setTimeout(tellTyping, 6000, false);
+    tellTyping(!!text.value.trim());
+  }
+
+  // In order: what is told later counts. Told again while it goes on, because it ends by itself.
+  function tellTyping(typing, keepalive) {
+    if (!session || (typing ? Date.now() < typingUntil : !typingUntil)) return;
+    typingUntil = typing ? Date.now() + 8000 : 0;
+    const tell = () => call('/typing', { json: { typing }, keepalive }).catch(() => {});
+    if (keepalive) tell(); else telling = telling.then(tell);
   }
 
   async function submit(event) {
     event.preventDefault();
     const said = text.value.trim();
     if (!said || !(await begin())) return;
-    if (!email.checkValidity()) { say(t.badEmail, true); email.focus(); return; }
-    const input = { id: newId(), text: said, email: email.value.trim() || null, name: name.value.trim() || null, identity, language: lang };
+    const input = { id: newId(), text: said, ...reachedAt(), identity, language: lang };
+    if (!isReachable()) return;
     text.value = '';
-    typingUntil = 0;
+    typed();
     say('');
-    deliver({ clientId: input.id, text: said }, () => call('/messages', { json: input }), () => {
-      if (input.email) { session.asksEmail = false; offer(); }
-      if (!session.open && input.email) say(t.left);
-    });
+    deliver({ clientId: input.id, text: said }, () => call('/messages', { json: input }), () => left(input));
+  }
+
+  function reachedAt() { return { email: email.value.trim() || null, name: name.value.trim() || null }; }
+
+  function isReachable() {
+    if (email.checkValidity()) return true;
+    say(t.badEmail, true);
+    email.focus();
+    return false;
+  }
+
+  // Mail is promised when it can go.
+  function left(where) {
+    if (!session) return;
+    if (where.email && session.asksEmail) { [session.asksEmail, session.byEmail] = [false, true]; offer(); }
+    if (!session.open && session.byEmail) say(t.left);
   }
 
   async function attach() {
@@ -365,9 +409,12 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     file.value = '';
     if (!chosen || !(await begin())) return;
     if (chosen.size > 10 * 1024 * 1024) { say(t.refused, true); return; }
-    const id = newId();
-    deliver({ clientId: id, files: [{ name: chosen.name }] },
-      () => call(`/files?id=${id}&name=${encodeURIComponent(chosen.name.slice(0, 120))}`, { body: chosen, headers: { 'Content-Type': 'application/octet-stream' } }));
+    if (!isReachable()) return;
+    const [id, where] = [newId(), reachedAt()];
+    const headers = { 'Content-Type': 'application/octet-stream', 'Visitor-Language': lang };
+    if (where.email) headers['Visitor-Email'] = encodeURIComponent(where.email);
+    if (where.name) headers['Visitor-Name'] = encodeURIComponent(where.name);
+    deliver({ clientId: id, files: [{ name: chosen.name }] }, () => call(`/files?id=${id}&name=${encodeURIComponent(chosen.name.slice(0, 120))}`, { body: chosen, headers }), () => left(where));
   }
 
   function newId() { return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''); }
@@ -395,7 +442,8 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     }
   }
 
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') acknowledge(); });
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') { acknowledge(); askDesk(); } });
+  window.addEventListener('pagehide', () => tellTyping(false, true));
 
   // ---- for the page ----------------------------------------------------------------------------------------------------------------------
   window.OmniGrainsChat = Object.freeze({
@@ -405,6 +453,8 @@ textarea{resize:none;height:62px}.row{display:flex;gap:8px;align-items:flex-end}
     async signOut() {
       round++;
       const ended = token;
+      clearTimeout(pause);
+      typingUntil = 0;
       [identity, session, beginning] = [null, null, null];
       stream?.abort();
       keep(null);

@@ -13,6 +13,6 @@ public static partial class RelayAddresses
         : null;
 
     // Anchored at both ends: nobody's domain looks like one.
-    [GeneratedRegex(@"^(?:(?<amazon>marketplace\.amazon\.(?:com|ca|de|fr|it|es|nl|se|pl|ie|eg|sa|ae|in|sg|com\.(?:be|mx|br|au|tr)|co\.(?:uk|jp)))|relay\.walmart\.(?:com|ca))$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:(?<amazon>marketplace\.amazon\.(?:com|ca|de|fr|it|es|nl|se|pl|ie|eg|sa|ae|in|sg|com\.(?:be|mx|br|au|tr)|co\.(?:uk|jp|za)))|relay\.walmart\.(?:com|ca))$", RegexOptions.IgnoreCase)]
     private static partial Regex At();
 }

@@ -39,8 +39,9 @@ internal static class RoutingEndpoints
             .WithName("SetAgentPresence")
             .WithTags("Desk")
             .WithSummary("Come online, go away, leave")
-            .WithDescription("Who comes online is given what waits at once. Who leaves keeps what they have; hand it over with POST /v1/conversations/{id}/hand-over. "
-                + "Where the team has awayAfterMinutes, say it again every minute: whoever is not heard of for so long is away.")
+            .WithDescription("Who comes online is given what waits at once. Who leaves keeps what they have, unless the team has returnUnanswered: then what waits for an answer goes back "
+                + "to the queue, and what opens again later goes there at once. Who is away keeps it, for a while: where the team has awayAfterMinutes, say online or away again every minute; "
+                + "whoever is not heard of for so long is not there. POST /v1/conversations/{id}/hand-over hands a single one over.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithRequestExample("online", new AgentPresenceInput(AgentPresence.Online))
             .WithExample(StatusCodes.Status200OK, "online", new AgentAtWork("maria", "returns", AgentPresence.Online, 2, 5, 1240))

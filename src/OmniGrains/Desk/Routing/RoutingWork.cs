@@ -14,7 +14,7 @@ namespace OmniGrains.Desk.Routing;
 /// owner in the cluster, once there is any team. What it tells is where things stand now, and both sides ignore what they know: told again
 /// after a crash, nothing changes.
 /// </summary>
-internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords records, IConversations conversations, WireJson json, TimeProvider time, ILogger<RoutingWork> log)
+internal sealed class RoutingWork(TeamTelling telling, GivingBack back, Tail tail, ICustomerRecords records, IConversations conversations, WireJson json, ILogger<RoutingWork> log)
     : KeyedWork
 {
     private const int AtOnce = 32;
@@ -24,16 +24,17 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
 
     public override string Name => "routing";
 
-    public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) => (await Book(cancellation)).All(DeskKind.Team).Any() ? ["all"] : [];
+    public override async ValueTask<IReadOnlyCollection<string>> Keys(CancellationToken cancellation) => (await telling.Book(cancellation)).All(DeskKind.Team).Any() ? ["all"] : [];
 
     public override Task Run(KeyedRun run, CancellationToken stop) => _follower.Run(run, found => Work(found, stop), stop);
 
     private async Task Work(IReadOnlyList<Recorded> found, CancellationToken stop)
     {
-        var book = await Book(stop);
+        var book = await telling.Book(stop);
         var first = book.All(DeskKind.Team).Select(one => one.Kept.Since).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
-        var mine = found.Where(recorded => recorded.At >= first && recorded.Event is ConversationOpened or ConversationChanged or ConversationStatusChanged or ConversationForgotten
-            or ConversationRouted or DeskEntrySaved or DeskEntryRemoved or AgentPresenceChanged { Reason: AgentPresenceChanged.NoSign }).ToList();
+        var returns = book.All(DeskKind.Team).Any(one => book.Returns(one.Id));
+        var mine = found.Where(recorded => recorded.At >= first && (recorded.Event is ConversationOpened or ConversationChanged or ConversationStatusChanged or ConversationForgotten
+            or ConversationRouted or DeskEntrySaved or DeskEntryRemoved || GivingBack.IsLeaving(recorded.Event) || (returns && GivingBack.IsReopening(recorded.Event)))).ToList();
         if (mine.Count == 0)
         {
             return;
@@ -44,40 +45,18 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         {
             foreach (var (team, _) in book.All(DeskKind.Team))
             {
-                await Ask(TeamQueue.GrainOf(team), new ConfigureTeam(team, book.Version, Teams.TermsOf(book, team)), change, team, stop);
+                await telling.Ask(TeamQueue.GrainOf(team), new ConfigureTeam(team, book.Version, Teams.TermsOf(book, team)), change, team, stop);
             }
         }
 
         await _order.Each(
-            mine.Where(recorded => recorded.Event is not (DeskEntrySaved or DeskEntryRemoved or AgentPresenceChanged)), one => one, ConversationOf, AtOnce,
+            mine.Where(recorded => recorded.Event is not (DeskEntrySaved or DeskEntryRemoved or AgentPresenceChanged or ShiftEnded)), one => one, ConversationOf, AtOnce,
             (one, token) => Follow(ConversationOf(one), one, book, token), stop);
-        foreach (var recorded in mine)
-        {
-            if (recorded.Event is AgentPresenceChanged gone)
-            {
-                await _order.Guarded(recorded, () => Return(recorded, gone, book, stop));
-            }
-        }
-    }
 
-    // After what was told of the conversations before: they are seen with their agent by then.
-    private async ValueTask Return(Recorded recorded, AgentPresenceChanged gone, DeskBook book, CancellationToken stop)
-    {
-        var team = (await grains.Read(TeamQueue.GrainOf(gone.Team), ReadTeam.Query, stop)).Value;
-        if (book.Find(DeskKind.Team, gone.Team)?.Entry.Team?.ReturnUnanswered != true || team.PresenceOf(gone.Agent) == AgentPresence.Online)
+        // After what was told of the conversations before: they are seen with their agent by then.
+        foreach (var recorded in mine.Where(recorded => GivingBack.IsLeaving(recorded.Event)))
         {
-            return;
-        }
-
-        foreach (var id in team.Held.Where(held => held.Value.Agent == gone.Agent).Select(held => held.Key).Order(StringComparer.Ordinal))
-        {
-            // The team must have seen the conversation with the agent, or it would take it to be on its way there for ever.
-            if (await conversations.Find(id, stop) is { } facts && facts.Assignee == gone.Agent)
-            {
-                await Ask(TeamQueue.GrainOf(gone.Team), new FollowConversation(Bare(facts), facts.Status == ConversationStatus.Open, facts.Assignee), recorded, $"m{id}", stop);
-            }
-
-            await Ask(new ConversationId(id).Grain, new ReleaseConversation(gone.Team, gone.Agent, $"{gone.Agent} gave no sign"), recorded, $"n{id}", stop);
+            await _order.Guarded(recorded, () => back.Left(recorded, book, stop));
         }
     }
 
@@ -87,33 +66,35 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
     {
         if (recorded.Event is ConversationRouted routed)
         {
-            await Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent, routed.Verdicts.FirstOrDefault(one => one.Agent == routed.Agent)?.Reason, recorded.Position, routed.Cause), recorded, "r", stop);
+            await telling.Ask(new ConversationId(id).Grain, new RouteConversation(routed.Team, routed.Agent, routed.Verdicts.FirstOrDefault(one => one.Agent == routed.Agent)?.Reason, recorded.Position, routed.Cause), recorded, "r", stop);
             // Before anything that came later is followed: who is seen with it no more by then has handed it back.
-            await Ask(TeamQueue.GrainOf(routed.Team), new ConfirmRouted(id, routed.Agent), recorded, "c", stop);
+            await telling.Ask(TeamQueue.GrainOf(routed.Team), new ConfirmRouted(id, routed.Agent), recorded, "c", stop);
+            await back.Given(recorded, routed, book, stop);
             return;
         }
 
-        if (await conversations.Find(id, stop) is not { } conversation)
+        // What is given back says so itself, and is followed then.
+        if (await conversations.Find(id, stop) is not { } conversation || (GivingBack.IsReopening(recorded.Event) && await back.Reopened(recorded, conversation, book, stop)) || recorded.Event is MessageReceived)
         {
             return;
         }
 
         if (recorded.Event is ConversationChanged { TeamBefore: { } before } && before != conversation.Team)
         {
-            await Ask(TeamQueue.GrainOf(before), new FollowConversation(Bare(conversation), false, null), recorded, "b", stop);
+            await telling.Ask(TeamQueue.GrainOf(before), new FollowConversation(RoutingNeed.Of(conversation), false, null), recorded, "b", stop);
         }
 
         var customer = conversation.Record is { } record ? await records.Find(record, stop) : null;
         JsonElement? live = customer is null ? null : json.Of(customer);
         if (conversation.Team is null && IsUndecided(recorded, conversation) && RoutingRules.For(book, conversation, live, recorded.At, null) is { } rule)
         {
-            await Ask(new ConversationId(id).Grain, new RouteConversation(rule.Team, null, $"rule: {rule.Name}"), recorded, "t", stop);
+            await telling.Ask(new ConversationId(id).Grain, new RouteConversation(rule.Team, null, $"rule: {rule.Name}"), recorded, "t", stop);
         }
         else if (conversation.Team is { } team && book.Find(DeskKind.Team, team) is not null)
         {
             var isActive = conversation is { Status: ConversationStatus.Open, Forgotten: false };
-            var need = isActive ? (await NeedOf(book, conversation, customer, live, recorded.At, stop)) with { Cause = CauseOf(recorded, conversation.Routing) } : Bare(conversation);
-            await Ask(TeamQueue.GrainOf(team), new FollowConversation(need, isActive, conversation.Assignee), recorded, "f", stop);
+            var need = isActive ? (await NeedOf(book, conversation, customer, live, recorded.At, stop)) with { Cause = CauseOf(recorded, conversation.Routing) } : RoutingNeed.Of(conversation);
+            await telling.Ask(TeamQueue.GrainOf(team), new FollowConversation(need, isActive, conversation.Assignee), recorded, "f", stop);
         }
     }
 
@@ -129,27 +110,14 @@ internal sealed class RoutingWork(IGrains grains, Tail tail, ICustomerRecords re
         DeskBook book, ConversationFacts conversation, CustomerRecord? customer, JsonElement? live, DateTimeOffset at, CancellationToken stop)
     {
         var rule = RoutingRules.For(book, conversation, live, at, conversation.Team);
-        return Bare(conversation) with
+        return RoutingNeed.Of(conversation) with
         {
             Since = conversation.WaitingSince ?? at,
+            Customer = customer?.Id,
             GivenUpBy = conversation.Routing is { Agent: null, By: var by } && book.Find(DeskKind.Agent, by) is not null ? by : null,
             Language = rule?.MatchLanguage == true ? customer?.PreferredLanguage?.Split('-', '_')[0] : null,
             Skills = rule?.Skills ?? [],
             LastAgent = conversation.LastAgent ?? (customer is null ? null : await conversations.LastAgentOf(customer.Id, stop)),
         };
-    }
-
-    private static RoutingNeed Bare(ConversationFacts conversation) => new(
-        conversation.Id, conversation.Record, conversation.Channel, conversation.Connection, conversation.Priority, conversation.OpenedAt, null, [], null);
-
-    private async ValueTask<DeskBook> Book(CancellationToken cancellation) => (await grains.Read(DeskBook.Grain, ReadDesk.Query, cancellation)).Value;
-
-    private async ValueTask Ask<TReply>(GrainId grain, ICommand<TReply> command, Recorded recorded, string what, CancellationToken stop)
-    {
-        var outcome = await grains.Ask(grain, command, new CommandContext(new CommandId($"ro{recorded.Position:D15}.{what}"), time.GetUtcNow()), stop);
-        if (outcome.Rejection is { Kind: RejectionKind.Overloaded })
-        {
-            throw new JournalUnavailableException("Too much is being written; it is told again.");
-        }
     }
 }

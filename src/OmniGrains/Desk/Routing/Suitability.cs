@@ -22,9 +22,15 @@ public sealed record AgentVerdict(string Agent, bool Fits, string Reason, int Lo
 /// <param name="LastAgent">Who served the customer last.</param>
 /// <param name="Cause">What put it into the queue, when a rule did.</param>
 /// <param name="GivenUpBy">Who put it back into the queue: others come first; null for nobody.</param>
+/// <param name="Customer">Whose live record it is on, so that other conversations of the same customer are known; null when nobody was recognised.</param>
 public sealed record RoutingNeed(
     string Conversation, string? Record, string Channel, string Connection, ConversationPriority Priority, DateTimeOffset Since, string? Language, IReadOnlyList<string> Skills,
-    string? LastAgent, string? Cause = null, string? GivenUpBy = null);
+    string? LastAgent, string? Cause = null, string? GivenUpBy = null, string? Customer = null)
+{
+    /// <summary>A conversation of which nothing is asked yet.</summary>
+    public static RoutingNeed Of(ConversationFacts conversation) => new(
+        conversation.Id, conversation.Record, conversation.Channel, conversation.Connection, conversation.Priority, conversation.OpenedAt, null, [], null);
+}
 
 /// <summary>
 /// Who can take a conversation, and who of them does, at one moment. Pure: whoever asks again is told the same. What each agent has and whether it is
@@ -37,12 +43,14 @@ internal sealed class Suitability
     private readonly TeamQueue _team;
     private readonly Dictionary<string, AgentLoad> _loads;
     private readonly HashSet<string> _offShift;
+    private readonly ILookup<string, (string Conversation, string Agent)> _ofCustomers;
 
     public Suitability(TeamQueue team, DateTimeOffset at)
     {
         _team = team;
         _loads = team.Held.Values.GroupBy(held => held.Agent, StringComparer.Ordinal).ToDictionary(
             agent => agent.Key, agent => new AgentLoad(agent.Count(), agent.CountBy(held => held.Channel).ToDictionary(StringComparer.Ordinal)), StringComparer.Ordinal);
+        _ofCustomers = team.Held.Where(held => held.Value.Customer is not null).ToLookup(held => held.Value.Customer!, held => (held.Key, held.Value.Agent), StringComparer.Ordinal);
         _offShift = [.. team.Terms.Members.Where(member => member.Shift?.IsOpen(at) == false).Select(member => member.Id)];
     }
 
@@ -50,25 +58,31 @@ internal sealed class Suitability
     public bool HasRoom => _team.Terms.Members.Any(member => IsThere(member) && LoadOf(member.Id).All < member.Capacity);
 
     /// <returns>Who takes it; null for nobody right now.</returns>
-    public string? Choose(RoutingNeed need)
-    {
-        var fit = _team.Terms.Members.Where(member => Against(member, need) is null).ToList();
-        fit = fit.Exists(member => member.Id != need.GivenUpBy) ? fit.FindAll(member => member.Id != need.GivenUpBy) : fit;
-        return fit.Count == 0 ? null : IsStickyTo(need, fit) ? need.LastAgent : InOrder(fit).First().Id;
-    }
+    public string? Choose(RoutingNeed need) => Chosen(need)?.Agent;
 
     /// <returns>What spoke for and against each agent.</returns>
     public IReadOnlyList<AgentVerdict> Verdicts(RoutingNeed need)
     {
-        var chosen = Choose(need);
-        var why = chosen is not null && chosen == need.LastAgent && _team.Terms.Sticky ? "chosen: served this customer last"
-            : _team.Terms.Strategy == RoutingStrategy.LeastLoaded ? "chosen: has the most room left" : "chosen: it is this agent's turn";
-        return [.. _team.Terms.Members.Select(member => Against(member, need) is { } against
-            ? new AgentVerdict(member.Id, false, against, LoadOf(member.Id).All, member.Capacity)
-            : new AgentVerdict(member.Id, true, member.Id == chosen ? why : member.Id == need.GivenUpBy ? "put it back; others come first" : "could take it; others come first", LoadOf(member.Id).All, member.Capacity))];
+        var chosen = Chosen(need);
+        return [.. _team.Terms.Members.Select(member => new AgentVerdict(
+            member.Id, Against(member, need) is null, Against(member, need) ?? (member.Id == chosen?.Agent ? $"chosen: {chosen.Value.Why}"
+                : member.Id == need.GivenUpBy ? "put it back; others come first" : "could take it; others come first"), LoadOf(member.Id).All, member.Capacity))];
     }
 
-    private bool IsStickyTo(RoutingNeed need, List<TeamMember> fit) => _team.Terms.Sticky && fit.Exists(member => member.Id == need.LastAgent);
+    // One customer, one agent: who has another conversation of the customer comes before who served them last.
+    private (string Agent, string Why)? Chosen(RoutingNeed need)
+    {
+        var fit = _team.Terms.Members.Where(member => Against(member, need) is null).ToList();
+        fit = fit.Exists(member => member.Id != need.GivenUpBy) ? fit.FindAll(member => member.Id != need.GivenUpBy) : fit;
+        return fit.Count == 0 ? null
+            : Beside(need, fit) is { } beside ? (beside.Agent, $"has this customer's conversation {beside.Conversation}")
+            : _team.Terms.Sticky && fit.Exists(member => member.Id == need.LastAgent) ? (need.LastAgent!, "served this customer last")
+            : (InOrder(fit).First().Id, _team.Terms.Strategy == RoutingStrategy.LeastLoaded ? "has the most room left" : "it is this agent's turn");
+    }
+
+    private (string Conversation, string Agent)? Beside(RoutingNeed need, List<TeamMember> fit) => need.Customer is null ? null
+        : _ofCustomers[need.Customer].Where(held => fit.Exists(member => member.Id == held.Agent)).OrderByDescending(held => held.Conversation, StringComparer.Ordinal)
+            .Select(held => ((string, string)?)held).FirstOrDefault();
 
     private IEnumerable<TeamMember> InOrder(IEnumerable<TeamMember> fit) =>
         (_team.Terms.Strategy == RoutingStrategy.LeastLoaded ? fit.OrderBy(member => (double)LoadOf(member.Id).All / member.Capacity) : fit.OrderBy(_ => 0))

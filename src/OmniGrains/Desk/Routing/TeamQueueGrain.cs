@@ -10,11 +10,12 @@ namespace OmniGrains.Desk.Routing;
 internal sealed class TeamQueueGrain : Grain<TeamQueue>
 {
     private const string Shift = "shift";
+    private const string ShiftEnd = "shift-end";
     private const string Signs = "signs";
 
     public override string Type => TeamQueue.GrainType;
 
-    public override string SnapshotSchema => "2";
+    public override string SnapshotSchema => "3";
 
     public override TeamQueue Initial => TeamQueue.Empty;
 
@@ -35,24 +36,29 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
         IEvent? first = command switch
         {
             ConfigureTeam configure => IsNews(state, configure) ? new TeamConfigured(configure.Team, configure.Version, configure.Terms, at) : null,
-            ChangePresence change => state.PresenceOf(change.Agent) == change.Presence ? Sign(state, change, at) : new AgentPresenceChanged(state.Team, change.Agent, change.Presence, at),
+            ChangePresence change => IsKnown(state, change) ? Sign(state, change, at) : new AgentPresenceChanged(state.Team, change.Agent, change.Presence, at),
             FollowConversation follow => Follow(state, follow, at),
             ConfirmRouted confirm => state.Held.GetValueOrDefault(confirm.Conversation) is { Confirmed: false } held && held.Agent == confirm.Agent
                 ? new ConversationHeld(state.Team, confirm.Conversation, held.Channel, held.Agent, at) : null,
+            EndShift => state.Held.IsEmpty ? null : new ShiftEnded(state.Team, [.. state.HoldingOnShift().Where(member => !member.Shift!.IsOpen(at)).Select(member => member.Id)], at),
             BeginShift => state.Waiting.IsEmpty ? null : new ShiftBegan(state.Team, at),
             _ => throw new NotSupportedException(command.GetType().Name),
         };
         return first is null ? Decision.Unchanged(new TeamReply(state.Waiting.Count)) : Drained(state, [first], at);
     }
 
+    // Who gave no sign, and says the same again, is there again.
+    private static bool IsKnown(TeamQueue state, ChangePresence change) =>
+        state.PresenceOf(change.Agent) == change.Presence && state.Standing.GetValueOrDefault(change.Agent)?.Silent != true;
+
     // Signs come every minute: those that would move the reminder by little are not recorded.
     private static AgentSeen? Sign(TeamQueue state, ChangePresence change, DateTimeOffset at) =>
-        change.Presence == AgentPresence.Online && state.Terms.SignsApart is { } apart && (!state.Seen.TryGetValue(change.Agent, out var seen) || at - seen >= apart)
+        change.Presence != AgentPresence.Offline && state.Terms.SignsApart is { } apart && at - state.Standing[change.Agent].Seen >= apart
             ? new AgentSeen(state.Team, change.Agent, at) : null;
 
-    // The book changes for other reasons, too.
+    // The book changes for other reasons, too; and what a version says may be read otherwise by now.
     private static bool IsNews(TeamQueue state, ConfigureTeam configure) =>
-        configure.Version > state.Version && (state.Team.Length == 0 || TextOf(configure.Terms) != TextOf(state.Terms));
+        configure.Version >= state.Version && (state.Team.Length == 0 || TextOf(configure.Terms) != TextOf(state.Terms));
 
     private static string TextOf(TeamTerms terms) => JsonSerializer.Serialize(terms, DeskJson.Default.TeamTerms);
 
@@ -64,7 +70,7 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
         return (follow.Active, follow.Assignee) switch
         {
             (false, _) => held is not null || state.Waiting.ContainsKey(id) ? new ConversationLeft(state.Team, id, at) : null,
-            (true, { } agent) => held is { Confirmed: true } && held.Agent == agent ? null : new ConversationHeld(state.Team, id, follow.Need.Channel, agent, at),
+            (true, { } agent) => held is { Confirmed: true } && held.Agent == agent ? null : new ConversationHeld(state.Team, id, follow.Need.Channel, agent, at, follow.Need.Customer),
             _ when held is { Confirmed: false } => null,
             _ => state.Waiting.TryGetValue(id, out var known) && IsSame(known, follow.Need) ? null : new ConversationWaits(state.Team, Waited(known: state.Waiting.GetValueOrDefault(id), follow.Need), at),
         };
@@ -96,6 +102,11 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
         }
 
         var decision = Decision.Accept(new TeamReply(now.Waiting.Count), events).Remind(new Reminder(Shift, NextShift(now, at), NextShift(now, at) is null ? null : new BeginShift()));
+        if (state.Terms.ReturnUnanswered || now.Terms.ReturnUnanswered)
+        {
+            decision = decision.Remind(new Reminder(ShiftEnd, NextEnd(now, at), NextEnd(now, at) is null ? null : new EndShift()));
+        }
+
         return state.Terms.AwayAfterMinutes is null && now.Terms.AwayAfterMinutes is null ? decision : decision.Remind(NextLeaving(now));
     }
 
@@ -105,4 +116,7 @@ internal sealed class TeamQueueGrain : Grain<TeamQueue>
     private static DateTimeOffset? NextShift(TeamQueue state, DateTimeOffset at) => state.Waiting.IsEmpty ? null : state.Terms.Members
         .Where(member => state.PresenceOf(member.Id) == AgentPresence.Online && member.Shift is { } shift && !shift.IsOpen(at))
         .Select(member => member.Shift!.NextOpening(at)).Min();
+
+    private static DateTimeOffset? NextEnd(TeamQueue state, DateTimeOffset at) =>
+        state.Terms.ReturnUnanswered ? state.HoldingOnShift().Select(member => member.Shift!.NextClosing(at)).Min() : null;
 }

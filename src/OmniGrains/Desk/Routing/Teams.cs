@@ -13,7 +13,10 @@ namespace OmniGrains.Desk.Routing;
 /// <param name="Sticky">Whether who served the customer last comes first; true when absent.</param>
 /// <param name="Escalation">How it gets help when conversations wait too long; absent for not at all.</param>
 /// <param name="AwayAfterMinutes">After how many minutes without a sign (<c>PUT /v1/agents/{id}/presence</c>) an agent is away: 1 to 1,440; absent for never.</param>
-/// <param name="ReturnUnanswered">True when what such an agent has, and whose customer waits for an answer, goes back to the queue.</param>
+/// <param name="ReturnUnanswered">
+/// True when agents who are not there (who left, give no sign, or are off shift) keep nothing that somebody has to act on: what waits for an answer goes back to the
+/// queue when they leave, and what opens again later goes there at once.
+/// </param>
 public sealed record TeamInput(string Name, RoutingStrategy? Strategy = null, bool? Sticky = null, EscalationInput? Escalation = null,
     int? AwayAfterMinutes = null, bool? ReturnUnanswered = null);
 
@@ -41,7 +44,7 @@ internal static class Teams
         input => Slugs.IsText(input.Name, 100) ? EscalationTerms.Wrong(input.Escalation) ?? (input.AwayAfterMinutes is < 1 or > 1_440 ? "awayAfterMinutes: must be 1 to 1440." : null) : "name: must be 1 to 100 characters.");
 
     private static readonly Shelf<AgentInput> AgentShelf = new(
-        DeskKind.Agent, "agents", "Agent", "agent", "The queue of the team is looked at again at once.",
+        DeskKind.Agent, "agents", "Agent", "agent", "The queue of the team is looked at again at once. What is open of an agent who leaves a team goes back to the team's queue.",
         ("maria", new AgentInput("Maria", "returns", 5, new Dictionary<string, int> { ["chat"] = 3 }, ["refunds"], ["it", "en"], Shift: "milan")), DeskRejections.AgentUnknown,
         input => new DeskEntry(Agent: input), entry => entry.Agent, Wrong);
 
@@ -59,7 +62,7 @@ internal static class Teams
         AgentShelf.Reading(routes.MapGet("/agents/{id}", (string id, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
             keeper.Get(AgentShelf, id, http, cancellation)));
         AgentShelf.Removing(routes.MapDelete("/agents/{id}", (string id, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
-            keeper.Remove(AgentShelf, id, intent, http, cancellation)));
+            keeper.Remove(AgentShelf, id, intent, http, cancellation)), " What is open of the agent goes back to the queue of its team.");
         AgentShelf.Listing(routes.MapGet("/agents", (ShelfKeeper keeper, CancellationToken cancellation) => keeper.List(AgentShelf, cancellation)));
     }
 
@@ -68,13 +71,16 @@ internal static class Teams
     {
         var team = book.Find(DeskKind.Team, id)?.Entry.Team;
         var members = book.All(DeskKind.Agent).Where(one => one.Kept.Entry.Agent!.IsIn(id)).Select(one => MemberOf(book, one.Id, one.Kept.Entry.Agent!, id));
-        return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members], team?.AwayAfterMinutes);
+        return new TeamTerms(team?.Strategy ?? RoutingStrategy.RoundRobin, team?.Sticky ?? true, team is null ? [] : [.. members], team?.AwayAfterMinutes, team?.ReturnUnanswered == true);
     }
 
     public static bool IsIn(this AgentInput agent, string team) => agent.Team == team || agent.AlsoIn?.ContainsKey(team) == true;
 
     /// <summary>The agent's teams, the main one first.</summary>
     public static IReadOnlyList<string> TeamsOf(this AgentInput agent) => [agent.Team, .. (agent.AlsoIn ?? new Dictionary<string, int>()).Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether agents of a team who are not there give back what somebody has to act on.</summary>
+    public static bool Returns(this DeskBook book, string team) => book.Find(DeskKind.Team, team)?.Entry.Team?.ReturnUnanswered == true;
 
     /// <summary>How many conversations of a team the agent takes at once.</summary>
     public static int CapacityIn(this AgentInput agent, string team) => agent.Team == team ? agent.Capacity ?? 5 : agent.AlsoIn?.GetValueOrDefault(team) ?? 0;

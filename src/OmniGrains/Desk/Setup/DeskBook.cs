@@ -88,7 +88,14 @@ internal sealed record ReadDesk : IQuery<DeskBook>
 }
 
 /// <summary>Something at the desk is otherwise from now on.</summary>
-internal sealed record DeskEntrySaved(DeskKind Kind, string Id, int Version, DeskEntry Entry, string Actor, DateTimeOffset At) : IAdministrativeEvent, IAuditedEvent
+/// <param name="Kind">What it is.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">The book's version with it.</param>
+/// <param name="Entry">What it says.</param>
+/// <param name="Actor">Who saved it.</param>
+/// <param name="At">When.</param>
+/// <param name="TeamsLeft">Of an agent: the teams that it is in no more; null for none.</param>
+internal sealed record DeskEntrySaved(DeskKind Kind, string Id, int Version, DeskEntry Entry, string Actor, DateTimeOffset At, IReadOnlyList<string>? TeamsLeft = null) : IAdministrativeEvent, IAuditedEvent
 {
     string IAuditedEvent.Action => "desk.save";
 

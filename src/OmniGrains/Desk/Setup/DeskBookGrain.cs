@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OmniGrains.Desk.Contracts;
+using OmniGrains.Desk.Routing;
 using OmniGrains.Engine;
 
 namespace OmniGrains.Desk.Setup;
@@ -36,8 +37,11 @@ internal sealed class DeskBookGrain : Grain<DeskBook>
             : known is null && state.All(kind).Count() >= DeskLimits.Most(kind) ? Decision.Reject(DeskRejections.Limit)
             : DeskReferences.Missing(state, save.Entry) is { } missing ? Decision.Reject(missing)
             : known is not null && TextOf(known.Entry) == TextOf(save.Entry) ? Decision.Unchanged(new EntryReply(known.Version))
-            : Decision.Accept(new EntryReply(state.Version + 1), new DeskEntrySaved(kind, save.Id, state.Version + 1, save.Entry, save.Actor, at));
+            : Decision.Accept(new EntryReply(state.Version + 1), new DeskEntrySaved(kind, save.Id, state.Version + 1, save.Entry, save.Actor, at, TeamsLeft(known?.Entry.Agent, save.Entry.Agent)));
     }
+
+    private static string[]? TeamsLeft(AgentInput? before, AgentInput? now) =>
+        before is null || now is null ? null : before.TeamsOf().Where(team => !now.IsIn(team)).ToArray() is { Length: > 0 } left ? left : null;
 
     private static Decision Remove(DeskBook state, RemoveEntry remove, DateTimeOffset at) =>
         state.Find(remove.Kind, remove.Id) is not { } known ? Decision.Unchanged(new EntryReply(state.Version))

@@ -1,12 +1,13 @@
 using OmniGrains.Desk.Contracts;
 using OmniGrains.Desk.Routing;
 using OmniGrains.Engine;
+using OmniGrains.Inbox.Contracts;
 using OmniGrains.Places.Contracts;
 
 namespace OmniGrains.Desk.Setup;
 
 /// <inheritdoc cref="IServiceDesk"/>
-internal sealed class ServiceDesk(IGrains grains, TimeProvider time) : IServiceDesk
+internal sealed class ServiceDesk(IGrains grains, TimeProvider time) : IServiceDesk, IHandlers
 {
     public async ValueTask<BusinessCalendar?> Calendar(string id, CancellationToken cancellation) => (await Book(cancellation)).CalendarOf(id);
 
@@ -28,6 +29,13 @@ internal sealed class ServiceDesk(IGrains grains, TimeProvider time) : IServiceD
 
         return anybody;
     }
+
+    public ValueTask<bool> HasTeam(string team, CancellationToken cancellation) => Has(DeskKind.Team, team, cancellation);
+
+    public ValueTask<bool> HasAgent(string agent, CancellationToken cancellation) => Has(DeskKind.Agent, agent, cancellation);
+
+    private async ValueTask<bool> Has(DeskKind kind, string id, CancellationToken cancellation) =>
+        await Book(cancellation) is var book && (book.Find(kind, id) is not null || !book.All(kind).Any());
 
     private async ValueTask<DeskBook> Book(CancellationToken cancellation) => (await grains.Read(DeskBook.Grain, ReadDesk.Query, cancellation)).Value;
 }

@@ -55,11 +55,11 @@ internal sealed record Shelf<T>(
         .RequireScope(Scopes.ConversationsRead);
 
     /// <summary>Describes the endpoint that removes one.</summary>
-    public void Removing(RouteHandlerBuilder delete) => delete
+    public void Removing(RouteHandlerBuilder delete, string? also = null) => delete
         .WithName($"Remove{Name}")
         .WithTags("Desk")
         .WithSummary($"Remove {One}")
-        .WithDescription("What was decided by it stays. What something else names is not removed.")
+        .WithDescription($"What was decided by it stays. What something else names is not removed.{also}")
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status412PreconditionFailed)
         .WithExample(StatusCodes.Status200OK, "removed", new DeskReceipt(Example.Id, 2, 13))

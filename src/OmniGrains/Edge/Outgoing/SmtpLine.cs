@@ -10,7 +10,8 @@ internal sealed class SmtpLine : ITransferProgress, IDisposable
 {
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(3);
 
-    private readonly SmtpClient _client = new();
+    // As HTTP clients do: a list of revocations that cannot be reached (or that a company's own authority does not have) must not stop all mail.
+    private readonly SmtpClient _client = new() { CheckCertificateRevocation = false };
 
     private SmtpLine()
     {

@@ -75,7 +75,11 @@ public sealed record ConversationNoticed(string Conversation, string? Record, st
 }
 
 /// <summary>Takes a conversation from an agent who is not there, unless it was answered or is somebody else's by now.</summary>
-public sealed record ReleaseConversation(string Team, string Agent, string Why) : ICommand<ConversationAnswer>;
+/// <param name="Team">The team that it stays with.</param>
+/// <param name="Agent">The agent.</param>
+/// <param name="Why">Why, for whoever asks.</param>
+/// <param name="Any">True when it is enough that it is open, whether its customer waits or not.</param>
+public sealed record ReleaseConversation(string Team, string Agent, string Why, bool Any = false) : ICommand<ConversationAnswer>;
 
 /// <summary>How the causes of what rules did are written: <c>automation:refunds@3/1</c>, with the depth at the end.</summary>
 public static class AutomaticCause

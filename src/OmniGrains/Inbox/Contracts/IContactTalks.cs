@@ -43,15 +43,15 @@ public interface IContactTalks
     /// <summary>A file of a message that the contact may see; null when there is none, or it is not kept.</summary>
     ValueTask<ContactFile?> Open(string connection, string address, string message, int index, CancellationToken cancellation);
 
-    /// <summary>The contact can also be reached over another connection. Said again it changes nothing; the latest address counts.</summary>
+    /// <summary>The contact can also be reached at another address. Said again it changes nothing; the latest address counts.</summary>
     /// <param name="conversation">The conversation.</param>
-    /// <param name="connection">The other connection.</param>
+    /// <param name="connection">The connection over which it goes on there; null when there is none that can: the address is kept, and a connection that was named before stays.</param>
     /// <param name="address">The contact's address there.</param>
     /// <param name="afterMinutes">For how long a reply waits to be seen.</param>
     /// <param name="language">In which language they are spoken to there; null when it is not known.</param>
     /// <param name="context">The command's id and time.</param>
     /// <param name="cancellation">Stops.</param>
-    Task GoOn(string conversation, string connection, string address, int afterMinutes, string? language, CommandContext context, CancellationToken cancellation);
+    Task GoOn(string conversation, string? connection, string address, int afterMinutes, string? language, CommandContext context, CancellationToken cancellation);
 
     /// <summary>The contact has got (or read) our messages up to a number. What was not sent yet is left out.</summary>
     Task Acknowledge(string conversation, int upTo, MessageState state, CommandContext context, CancellationToken cancellation);

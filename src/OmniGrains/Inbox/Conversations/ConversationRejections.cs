@@ -33,6 +33,12 @@ internal static class ConversationRejections
     public static readonly Rejection SnoozeInvalid = new(
         "conversation.snooze-invalid", "To snooze, name a moment in snoozedUntil that lies ahead, by at most a year.");
 
+    public static readonly Rejection TeamUnknown = new(
+        "conversation.team-unknown", "team: there is no team with this id, so that the conversation would be in nobody's queue. GET /v1/teams lists them.");
+
+    public static readonly Rejection AssigneeUnknown = new(
+        "conversation.assignee-unknown", "assignee: there is no agent with this id, so that nobody would act on the conversation. GET /v1/agents lists them.");
+
     public static readonly Rejection TooManyLabels = new("conversation.too-many-labels", "A conversation has at most 20 labels. Take some away first.", RejectionKind.Conflict);
 
     public static readonly Rejection NoAddress = new(

@@ -50,7 +50,7 @@ internal static class HandlingDecisions
     // An answer that was given meanwhile stands, as does another agent.
     public static Decision Release(Conversation state, ReleaseConversation release, DateTimeOffset at)
     {
-        var isTheirs = state is { IsOpen: true, WaitingSince: not null } && state.Handling.Assignee == release.Agent && state.Handling.Team == release.Team;
+        var isTheirs = (release.Any ? state.Status == ConversationStatus.Open : state is { IsOpen: true, WaitingSince: not null }) && state.Handling.Assignee == release.Agent && state.Handling.Team == release.Team;
         IReadOnlyList<IEvent> events = isTheirs ? [ChangedTo(state, state.Handling with { Assignee = null }, Routing, at) with { Why = release.Why }] : [];
         var answer = new ConversationAnswer(state.Id, After(state, events).Revision);
         return isTheirs ? Decision.Accept(answer, events) : Decision.Unchanged(answer);

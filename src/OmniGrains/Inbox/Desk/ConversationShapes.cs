@@ -71,7 +71,7 @@ public sealed record ConversationSummary(
 /// <param name="ResolvedAt">When it was resolved.</param>
 /// <param name="ServiceLevel">What is owed by when; absent when no policy holds.</param>
 /// <param name="Sending">What may be sent right now.</param>
-/// <param name="Viewers">Who has it open on this node, and who is typing.</param>
+/// <param name="Viewers">Who has it open, and who is typing.</param>
 /// <param name="Messages">Its messages and notes, latest first, a page of them.</param>
 /// <param name="Customer">The customer's live record.</param>
 /// <param name="Orders">The order it is about, and the customer's latest ones.</param>
@@ -162,8 +162,9 @@ public sealed record ConversationClock(
 /// <param name="Address">Where replies go to.</param>
 /// <param name="Name">As they call themselves.</param>
 /// <param name="Participants">Whom they wrote to beside us: they may write into the conversation too.</param>
-/// <param name="AlsoAt">Where it goes on when they are away: an address that they told themselves.</param>
-public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null);
+/// <param name="AlsoAt">Where else they can be reached: an address that they told themselves.</param>
+/// <param name="AlsoOver">The connection over which it goes on there when they are away; absent when nothing goes there by itself.</param>
+public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null, string? AlsoOver = null);
 
 /// <summary>Somebody who has a conversation open.</summary>
 /// <param name="Agent">Who.</param>

@@ -10,7 +10,8 @@ namespace OmniGrains.Inbox.Desk;
 
 /// <summary>What lies beside a conversation: the customer, orders, other conversations. Read from live state, in parallel.</summary>
 internal sealed class ConversationSurroundings(
-    ICustomerRecords customers, CustomersConversations conversations, IOrders orders, ProductsBeside products, IMacroSuggestions macros, IBrandVoices brands)
+    ICustomerRecords customers, CustomersConversations conversations, IOrders orders, ProductsBeside products, IMacroSuggestions macros, IBrandVoices brands,
+    Presence.Viewers viewers)
 {
     private const int MostOrders = 5;
     private const int LongestPreview = 140;
@@ -23,7 +24,8 @@ internal sealed class ConversationSurroundings(
         var found = await Orders(state, customer, cancellation);
         return new Surroundings(
             customer, found, await products.Of(found, cancellation), await Macros(state, found, cancellation), [.. (await others).Select(SummaryOf)],
-            LinkedConversations.Of(state, (await others).Concat(linked).DistinctBy(other => other.Id)), await brands.On(state.Connection, customer?.PreferredLanguage, cancellation));
+            LinkedConversations.Of(state, (await others).Concat(linked).DistinctBy(other => other.Id), viewers),
+            await brands.On(state.Connection, customer?.PreferredLanguage, cancellation));
     }
 
     private async ValueTask<IReadOnlyList<MacroSuggestion>> Macros(Conversation state, IReadOnlyList<ServedOrder> found, CancellationToken cancellation) =>

@@ -15,8 +15,8 @@ namespace OmniGrains.Inbox.Desk;
 /// <summary>What is to change: what is absent stays, an empty text takes away.</summary>
 /// <param name="Status">Where it stands.</param>
 /// <param name="SnoozedUntil">With the status <c>snoozed</c>: when it wakes up, at most a year ahead.</param>
-/// <param name="Assignee">Who is to act; at most 64 characters.</param>
-/// <param name="Team">Which team is to act; lower-case letters, digits and hyphens, at most 40.</param>
+/// <param name="Assignee">Who is to act; at most 64 characters. Once agents are set up: one of them.</param>
+/// <param name="Team">Which team is to act; lower-case letters, digits and hyphens, at most 40. Once teams are set up: one of them.</param>
 /// <param name="Priority">How urgent it is.</param>
 /// <param name="Labels">All of its labels; at most 20 of lower-case letters, digits and hyphens, at most 40.</param>
 /// <param name="OrderId">The order that it is about.</param>
@@ -45,7 +45,7 @@ internal sealed class EditConversationRules : AbstractValidator<EditConversation
     private static bool IsAbsentOr(string? text, Func<string, bool> holds) => string.IsNullOrEmpty(text) || holds(text);
 }
 
-internal sealed class EditConversationHandler(IGrains grains, KeyVault vault) : IRequestHandler<EditConversation, Result<ConversationReceipt>>
+internal sealed class EditConversationHandler(IGrains grains, KeyVault vault, IHandlers handlers) : IRequestHandler<EditConversation, Result<ConversationReceipt>>
 {
     public async Task<Result<ConversationReceipt>> Handle(EditConversation request, CancellationToken cancellationToken)
     {
@@ -53,6 +53,16 @@ internal sealed class EditConversationHandler(IGrains grains, KeyVault vault) : 
         if (DeskAnswers.GrainOf(id) is not { } grain)
         {
             return ConversationRejections.Unknown;
+        }
+
+        if (patch.Team is { Length: > 0 } team && !await handlers.HasTeam(team, cancellationToken))
+        {
+            return ConversationRejections.TeamUnknown;
+        }
+
+        if (patch.Assignee is { Length: > 0 } assignee && !await handlers.HasAgent(assignee, cancellationToken))
+        {
+            return ConversationRejections.AssigneeUnknown;
         }
 
         var change = new ConversationChange(
@@ -70,7 +80,7 @@ internal static class EditConversationEndpoint
         .WithName("EditConversation")
         .WithTags("Inbox")
         .WithSummary("Assign, label, prioritise, snooze or resolve a conversation")
-        .WithDescription("What is absent stays; an empty text takes away. Send If-Match with the conversation's ETag to change only what you read.")
+        .WithDescription("What is absent stays; an empty text takes away. While no team or agent is set up, any name is taken. Send If-Match with the conversation's ETag to change only what you read.")
         .Produces<ConversationReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status410Gone)

@@ -16,7 +16,7 @@ namespace OmniGrains.Inbox.Desk;
 /// <param name="MessageId">The channel's own id of it, at most 200 characters: a repetition is recognised by it.</param>
 /// <param name="Contact">Who writes.</param>
 /// <param name="Text">Plain text, at most 20,000 characters; a message has a text or an attachment.</param>
-/// <param name="Attachments">At most 10.</param>
+/// <param name="Attachments">At most 10. What has a url is fetched from there, without credentials, and kept.</param>
 /// <param name="SentAt">When it was sent; now when absent.</param>
 /// <param name="Title">What it is about, when it begins a conversation; at most 200 characters.</param>
 /// <param name="OrderId">The order that it is about, when it begins a conversation.</param>
@@ -82,7 +82,8 @@ internal static class TakeInboundEndpoint
         .WithDescription(
             "For channels without a connector: set up a connection with the connector api, and push what customers write. The connection and messageId "
             + "identify a message: one that is pushed twice is dropped. It joins the contact's conversation, also when that was resolved within the last "
-            + "seven days, or begins one. Without identities the customer is not recognised.")
+            + "seven days, or begins one. Without identities the customer is not recognised. "
+            + "Attachments with a url are fetched behind the message, without credentials and from public addresses only.")
         .Produces<InboundReceipt>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict)

@@ -31,7 +31,7 @@ internal sealed class ContactTalks(IGrains grains, Blobs blobs, KeyVault vault) 
                 : null;
     }
 
-    public async Task GoOn(string conversation, string connection, string address, int afterMinutes, string? language, CommandContext context, CancellationToken cancellation) =>
+    public async Task GoOn(string conversation, string? connection, string address, int afterMinutes, string? language, CommandContext context, CancellationToken cancellation) =>
         await grains.Ask(new ConversationId(conversation).Grain, new GoOnElsewhere(connection, address, afterMinutes, language), context, cancellation);
 
     public async Task Acknowledge(string conversation, int upTo, MessageState state, CommandContext context, CancellationToken cancellation) =>
@@ -58,7 +58,7 @@ internal sealed class ContactTalks(IGrains grains, Blobs blobs, KeyVault vault) 
             }
         }
 
-        return new ContactTalk(state.Id, shown, settled, state.GoesOn is not null);
+        return new ContactTalk(state.Id, shown, settled, state.GoesOn?.Connection is not null);
     }
 
     private static bool IsShown(ConversationEntry entry) => entry.Direction switch

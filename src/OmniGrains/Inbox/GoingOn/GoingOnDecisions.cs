@@ -4,8 +4,8 @@ using OmniGrains.Inbox.Conversations;
 
 namespace OmniGrains.Inbox.GoingOn;
 
-/// <summary>The contact can also be reached at this address.</summary>
-internal sealed record GoOnElsewhere(string Connection, string Address, int AfterMinutes, string? Language = null) : ICommand<ConversationDone>;
+/// <summary>The contact can also be reached at this address; without a connection it is kept for people.</summary>
+internal sealed record GoOnElsewhere(string? Connection, string Address, int AfterMinutes, string? Language = null) : ICommand<ConversationDone>;
 
 /// <summary>The contact has got, or read, what was sent up to a number.</summary>
 internal sealed record AcknowledgeReplies(int UpTo, MessageState State) : ICommand<ConversationDone>;
@@ -23,19 +23,20 @@ internal static class GoingOnDecisions
 
     public static Decision GoOn(Conversation state, GoOnElsewhere command, DateTimeOffset at)
     {
-        var known = state.GoesOn;
-        if (known?.Connection == command.Connection && known.Address == command.Address && known.After == TimeSpan.FromMinutes(command.AfterMinutes) && known.Language == command.Language)
+        // A connection that cannot send for now is still where it went on.
+        var connection = command.Connection ?? state.GoesOn?.Connection;
+        if (state.GoesOn == new OtherConnection(connection, command.Address, TimeSpan.FromMinutes(command.AfterMinutes), command.Language))
         {
             return Unchanged(state);
         }
 
-        var decision = Done(state, new ConversationGoesOn(state.Subject, state.Id, command.Connection, command.Address, command.AfterMinutes, command.Language));
-        return Unseen(state).Any() ? decision.Remind(WaitUntil(at.AddMinutes(command.AfterMinutes))) : decision;
+        var decision = Done(state, new ConversationGoesOn(state.Subject, state.Id, connection, command.Address, command.AfterMinutes, command.Language));
+        return connection is not null && Unseen(state).Any() ? decision.Remind(WaitUntil(at.AddMinutes(command.AfterMinutes))) : decision;
     }
 
     /// <summary>The wait begins when the first unseen reply is sent; those that follow meanwhile go along with it.</summary>
     public static Decision AfterProgress(Decision decision, Conversation state, NoteMessageState note, DateTimeOffset at) =>
-        note.State == MessageState.Sent && state.GoesOn is { } other && decision.Events.Count > 0 && !Unseen(state).Any()
+        note.State == MessageState.Sent && state.GoesOn is { Connection: not null } other && decision.Events.Count > 0 && !Unseen(state).Any()
         && state.Entry(note.Message) is { } entry && !state.IsElsewhere(entry)
             ? decision.Remind(WaitUntil(at + other.After))
             : decision;
@@ -65,8 +66,8 @@ internal static class GoingOnDecisions
     public static Decision Forward(Conversation state, DateTimeOffset at)
     {
         var unseen = Unseen(state).ToList();
-        return state.GoesOn is { } other && unseen.Count > 0
-            ? Done(state, new RepliesForwarded(state.Id, unseen[^1].Id, [.. unseen.SkipLast(1).Select(entry => entry.Id)], state.Record, other.Connection, at))
+        return state.GoesOn is { Connection: { } over } && unseen.Count > 0
+            ? Done(state, new RepliesForwarded(state.Id, unseen[^1].Id, [.. unseen.SkipLast(1).Select(entry => entry.Id)], state.Record, over, at))
             : Unchanged(state);
     }
 

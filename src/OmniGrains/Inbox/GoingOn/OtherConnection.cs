@@ -5,11 +5,11 @@ using OmniGrains.Inbox.Conversations;
 namespace OmniGrains.Inbox.GoingOn;
 
 /// <summary>Where a conversation goes on when the contact is not where they write.</summary>
-/// <param name="Connection">The other connection.</param>
+/// <param name="Connection">The other connection; null when it goes nowhere by itself.</param>
 /// <param name="Address">The contact's address there. Personal.</param>
 /// <param name="After">For how long a reply waits to be seen.</param>
 /// <param name="Language">The language in which the contact is spoken to.</param>
-internal sealed record OtherConnection(string Connection, string Address, TimeSpan After, string? Language = null);
+internal sealed record OtherConnection(string? Connection, string Address, TimeSpan After, string? Language = null);
 
 /// <summary>That a reply goes over another connection too.</summary>
 /// <param name="Connection">Which.</param>
@@ -29,11 +29,11 @@ internal sealed record Routed(string Connection, OutgoingMessage Message)
     {
         var earlier = conversation.Entries.Take(entry.Number - 1).Where(said => said.Direction != MessageDirection.Note && said.State != MessageState.Failed && said.Home == entry.Home).ToList();
         var answered = earlier.FindLast(said => said is { Direction: MessageDirection.In, Automatic: false });
-        if (conversation.GoesOn is { } other && (forwards || conversation.IsElsewhere(entry)))
+        if (conversation.GoesOn is { Connection: { } over } other && (forwards || conversation.IsElsewhere(entry)))
         {
             // What was said where the contact wrote has ids that mean nothing here.
             var thread = earlier.Where(said => said.From is not null || said.Forwarded is not null || (said.Direction == MessageDirection.Out && conversation.IsElsewhere(said)));
-            return new Routed(other.Connection, new OutgoingMessage(
+            return new Routed(over, new OutgoingMessage(
                 entry.Id, forwards ? other.Address : answered!.From!, forwards ? TextOf(conversation, entry) : entry.Text, entry.Template,
                 new OutgoingThread(conversation.Id, thread.LastOrDefault(said => said.From is not null)?.Heading, Earlier(thread), []) { Language = other.Language }));
         }

@@ -40,7 +40,7 @@ internal static class NotePresenceEndpoint
         .WithTags("Inbox")
         .WithSummary("Say that you have a conversation open, or are typing")
         .WithDescription(
-            "Held in the memory of the node that is asked and told on its live streams (conversation.presence); nothing is recorded. Say it again every 20 seconds.")
+            "Told to everybody on the live stream (conversation.presence), on every node; nothing is recorded. Say it again every 20 seconds: after 30 you have left.")
         .Produces<PresenceAnswer>()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)

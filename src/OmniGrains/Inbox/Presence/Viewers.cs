@@ -1,16 +1,19 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Hosting;
+using OmniGrains.Engine;
 using OmniGrains.Inbox.Desk;
 using OmniGrains.Live.Contracts;
 
 namespace OmniGrains.Inbox.Presence;
 
 /// <summary>
-/// Who has which conversation open, and who is typing: in the memory of this node, told to its live streams, kept by nobody. An agent who
-/// is not heard of for half a minute has left.
+/// Who has which conversation open, and who is typing: in the memory of each node, told to its live streams, kept by nobody. Nodes tell one another what an
+/// agent did, and each notes it by its own clock; an agent who is not heard of for half a minute has left, as all of a node that died.
 /// </summary>
-internal sealed class Viewers(Notices notices, TimeProvider time)
+internal sealed class Viewers(Notices notices, IBroadcast broadcast, TimeProvider time) : IHostedService
 {
     public const string NoticeType = "conversation.presence";
     private const int MostPerConversation = 50;
@@ -18,34 +21,64 @@ internal sealed class Viewers(Notices notices, TimeProvider time)
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, ImmutableDictionary<string, Present>> _open = new(StringComparer.Ordinal);
+    private readonly Lock _changing = new();
     private long _tidiedAt;
 
     public IReadOnlyList<Viewer> Of(string conversation) => _open.TryGetValue(conversation, out var present) ? Listed(Fresh(present)) : [];
 
-    /// <summary>Notes what an agent does, and tells the others when that is new.</summary>
+    /// <summary>Notes what an agent does, and tells the other nodes.</summary>
     public IReadOnlyList<Viewer> Note(string conversation, string? record, string agent, PresenceState state)
     {
-        var before = Of(conversation);
-        var now = time.GetUtcNow();
-        var after = _open.AddOrUpdate(
-            conversation,
-            _ => Changed(ImmutableDictionary.Create<string, Present>(StringComparer.Ordinal), agent, state, now),
-            (_, present) => Changed(Fresh(present), agent, state, now));
-        Forget(conversation, after);
-        if (_open.Count > TidyAbove && time.GetElapsedTime(Volatile.Read(ref _tidiedAt)) > Kept)
+        var told = new PresenceWord(conversation, record, agent, state);
+        broadcast.Tell(NoticeType, JsonSerializer.Serialize(told, InboxJson.Default.PresenceWord));
+        return Take(told);
+    }
+
+    /// <summary>From the start, not from the first question on.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        broadcast.Listen(NoticeType, word => Take(JsonSerializer.Deserialize(word, InboxJson.Default.PresenceWord)!));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The streams are told in the order of the changes, and only what is new.
+    private IReadOnlyList<Viewer> Take(PresenceWord told)
+    {
+        lock (_changing)
         {
-            Volatile.Write(ref _tidiedAt, time.GetTimestamp());
+            var conversation = told.ConversationId;
+            var present = _open.TryGetValue(conversation, out var known) ? Fresh(known) : ImmutableDictionary.Create<string, Present>(StringComparer.Ordinal);
+            var after = Changed(present, told.Agent, told.State, time.GetUtcNow());
+            Keep(conversation, after);
+            var viewers = Listed(after);
+            if (!viewers.SequenceEqual(Listed(present)))
+            {
+                var notice = new PresenceNotice(conversation, viewers);
+                notices.PublishHere(new Notice(NoticeType, told.Record, JsonSerializer.Serialize(notice, InboxJson.Default.PresenceNotice)));
+            }
+
+            return viewers;
+        }
+    }
+
+    private void Keep(string conversation, ImmutableDictionary<string, Present> present)
+    {
+        if (present.IsEmpty)
+        {
+            _open.TryRemove(conversation, out _);
+        }
+        else
+        {
+            _open[conversation] = present;
+        }
+
+        if (_open.Count > TidyAbove && time.GetElapsedTime(_tidiedAt) > Kept)
+        {
+            _tidiedAt = time.GetTimestamp();
             Tidy();
         }
-
-        var viewers = Listed(after);
-        if (!viewers.SequenceEqual(before))
-        {
-            var told = new PresenceNotice(conversation, viewers);
-            notices.Publish(new Notice(NoticeType, record, JsonSerializer.Serialize(told, InboxJson.Default.PresenceNotice)));
-        }
-
-        return viewers;
     }
 
     // Most agents go without a word.
@@ -55,16 +88,8 @@ internal sealed class Viewers(Notices notices, TimeProvider time)
         {
             if (Fresh(present).IsEmpty)
             {
-                _open.TryRemove(new KeyValuePair<string, ImmutableDictionary<string, Present>>(conversation, present));
+                _open.TryRemove(conversation, out _);
             }
-        }
-    }
-
-    private void Forget(string conversation, ImmutableDictionary<string, Present> present)
-    {
-        if (present.IsEmpty)
-        {
-            _open.TryRemove(new KeyValuePair<string, ImmutableDictionary<string, Present>>(conversation, present));
         }
     }
 
@@ -87,6 +112,9 @@ internal sealed class Viewers(Notices notices, TimeProvider time)
 
     private sealed record Present(bool Typing, DateTimeOffset Since, DateTimeOffset Heard);
 }
+
+/// <summary>What an agent did, as nodes tell one another.</summary>
+internal sealed record PresenceWord(string ConversationId, string? Record, string Agent, [property: JsonRequired] PresenceState State);
 
 /// <summary>Who has a conversation open now, as the live stream tells it.</summary>
 internal sealed record PresenceNotice(string ConversationId, IReadOnlyList<Viewer> Viewers);

@@ -41,6 +41,7 @@ internal static class ChannelFiles
     private const string Messenger = "Messenger Platform: attachment upload API";
     private const string Instagram = "Instagram Messaging: attachment upload";
     private const string Telegram = "Telegram Bot API: sending files";
+    private const string Amazon = "Amazon: communication guidelines for sellers";
     private static readonly DateOnly LookedUp = new(2025, 1, 1);
 
     public static readonly ImmutableArray<ChannelFileRow> Rows =
@@ -62,6 +63,7 @@ internal static class ChannelFiles
         new("telegram", MessageKind.Video, ["video/mp4"], 50 * Mega, LookedUp, null, Telegram),
         new("telegram", MessageKind.Document, [], 50 * Mega, LookedUp, null, Telegram),
         new("email", MessageKind.Document, [], 18 * Mega, LookedUp, null, "ours"),
+        new("amazon", MessageKind.Document, ["application/pdf", "image/jpeg", "image/png", "text/plain", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"], 10 * Mega, LookedUp, null, Amazon),
         new("chat", MessageKind.Document, [], 18 * Mega, LookedUp, null, "ours"),
         new("api", MessageKind.Document, [], 25 * Mega, LookedUp, null, "ours"),
     ];
@@ -78,7 +80,7 @@ internal static class ChannelFiles
         {
             return new Rejection(
                 "conversation.files-not-taken",
-                $"No files can be sent over {connector}. {(connector == "twilio" ? "Picture messages would need a public address for the file, which we do not give away. " : "")}Answer with a text, or over another channel.");
+                $"No files can be sent over {connector}. {(connector is "twilio" or "ebay" ? "Picture messages would need a public address for the file, which we do not give away. " : "")}Answer with a text, or over another channel.");
         }
 
         return files.Count > most ? new Rejection("conversation.too-many-files", $"A message on {connector} carries at most {most} file(s). Send the others with replies of their own.")

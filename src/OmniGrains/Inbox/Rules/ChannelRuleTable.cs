@@ -128,6 +128,8 @@ internal static class ChannelRuleTable
         new("amazon", ChannelRuleKind.NoMarketing, 1, AmazonGuidelines, null, Amazon),
         new("amazon", ChannelRuleKind.NoReviewIncentives, 1, AmazonGuidelines, null, Amazon),
         new("amazon", ChannelRuleKind.NoEmoji, 1, AmazonGuidelines, null, Amazon),
+        new("amazon", ChannelRuleKind.MostFiles, 5, AmazonGuidelines, null, Amazon),
+        new("amazon", ChannelRuleKind.LargestTogether, 10 << 20, LookedUp, null, "ours: what is surely relayed"),
         new("ebay", ChannelRuleKind.LongestText, 2_000, LookedUp, null, EbayApi),
         new("ebay", ChannelRuleKind.DaysAfterPurchase, 90, LookedUp, null, Ebay),
         new("ebay", ChannelRuleKind.NoLinks, 1, LookedUp, null, Ebay),

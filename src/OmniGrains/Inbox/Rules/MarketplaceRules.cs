@@ -43,7 +43,7 @@ internal static class MarketplaceRules
     /// <summary>What nobody can check for whoever writes; null where there is nothing to say.</summary>
     public static IReadOnlyList<string>? Notes(string connector, DateTimeOffset at) => connector switch
     {
-        "amazon" => ["Write in the buyer's language.", "Do not write only to thank, or to confirm what Amazon tells the buyer by itself."],
+        "amazon" => ["Write in the buyer's language.", "Do not write only to thank, or to confirm what Amazon tells the buyer by itself.", "Attach only what the order needs: instructions, an invoice, a warranty."],
         "walmart" => ["Write in US English.", $"Answer within {ChannelRuleTable.Value(connector, ChannelRuleKind.AnswerHours, at)} hours, on weekends and holidays too."],
         _ => null,
     };

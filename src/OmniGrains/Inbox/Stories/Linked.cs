@@ -12,8 +12,12 @@ namespace OmniGrains.Inbox.Stories;
 /// <param name="AsksTheSame">True when what the customer wrote last there and here is much the same.</param>
 /// <param name="Preview">The beginning of what the customer wrote last there.</param>
 /// <param name="Link">Who linked the two, and why; absent while they only go on at the same time.</param>
+/// <param name="Assignee">Who is to act there; absent for nobody.</param>
+/// <param name="Team">Which team is to act there.</param>
+/// <param name="Viewers">Who of us has it open right now.</param>
 public sealed record LinkedConversation(
-    string Id, string Channel, ConversationStatus Status, DateTimeOffset LastMessageAt, bool AsksTheSame, string? Preview, LinkTold? Link = null);
+    string Id, string Channel, ConversationStatus Status, DateTimeOffset LastMessageAt, bool AsksTheSame, string? Preview, LinkTold? Link = null,
+    string? Assignee = null, string? Team = null, IReadOnlyList<Desk.Viewer>? Viewers = null);
 
 /// <summary>Who linked two conversations.</summary>
 /// <param name="By">An agent or a key; a rule as <c>joining:id@version</c>.</param>
@@ -31,7 +35,7 @@ internal static class LinkedConversations
     /// What is linked; and of the customer's other conversations those that are not resolved, and in which the customer wrote within three days of writing here. What somebody
     /// has parted from it is not among them.
     /// </summary>
-    public static IReadOnlyList<LinkedConversation> Of(Conversation state, IEnumerable<Conversation> others)
+    public static IReadOnlyList<LinkedConversation> Of(Conversation state, IEnumerable<Conversation> others, Presence.Viewers viewers)
     {
         var shown = new List<LinkedConversation>();
         var here = LastIn(state);
@@ -42,7 +46,8 @@ internal static class LinkedConversations
             {
                 shown.Add(new LinkedConversation(
                     other.Id, other.Channel, other.Status, last?.SentAt ?? other.OpenedAt, AskTheSame(state, other), Desk.ConversationSurroundings.Preview(last?.Text),
-                    link is null ? null : new LinkTold(link.By, link.Reasons, link.Why, link.At)));
+                    link is null ? null : new LinkTold(link.By, link.Reasons, link.Why, link.At), other.Handling.Assignee, other.Handling.Team,
+                    viewers.Of(other.Id)));
             }
         }
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using OmniGrains.Engine;
+
 namespace OmniGrains.Live.Contracts;
 
 /// <summary>Something passing that readers of the live stream are told, without an id: it is in no journal, and nobody misses it.</summary>
@@ -6,13 +9,30 @@ namespace OmniGrains.Live.Contracts;
 /// <param name="Json">One JSON object, on one line.</param>
 public sealed record Notice(string Type, string? Customer, string Json);
 
-/// <summary>Tells notices to the readers that are connected to this node now. A slow reader loses the oldest.</summary>
+/// <summary>Tells notices to the readers that are connected now. A slow reader loses the oldest.</summary>
 public sealed class Notices
 {
+    private const string Topic = "live.notice";
+
     private readonly Lock _lock = new();
     private readonly List<NoticeReader> _readers = [];
+    private readonly IBroadcast _broadcast;
 
+    public Notices(IBroadcast broadcast)
+    {
+        _broadcast = broadcast;
+        broadcast.Listen(Topic, word => PublishHere(JsonSerializer.Deserialize(word, LiveJson.Default.Notice)!));
+    }
+
+    /// <summary>To the readers of all nodes.</summary>
     public void Publish(Notice notice)
+    {
+        PublishHere(notice);
+        _broadcast.Tell(Topic, JsonSerializer.Serialize(notice, LiveJson.Default.Notice));
+    }
+
+    /// <summary>To the readers of this node: what each node finds out by itself.</summary>
+    public void PublishHere(Notice notice)
     {
         lock (_lock)
         {

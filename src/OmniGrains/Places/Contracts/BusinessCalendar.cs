@@ -60,6 +60,9 @@ public sealed record BusinessCalendar(string Zone, IReadOnlyList<OpeningSpan> Ho
     /// <summary>When there is work next: the moment itself, or null when there is none within the horizon.</summary>
     public DateTimeOffset? NextOpening(DateTimeOffset at) => OpenFrom(at).Select(span => (DateTimeOffset?)span.From).FirstOrDefault();
 
+    /// <summary>When the stretch of work ends that is under way, or comes next; null when there is none within the horizon.</summary>
+    public DateTimeOffset? NextClosing(DateTimeOffset at) => OpenFrom(at).Select(span => (DateTimeOffset?)span.Until).FirstOrDefault();
+
     /// <summary>The same without holidays that are over: what somebody needs who counts from a moment on.</summary>
     public BusinessCalendar Since(DateTimeOffset at)
     {

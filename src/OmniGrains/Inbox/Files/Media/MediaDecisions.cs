@@ -14,7 +14,7 @@ internal sealed record FileKeptNoted(bool Kept);
 /// <summary>Files of messages that lie with their channel, as a conversation decides about them.</summary>
 internal static class MediaDecisions
 {
-    private static readonly FrozenSet<string> Connectors = new[] { "whatsapp", "messenger", "instagram", "telegram", "twilio" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Connectors = new[] { "whatsapp", "messenger", "instagram", "telegram", "twilio", "api" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a message has files that are to be fetched.</summary>
     public static bool HasSome(Conversation state, string message) =>
