@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
-using OmniGrains.Inbox.Contracts;
 using OmniGrains.Orders.Contracts;
 
 namespace OmniGrains.Channels.Ebay;
