@@ -24,7 +24,12 @@ public sealed class EmailBounceTests
 
         byte[] Told(int id, string type, string record = "Bounce") => Json(new JsonObject
         {
-            ["RecordType"] = record, ["ID"] = id, ["Type"] = type, ["MessageID"] = "7d1f6a80-0000-4000-8000-000000000001", ["Metadata"] = new JsonObject { ["message-id"] = metadata }, ["Email"] = Mails.Ada,
+            ["RecordType"] = record,
+            ["ID"] = id,
+            ["Type"] = type,
+            ["MessageID"] = "7d1f6a80-0000-4000-8000-000000000001",
+            ["Metadata"] = new JsonObject { ["message-id"] = metadata },
+            ["Email"] = Mails.Ada,
         });
         await (await host.Basic(Told(1, "HardBounce"), "any:wrong")).Problem(401, "delivery.signature-invalid");
         await (await host.Basic(Told(2, "Transient"), $"any:{MailHost.Secret}")).Read();
@@ -52,7 +57,10 @@ public sealed class EmailBounceTests
                 ["signature"] = new JsonObject { ["timestamp"] = at, ["token"] = token, ["signature"] = signed },
                 ["event-data"] = new JsonObject
                 {
-                    ["event"] = "failed", ["severity"] = severity, ["reason"] = "bounce", ["message"] = new JsonObject { ["headers"] = new JsonObject { ["message-id"] = mail.Header("Message-ID")!.Trim('<', '>') } },
+                    ["event"] = "failed",
+                    ["severity"] = severity,
+                    ["reason"] = "bounce",
+                    ["message"] = new JsonObject { ["headers"] = new JsonObject { ["message-id"] = mail.Header("Message-ID")!.Trim('<', '>') } },
                     ["delivery-status"] = new JsonObject { ["code"] = 550, ["enhanced-code"] = "5.1.1" },
                 },
             });

@@ -25,7 +25,8 @@ internal sealed class ConnectionsGrain : Grain<AllConnections>
     {
         // Revisions go on counting over all connections, so that a removed and remade one never repeats an old validator.
         ConnectionSaved saved => new(
-            state.ById.SetItem(saved.Id, new Connection(saved.Id, saved.Settings, saved.Secrets, state.Changes + 1)), state.Changes + 1) { Removed = state.Removed.Remove(saved.Id) },
+            state.ById.SetItem(saved.Id, new Connection(saved.Id, saved.Settings, saved.Secrets, state.Changes + 1)), state.Changes + 1)
+        { Removed = state.Removed.Remove(saved.Id) },
         ConnectionRemoved removed => new(state.ById.Remove(removed.Id), state.Changes + 1) { Removed = state.Removed.Add(removed.Id) },
         _ => state,
     };
