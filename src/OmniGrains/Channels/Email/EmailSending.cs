@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Text;
 using MimeKit;
 using MimeKit.Text;
 using OmniGrains.Channels.Contracts;
@@ -36,7 +37,10 @@ internal static class EmailSending
         using var mail = MailOf(references, connection, settings, message, to, files);
         foreach (var (name, value) in provider?.Marks(mail.MessageId!) ?? [])
         {
-            mail.Headers.Add(name, value);
+            // As it is: it is read by programs, and is ASCII without line breaks.
+            var mark = new Header(name, "");
+            mark.SetRawValue(Encoding.ASCII.GetBytes($" {value}\r\n"));
+            mail.Headers.Add(mark);
         }
 
         return await mails.Send(server, mail, cancellation) is { } failure

@@ -12,6 +12,7 @@ internal sealed record DeliveryReport(IReadOnlyList<string> MessageIds, string A
 /// <summary>Reads delivery status notifications (RFC 3464): the status in the second part, the message in the third.</summary>
 internal static class DeliveryReports
 {
+    private const string General = "5.0.0";
     private const int MostIds = 20;
 
     public static DeliveryReport? Of(Mail mail)
@@ -30,13 +31,13 @@ internal static class DeliveryReports
     /// <summary>The report in our own words; null for what is not worth telling, such as a delay.</summary>
     public static MessageReport? Told(DeliveryReport report, string connection, string messageId) => report.Action switch
     {
-        "failed" => new MessageReport(connection, messageId, MessageState.Failed, CodeOf(report.Status), $"{ReasonOf(report.Status)} ({report.Status})."),
+        "failed" => new MessageReport(connection, messageId, MessageState.Failed, CodeOf(report.Status), $"{Reason(report.Status)}."),
         "delivered" => new MessageReport(connection, messageId, MessageState.Delivered),
         _ => null,
     };
 
     /// <summary>Why a mail was not delivered, by the status code that the receiver's mail system gave; a general reason where there is none.</summary>
-    public static string Reason(string? status) => ReasonOf(StatusOf(status));
+    public static string Reason(string? status) => string.IsNullOrWhiteSpace(status) ? ReasonOf(General) : $"{ReasonOf(StatusOf(status))} ({StatusOf(status)})";
 
     private static string CodeOf(string status) => status.Split('.') switch
     {
@@ -67,5 +68,5 @@ internal static class DeliveryReports
     private static string Action(HeaderList group) => group["Action"]!.Trim().ToLowerInvariant();
 
     private static string StatusOf(string? status) =>
-        status?.Split(' ', '(')[0].Trim() is { Length: > 0 and <= 11 } code && code.All(letter => char.IsAsciiDigit(letter) || letter == '.') ? code : "5.0.0";
+        status?.Split(' ', '(')[0].Trim() is { Length: > 0 and <= 11 } code && code.All(letter => char.IsAsciiDigit(letter) || letter == '.') ? code : General;
 }
