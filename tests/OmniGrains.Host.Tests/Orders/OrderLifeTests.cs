@@ -77,6 +77,17 @@ public sealed class OrderLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Edits_at_one_and_the_same_moment_hold_a_piece_each()
+    {
+        await using var host = await HostUnderTest.Start(time: new StandingTime());
+        var desk = await OrderDesk.Opened(host);
+        await desk.Place(1);
+        var edits = Enumerable.Range(0, 4).Select(i => desk.Try("/v1/orders/web:1/edits", $$"""{ "lines": [{ "lineId": "n{{i}}", "sku": "POT", "quantity": 1, "unitPrice": "10.00" }] }"""));
+        (await Task.WhenAll(edits)).ShouldAllBe(answer => answer.IsSuccessStatusCode);
+        (await desk.Stock("milano-1", await desk.Post("/v1/orders/web:1/notes", """{ "text": "Done" }"""))).ShouldBe((5, 0));
+    }
+
+    [Fact]
     public async Task The_customer_of_an_order_is_the_same_in_the_list_and_on_its_own_after_a_merge()
     {
         var one = await _desk.Place(1);
@@ -274,5 +285,13 @@ public sealed class OrderLifeTests : IAsyncLifetime
         var cart = _desk.Cart(1);
         cart.ShouldContain(good);
         await (await _desk.Try("/v1/orders", cart.Replace(good, bad, StringComparison.Ordinal))).Problem(status, code);
+    }
+
+    /// <summary>A clock that stands. Timers run as they do.</summary>
+    private sealed class StandingTime : TimeProvider
+    {
+        private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+
+        public override DateTimeOffset GetUtcNow() => _now;
     }
 }

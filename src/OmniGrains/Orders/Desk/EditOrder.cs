@@ -49,7 +49,7 @@ internal sealed class EditOrderRules : OrderRules<EditInput>
     }
 }
 
-internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault vault) : IRequestHandler<OrderRequest<EditInput>, Result<OrderReceipt>>
+internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer) : IRequestHandler<OrderRequest<EditInput>, Result<OrderReceipt>>
 {
     private const int Attempts = 20;
 
@@ -57,7 +57,7 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var result = await Try(request, attempt, cancellationToken);
+            var result = await Try(request, cancellationToken);
             if (request.Revision is not null || result.Rejection != LiveRejections.Changed)
             {
                 return result;
@@ -67,7 +67,7 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
         return LiveRejections.Busy;
     }
 
-    private async Task<Result<OrderReceipt>> Try(OrderRequest<EditInput> request, int attempt, CancellationToken cancellationToken)
+    private async Task<Result<OrderReceipt>> Try(OrderRequest<EditInput> request, CancellationToken cancellationToken)
     {
         if (await desk.Read(request.OrderId, cancellationToken) is not { Live: { Placed: { } placed } order } known)
         {
@@ -91,7 +91,7 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
         }
 
         // What is added is held before it is ordered; what is taken away is released after it is.
-        var sourced = await Source(request, attempt, placed, order, lines, cancellationToken);
+        var sourced = await Source(request, placed, order, lines, cancellationToken);
         if (sourced.Rejection is { } lacking)
         {
             return lacking;
@@ -111,7 +111,7 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
     }
 
     private async ValueTask<Sourced> Source(
-        OrderRequest<EditInput> request, int attempt, OrderPlaced placed, LiveOrder order, List<PlacedLine> lines, CancellationToken cancellation)
+        OrderRequest<EditInput> request, OrderPlaced placed, LiveOrder order, List<PlacedLine> lines, CancellationToken cancellation)
     {
         var more = lines
             .Where(line => line.Kind is LineKind.Merchandise or LineKind.Sample)
@@ -124,9 +124,8 @@ internal sealed class EditOrderHandler(OrderDesk desk, Sourcer sourcer, KeyVault
 
         var at = request.Intent.At;
         var destination = new Destination(placed.Delivery, placed.CollectAt, placed.Country, null, placed.Channel, []);
-        var holdId = vault.Digest($"edit/{request.OrderId}/{request.Intent.Key}@{at.UtcTicks}.{attempt}");
         return await sourcer.Source(
-            new OrderId(request.OrderId), holdId, await sourcer.Wanted(more, cancellation), destination, inPart: false, at, cancellation);
+            new OrderId(request.OrderId), Sourcer.NewHolder(at), await sourcer.Wanted(more, cancellation), destination, inPart: false, at, cancellation);
     }
 
     private static Rejection? LineOf(EditedLineInput input, PlacedLine? known, string currency, out PlacedLine? line)

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using OmniGrains.Edge;
-using OmniGrains.Engine;
 using OmniGrains.Orders.Contracts;
 using OmniGrains.Orders.Live;
 using OmniGrains.Orders.Sourcing;
@@ -20,7 +19,7 @@ internal sealed class ReportMissingRules : OrderRules<MissingInput>
     protected override void Check(MissingInput input, Checks<OrderRequest<MissingInput>> check) => check.Lines(input.Lines, "lines");
 }
 
-internal sealed class ReportMissingHandler(OrderDesk desk, Sourcer sourcer, KeyVault vault) : IRequestHandler<OrderRequest<MissingInput>, Result<OrderReceipt>>
+internal sealed class ReportMissingHandler(OrderDesk desk, Sourcer sourcer) : IRequestHandler<OrderRequest<MissingInput>, Result<OrderReceipt>>
 {
     public async Task<Result<OrderReceipt>> Handle(OrderRequest<MissingInput> request, CancellationToken cancellationToken)
     {
@@ -38,9 +37,8 @@ internal sealed class ReportMissingHandler(OrderDesk desk, Sourcer sourcer, KeyV
             .Where(line => line.Quantity > 0).ToList();
         var at = request.Intent.At;
         var destination = new Destination(placed.Delivery, placed.CollectAt, placed.Country, null, placed.Channel, [fulfilment.Place]);
-        var holdId = vault.Digest($"missing/{request.OrderId}/{request.Part}/{request.Intent.Key}@{at.UtcTicks}");
         var sourced = await sourcer.Source(
-            new OrderId(request.OrderId), holdId, await sourcer.Wanted(missing, cancellationToken), destination, inPart: true, at,
+            new OrderId(request.OrderId), Sourcer.NewHolder(at), await sourcer.Wanted(missing, cancellationToken), destination, inPart: true, at,
             cancellationToken);
         if (sourced.Rejection is { } refused)
         {

@@ -48,7 +48,7 @@ internal sealed class PlaceOrderHandler(IGrains grains, IRecognition recognition
             return noPrice;
         }
 
-        var sourced = await Source(orderId, lines, request, context, cancellationToken);
+        var sourced = await Source(orderId, lines, request, cancellationToken);
         if (sourced.Rejection is not null && await IsPlaced(orderId, cancellationToken) is false)
         {
             return sourced.Rejection;
@@ -68,7 +68,7 @@ internal sealed class PlaceOrderHandler(IGrains grains, IRecognition recognition
     }
 
     private async ValueTask<Sourced> Source(
-        OrderId orderId, IReadOnlyList<PlacedLine> lines, PlaceOrder request, CommandContext context, CancellationToken cancellation)
+        OrderId orderId, IReadOnlyList<PlacedLine> lines, PlaceOrder request, CancellationToken cancellation)
     {
         var (input, at) = (request.Input, request.Intent.At);
         var goods = lines.Where(line => line.Kind is LineKind.Merchandise or LineKind.Sample)
@@ -80,8 +80,7 @@ internal sealed class PlaceOrderHandler(IGrains grains, IRecognition recognition
 
         var destination = new Destination(
             input.Delivery.Kind, input.Delivery.CollectAt, input.Delivery.Address?.Country, input.Delivery.Location, input.Channel, []);
-        var holdId = vault.Digest($"{context.Id}@{at.UtcTicks}");
-        return await sourcer.Source(orderId, holdId, await sourcer.Wanted(goods, cancellation), destination, inPart: false, at, cancellation);
+        return await sourcer.Source(orderId, Sourcer.NewHolder(at), await sourcer.Wanted(goods, cancellation), destination, inPart: false, at, cancellation);
     }
 
     private async ValueTask<bool> IsPlaced(OrderId orderId, CancellationToken cancellation) =>

@@ -36,6 +36,11 @@ internal sealed class Sourcer(IGrains grains, IPlaces places, ICatalogue catalog
     private const int Attempts = 3;
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// The holder of one attempt. Nobody else's, whatever two attempts have in common and however close they are: what one of them gives back would be the other's.
+    /// </summary>
+    public static string NewHolder(DateTimeOffset at) => Guid.CreateVersion7(at).ToString("N");
+
     /// <summary>Lines with the parts of bundles.</summary>
     public async ValueTask<IReadOnlyList<WantedLine>> Wanted(IEnumerable<LineQuantity> lines, CancellationToken cancellation)
     {
