@@ -12,7 +12,7 @@ internal abstract class Broadcast : IBroadcast, IAsyncDisposable
     private const int LongestTopic = 64;
 
     private readonly Channel<(string Topic, string Text)> _waiting = Channel.CreateBounded<(string, string)>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => LostWords.Count(LostWords.Crowded));
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sending;
@@ -61,6 +61,7 @@ internal abstract class Broadcast : IBroadcast, IAsyncDisposable
             catch (Exception)
             {
                 // Promised by the port.
+                LostWords.Count(LostWords.Unread);
             }
         }
     }
@@ -78,6 +79,7 @@ internal abstract class Broadcast : IBroadcast, IAsyncDisposable
             catch (Exception)
             {
                 // Lost, as the port allows.
+                LostWords.Count(LostWords.Unsent);
             }
         }
     }
