@@ -20,13 +20,15 @@ internal static class PhoneHost
     public static async Task ConnectPhone(this HostUnderTest host, string baseUrl = "http://127.0.0.1:9") =>
         await (await host.Client.PutAsJsonAsync("/v1/connections/phone", Settings(baseUrl))).Read();
 
-    public static object Settings(string baseUrl) => new
+    public static object Settings(string baseUrl) => Settings(baseUrl, new { accountSid = ChannelStandIn.AccountSid, from = Line, dial = $"{MariasPhone}=maria" });
+
+    public static object Settings(string baseUrl, object options) => new
     {
         connector = "twilio-voice",
         channel = "phone",
         baseUrl,
         webhookUrl = Registered,
-        options = new { accountSid = ChannelStandIn.AccountSid, from = Line, dial = $"{MariasPhone}=maria" },
+        options,
         secrets = new { authToken = ChannelStandIn.Token },
     };
 

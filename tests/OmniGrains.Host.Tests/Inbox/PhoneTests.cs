@@ -83,6 +83,32 @@ public sealed class PhoneTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_caller_waits_in_the_queue_until_somebody_takes_the_call_and_is_shown_as_talking_while_they_talk()
+    {
+        await using var host = await HostUnderTest.Start();
+        await (await host.Client.PutAsJsonAsync("/v1/connections/phone", PhoneHost.Settings("http://127.0.0.1:9", new { answer = "queue", queue = "support" }))).Read();
+        var id = await host.Rings("CA1", Ada);
+        await CallIn(host, id, call => (string?)call["state"] == "queued");
+        (await host.Json($"/v1/calls?state=queued&after={await host.Head()}"))["items"]!.AsArray().ShouldHaveSingleItem();
+        ((string?)(await host.Conversation(id))["waitingSince"]).ShouldNotBeNull("nobody talks to the caller yet");
+
+        var take = await host.Call("?event=take&agent=maria", ("CallSid", "CA7"), ("From", PhoneHost.MariasPhone), ("To", "+390200000"), ("CallStatus", "ringing"), ("Direction", "inbound"));
+        XDocument.Parse(await take.Content.ReadAsStringAsync()).Root!.Element("Dial")!.Element("Queue")!.Value.ShouldBe("support");
+        // As Twilio publishes it: on the queued caller's side, before the two are connected.
+        await host.Tell(
+            "?event=dequeue&agent=maria", ("CallSid", "CA1"), ("From", Ada), ("To", PhoneHost.Line), ("CallStatus", "in-progress"), ("Direction", "inbound"), ("QueueSid", "QU1"), ("QueueTime", "31"),
+            ("DequeingCallSid", "CA7"));
+        ((string?)(await CallIn(host, id, call => (string?)call["state"] == "in-progress"))["agent"]).ShouldBe("maria");
+        (await host.Conversation(id))["waitingSince"].ShouldBeNull();
+
+        await host.Tell("?event=queue", ("CallSid", "CA1"), ("From", Ada), ("CallStatus", "in-progress"), ("QueueResult", "bridged"), ("QueueSid", "QU1"), ("QueueTime", "31"));
+        await host.Tell("?event=status", ("CallSid", "CA1"), ("From", Ada), ("CallStatus", "completed"), ("CallDuration", "140"));
+        var ended = await CallIn(host, id, call => (string?)call["state"] == "completed" && call["durationSeconds"] is not null);
+        ((string?)ended["agent"], (DateTimeOffset)ended["answeredAt"]! <= (DateTimeOffset)ended["endedAt"]!).ShouldBe(("maria", true));
+        (await host.Json($"/v1/calls?after={await host.Head()}"))["items"]!.AsArray().ShouldHaveSingleItem("the agent's own call is nobody's");
+    }
+
+    [Fact]
     public async Task Statuses_that_overtake_the_call_find_the_same_one_and_the_next_call_of_the_same_person_joins()
     {
         await using var host = await HostUnderTest.Start();

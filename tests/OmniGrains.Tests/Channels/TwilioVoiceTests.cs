@@ -67,6 +67,12 @@ public sealed class TwilioVoiceTests
     [InlineData("leg", "ParentCallSid=CA0&CallStatus=in-progress&To=%2B39025555", CallState.InProgress)]
     [InlineData("leg", "ParentCallSid=CA0&CallStatus=completed&To=%2B39025555", null)]
     [InlineData("queue", "QueueResult=hangup", CallState.Canceled)]
+    [InlineData("queue", "QueueResult=queue-full", CallState.NoAnswer)]
+    [InlineData("queue", "QueueResult=bridged", CallState.Completed)]
+    [InlineData("queue", "QueueResult=redirected", null)]
+    [InlineData("queue", "QueueResult=redirected-from-bridged", CallState.InProgress)]
+    [InlineData("dequeue maria", "CallStatus=in-progress&QueueSid=QU1&QueueTime=31&DequeingCallSid=CA7", CallState.InProgress)]
+    [InlineData("take maria", "CallStatus=ringing", null)]
     [InlineData("dial", "DialCallStatus=no-answer", CallState.NoAnswer)]
     [InlineData("status", "CallStatus=something-new", null)]
     public void What_twilio_tells_is_read(string topic, string fields, CallState? state)
@@ -78,6 +84,18 @@ public sealed class TwilioVoiceTests
         {
             (calls[0].ProviderId, calls[0].Agent).ShouldBe(("CA0", "maria"), "the call is the one that the leg belongs to");
         }
+    }
+
+    [Fact]
+    public void An_agent_takes_the_next_caller_and_the_callers_side_tells_who()
+    {
+        var options = new Dictionary<string, string> { ["answer"] = "queue", ["queue"] = "support" };
+        var queue = XDocument.Parse(Answer("CallSid=CA7&CallStatus=ringing", "?event=take&agent=Maria%20R.", options)!.Body).Root!.Element("Dial")!.Element("Queue")!;
+        (queue.Value, (string?)queue.Attribute("url")).ShouldBe(("support", $"{Url}?event=dequeue&agent=Maria%20R."));
+        XDocument.Parse(Answer("CallSid=CA1&CallStatus=in-progress", "?event=dequeue&agent=Maria%20R.", options)!.Body).Root!.IsEmpty.ShouldBeTrue();
+        var label = Voice.Label(Request("CallSid=CA1&CallStatus=in-progress&QueueSid=QU1", "?event=dequeue&agent=Maria%20R."));
+        Read(label.Topic, "CallSid=CA1&CallStatus=in-progress").Calls.ShouldHaveSingleItem().Agent.ShouldBe("Maria R.");
+        Should.Throw<UnreadableDeliveryException>(() => Voice.Label(Request("CallSid=CA1&CallStatus=ringing", "?event=take")), "nobody takes it");
     }
 
     [Fact]

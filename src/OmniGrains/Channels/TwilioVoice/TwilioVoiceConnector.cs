@@ -40,10 +40,13 @@ internal sealed class TwilioVoiceConnector(ShopHttp http) : IConnector, IMessage
     {
         var fields = TwilioRequests.Fields(request.Body);
         var (settings, topic) = (VoiceSettings.Of(shop), VoiceTopic.Of(request, fields));
-        var wasTaken = fields.GetValueOrDefault("DialCallStatus") is "completed" or "answered" || fields.GetValueOrDefault("QueueResult") is "bridged";
+        var wasTaken = fields.GetValueOrDefault("DialCallStatus") is "completed" or "answered" || fields.GetValueOrDefault("QueueResult") is "bridged" or "redirected-from-bridged";
+        var url = shop.Settings.WebhookUrl ?? request.Url.Split('?')[0];
         var twiml = topic.Event switch
         {
-            VoiceTopic.Incoming => Twiml.Answer(settings, shop.Settings.WebhookUrl ?? request.Url.Split('?')[0]),
+            VoiceTopic.Incoming => Twiml.Answer(settings, url),
+            VoiceTopic.Take => Twiml.Take(settings, url, topic.Agent!),
+            VoiceTopic.Dequeue => Twiml.Nothing(settings, null),
             VoiceTopic.Dial or VoiceTopic.Queue => Twiml.Nothing(settings, wasTaken || topic.Call is not null ? null : settings.Unanswered),
             _ => null,
         };

@@ -17,9 +17,13 @@ internal static class Twiml
     public static string Answer(VoiceSettings settings, string url) => Response(Said(settings, settings.Greeting), settings.Answer switch
     {
         "say" => null,
-        "queue" => new XElement("Enqueue", new XAttribute("action", $"{url}?event=queue"), settings.Queue),
+        VoiceSettings.Queued => new XElement("Enqueue", new XAttribute("action", $"{url}?event=queue"), settings.Queue),
         _ => Dial(settings, $"{url}?event=dial", url, null, settings.Agents.Select(agent => Leg(agent.Address, $"{url}?event=leg"))),
     });
+
+    /// <summary>The answer to an agent who calls to take the next caller: the caller's side tells us when they are connected. Ends where there is no queue.</summary>
+    public static string Take(VoiceSettings settings, string url, string agent) => Response(settings.Queue is not { } queue ? null : new XElement(
+        "Dial", new XElement("Queue", new XAttribute("url", $"{url}?event={VoiceTopic.Dequeue}&agent={Uri.EscapeDataString(agent)}"), queue)));
 
     /// <summary>What the agent's telephone does once it is picked up: it dials the customer.</summary>
     public static string Bridge(VoiceSettings settings, string url, string call, string line, string number) => Response(

@@ -2,6 +2,7 @@ using System.Globalization;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Twilio;
 using OmniGrains.Customers.Contracts;
+using OmniGrains.Edge;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.TwilioVoice;
@@ -18,11 +19,13 @@ internal sealed class VoiceReading(ConnectedShop shop, VoiceTopic topic, Diction
 
     public IReadOnlyList<CallTold> Tell() => topic.Event switch
     {
-        VoiceTopic.Incoming => [Told(CallState.Ringing)],
+        // Our answer puts the caller into the queue.
+        VoiceTopic.Incoming => _settings.Answer == VoiceSettings.Queued ? [Told(CallState.Ringing), Told(CallState.Queued)] : [Told(CallState.Ringing)],
         VoiceTopic.Status => Status(),
         VoiceTopic.Leg => fields.GetValueOrDefault("CallStatus") == "in-progress" ? [Told(CallState.InProgress) with { Agent = AgentOfLeg() }] : [],
         VoiceTopic.Dial => Ended(fields.GetValueOrDefault("DialCallStatus"), Seconds("DialCallDuration")),
-        VoiceTopic.Queue => Ended(fields.GetValueOrDefault("QueueResult") switch { "bridged" => "completed", "hangup" => "canceled", _ => "no-answer" }, null),
+        VoiceTopic.Dequeue => [Told(CallState.InProgress) with { Agent = topic.Agent }],
+        VoiceTopic.Queue => LeftTheQueue(),
         VoiceTopic.Recording when fields.GetValueOrDefault("RecordingStatus") is null or "completed" => [Told(null) with { Recording = RecordingOf() }],
         _ => [],
     };
@@ -42,6 +45,16 @@ internal sealed class VoiceReading(ConnectedShop shop, VoiceTopic topic, Diction
         "completed" or "answered" => [Told(CallState.InProgress) with { At = receivedAt - TimeSpan.FromSeconds(seconds ?? 0) }, Told(CallState.Completed) with { DurationSeconds = seconds }],
         { } ending when EndingOf(ending) is { } state => [Told(state)],
         _ => [],
+    };
+
+    // Who was taken is told of once both have hung up; who was sent elsewhere goes on there.
+    private IReadOnlyList<CallTold> LeftTheQueue() => fields.GetValueOrDefault("QueueResult") switch
+    {
+        "bridged" => Ended("completed", null),
+        "hangup" => Ended("canceled", null),
+        "redirected-from-bridged" => [Told(CallState.InProgress)],
+        "redirected" or "bridging-in-process" => [],
+        _ => Ended("no-answer", null),
     };
 
     private static CallState? EndingOf(string status) => status switch
@@ -78,7 +91,8 @@ internal sealed class VoiceReading(ConnectedShop shop, VoiceTopic topic, Diction
 /// <summary>What a webhook is about: the address that it came to says so, because we gave that address.</summary>
 /// <param name="Event">One of the names here.</param>
 /// <param name="Call">The call that we asked for, by our id.</param>
-internal sealed record VoiceTopic(string Event, string? Call)
+/// <param name="Agent">Who takes a call out of the queue.</param>
+internal sealed record VoiceTopic(string Event, string? Call, string? Agent = null)
 {
     public const string Incoming = "incoming";
     public const string Status = "status";
@@ -87,20 +101,33 @@ internal sealed record VoiceTopic(string Event, string? Call)
     public const string Queue = "queue";
     public const string Recording = "recording";
 
+    /// <summary>An agent calls, to take the next caller out of the queue.</summary>
+    public const string Take = "take";
+
+    /// <summary>The caller is about to be connected with whoever took them out of the queue.</summary>
+    public const string Dequeue = "dequeue";
+
     /// <exception cref="UnreadableDeliveryException">The address is none of those that we give.</exception>
     public static VoiceTopic Of(InboundRequest request, Dictionary<string, string> fields)
     {
         var named = request.Query("event");
         var call = request.Query("call");
-        if (named is not (null or Status or Leg or Dial or Queue or Recording) || (call is not null && MessageId.ConversationOf(call) is null))
+        var agent = request.Query("agent");
+        if (named is not (null or Status or Leg or Dial or Queue or Recording or Take or Dequeue) || (call is not null && MessageId.ConversationOf(call) is null)
+            || (agent is null ? named == Take : named is not (Take or Dequeue) || !Slugs.IsText(agent, 64)))
         {
             throw new UnreadableDeliveryException("The query is not one that we gave.");
         }
 
-        return new VoiceTopic(named ?? (fields.GetValueOrDefault("CallStatus") is "ringing" && call is null ? Incoming : Status), call);
+        return new VoiceTopic(named ?? (fields.GetValueOrDefault("CallStatus") is "ringing" && call is null ? Incoming : Status), call, agent);
     }
 
-    public static VoiceTopic Parse(string topic) => topic.Split(' ', 2) is [var name, var call] ? new VoiceTopic(name, call) : new VoiceTopic(topic, null);
+    public static VoiceTopic Parse(string topic) => topic.Split(' ', 2) switch
+    {
+        [Take or Dequeue, var agent] => new VoiceTopic(topic[..topic.IndexOf(' ', StringComparison.Ordinal)], null, agent),
+        [var name, var call] => new VoiceTopic(name, call),
+        _ => new VoiceTopic(topic, null),
+    };
 
-    public override string ToString() => Call is null ? Event : $"{Event} {Call}";
+    public override string ToString() => (Call ?? Agent) is { } about ? $"{Event} {about}" : Event;
 }

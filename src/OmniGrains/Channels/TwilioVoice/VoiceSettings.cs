@@ -18,6 +18,9 @@ internal sealed record VoiceSettings(
     string Answer, IReadOnlyList<VoiceAgent> Agents, string? Queue, string? Greeting, string? Unanswered, string Language, int TimeoutSeconds, bool Record)
 {
     public const string AnswerOption = "answer";
+
+    /// <summary>The answer by which callers wait in a queue.</summary>
+    public const string Queued = "queue";
     public const string DialOption = "dial";
     public const string QueueOption = "queue";
     public const string GreetingOption = "greeting";

@@ -44,7 +44,7 @@ internal static class ListCallsEndpoint
         .WithTags("Inbox")
         .WithSummary("List telephone calls")
         .WithDescription(
-            "In the order in which they began, latest first. With state=ringing: those that ring now. Filter by state (dialling, in-doubt, ringing, in-progress, completed, busy, "
+            "In the order in which they began, latest first. With state=ringing: those that ring now. Filter by state (dialling, in-doubt, ringing, queued, in-progress, completed, busy, "
             + "no-answer, canceled, failed), agent and customer (records merged with it included); page with cursor. On the live stream a call is conversation.call-began the moment it rings.")
         .Produces<Page<CallSummary>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)

@@ -17,6 +17,10 @@ public enum CallState
     [JsonStringEnumMemberName("ringing")]
     Ringing,
 
+    /// <summary>The caller waits in a queue until somebody takes the call.</summary>
+    [JsonStringEnumMemberName("queued")]
+    Queued,
+
     /// <summary>Two people talk.</summary>
     [JsonStringEnumMemberName("in-progress")]
     InProgress,
