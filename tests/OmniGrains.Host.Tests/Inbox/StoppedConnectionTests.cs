@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OmniGrains.Engine;
 using OmniGrains.Host.Tests.Desk;
 using OmniGrains.Host.Tests.Notifications;
 using OmniGrains.Tests.Inbox;
@@ -56,6 +58,30 @@ public sealed class StoppedConnectionTests
         await Pass(host, time, id);
         await host.MessageIn(id, message, "sent");
         channel.Taken.ShouldHaveSingleItem().Key.ShouldBe(message);
+    }
+
+    [Fact]
+    public async Task Eight_that_hang_hold_up_no_ninth_until_they_are_given_up()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectApi("forum", $"{channel.Url}/hook");
+        var until = new TaskCompletionSource();
+        for (var i = 0; i < 8; i++)
+        {
+            var hanging = (string)(await host.Inbound($"p-{i}", "Hello?", $"slow-{i}"))["conversationId"]!;
+            channel.Slow[$"slow-{i}"] = until.Task;
+            await (await host.Reply(hanging, new { text = $"{i}" })).Read();
+        }
+
+        await channel.Holds;
+        var ninth = (string)(await host.Inbound("p-9", "Hello?", "quick"))["conversationId"]!;
+        var message = (string)(await (await host.Reply(ninth, new { text = "Ninth" })).Read())["messageId"]!;
+        (await channel.Takes()).ShouldHaveSingleItem().Text.ShouldBe("Ninth");
+        await host.MessageIn(ninth, message, "sent");
+        var recorded = await host.App.Services.GetRequiredService<Tail>().Read(0, 2_000, default);
+        recorded.ShouldNotContain(one => one.Type == "inbox.message-postponed", "nobody has been given up yet");
+        until.SetResult();
     }
 
     [Fact]

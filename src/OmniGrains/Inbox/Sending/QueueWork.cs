@@ -11,11 +11,15 @@ internal abstract class QueueWork(IGrains grains, Tail tail, TimeProvider time) 
 {
     private const int Lanes = 8;
     private const int AtOnce = 64;
+    private const int MostUnderWay = 24;
+
+    /// <summary>Who has waited for so long for an answer keeps its lane no longer: eight that hang hold up no ninth for more than that.</summary>
+    private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     public sealed override async Task Run(KeyedRun run, CancellationToken stop)
     {
-        var underWay = new Dictionary<string, Task>(StringComparer.Ordinal);
+        var underWay = new Dictionary<string, UnderWay>(StringComparer.Ordinal);
         try
         {
             while (!stop.IsCancellationRequested)
@@ -25,7 +29,7 @@ internal abstract class QueueWork(IGrains grains, Tail tail, TimeProvider time) 
         }
         finally
         {
-            await Task.WhenAll(underWay.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(underWay.Values.Select(one => one.Attempt)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -35,7 +39,7 @@ internal abstract class QueueWork(IGrains grains, Tail tail, TimeProvider time) 
     protected abstract ValueTask Attempt(string connection, WaitingMessage waiting, CancellationToken stop);
 
     // One look at the queue. A conversation whose attempt was under way when the queue was read is passed over: what was read of it may be old.
-    private async Task Round(string connection, Dictionary<string, Task> underWay, CancellationToken stop)
+    private async Task Round(string connection, Dictionary<string, UnderWay> underWay, CancellationToken stop)
     {
         await Reap(underWay);
         var head = tail.Head;
@@ -45,33 +49,40 @@ internal abstract class QueueWork(IGrains grains, Tail tail, TimeProvider time) 
         foreach (var waiting in due)
         {
             await FreeLane(underWay, stop);
-            underWay[waiting.Conversation] = Task.Run(() => Attempt(connection, waiting, stop).AsTask(), CancellationToken.None);
+            underWay[waiting.Conversation] = new UnderWay(Task.Run(() => Attempt(connection, waiting, stop).AsTask(), CancellationToken.None), time.GetTimestamp());
         }
 
         if (due.Count == 0)
         {
-            await WaitForMore(head, queue.NextAt(underWay.Keys), underWay.Values, stop);
+            await WaitForMore(head, queue.NextAt(underWay.Keys), underWay.Values.Select(one => one.Attempt), stop);
         }
     }
 
     // What ended with an exception ends the loop.
-    private static async Task Reap(Dictionary<string, Task> underWay)
+    private static async Task Reap(Dictionary<string, UnderWay> underWay)
     {
-        foreach (var (conversation, attempt) in underWay.Where(one => one.Value.IsCompleted).ToList())
+        foreach (var (conversation, attempt) in underWay.Where(one => one.Value.Attempt.IsCompleted).ToList())
         {
             underWay.Remove(conversation);
-            await attempt;
+            await attempt.Attempt;
         }
     }
 
-    private static async Task FreeLane(Dictionary<string, Task> underWay, CancellationToken stop)
+    private async Task FreeLane(Dictionary<string, UnderWay> underWay, CancellationToken stop)
     {
-        while (underWay.Count >= Lanes)
+        while (underWay.Values.Select(one => Hanging - time.GetElapsedTime(one.Began)).Where(left => left > TimeSpan.Zero).Order().ToList() is var fresh
+            && (fresh.Count >= Lanes || underWay.Count >= MostUnderWay))
         {
-            await Task.WhenAny(underWay.Values).WaitAsync(stop);
+            using var next = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var patience = Task.Delay(fresh.Count >= Lanes ? fresh[0] : LongestWait, time, next.Token);
+            await Task.WhenAny([patience, .. underWay.Values.Select(one => one.Attempt)]);
+            await next.CancelAsync();
+            stop.ThrowIfCancellationRequested();
             await Reap(underWay);
         }
     }
+
+    private sealed record UnderWay(Task Attempt, long Began);
 
     private async Task WaitForMore(long seen, DateTimeOffset? next, IEnumerable<Task> underWay, CancellationToken stop)
     {
