@@ -26,4 +26,20 @@ public enum RejectionKind
 /// <param name="Code">Stable and machine-readable, <c>slice.reason</c>, e.g. <c>order.not-open</c>.</param>
 /// <param name="Detail">For people: what is wrong and what to do about it. Carries no personal data.</param>
 /// <param name="Kind">How to understand it.</param>
-public sealed record Rejection(string Code, string Detail, RejectionKind Kind = RejectionKind.Invalid);
+public sealed record Rejection(string Code, string Detail, RejectionKind Kind = RejectionKind.Invalid)
+{
+    /// <summary>The rules that it rests on, where those are kept as data.</summary>
+    public IReadOnlyList<CitedRule> Rules { get; init; } = [];
+}
+
+/// <summary>A rule that a refusal rests on.</summary>
+/// <param name="Id">By which it is found among the rules.</param>
+/// <param name="Source">Where it is written.</param>
+/// <param name="ValidFrom">The first day on which it holds.</param>
+/// <param name="Passes">What would pass instead.</param>
+public sealed record CitedRule(string Id, RuleSource Source, DateOnly ValidFrom, IReadOnlyList<string> Passes);
+
+/// <summary>The document that a rule is written in.</summary>
+/// <param name="Title">Its title; <c>ours</c> for what is our own choice.</param>
+/// <param name="Published">When that version of it was published; null where it does not say.</param>
+public sealed record RuleSource(string Title, DateOnly? Published = null);

@@ -47,6 +47,29 @@ internal struct OutcomeSurrogate
     [Id(6)] public bool Replayed;
     [Id(7)] public string? Failure;
     [Id(8)] public int FailureKind;
+    [Id(9)] public CitedRuleSurrogate[]? Rules;
+}
+
+[GenerateSerializer]
+[Alias("omnigrains.cited-rule")]
+internal struct CitedRuleSurrogate
+{
+    [Id(0)] public string Id;
+    [Id(1)] public string Source;
+    [Id(2)] public DateOnly? Published;
+    [Id(3)] public DateOnly ValidFrom;
+    [Id(4)] public string[] Passes;
+
+    public static CitedRuleSurrogate Of(CitedRule rule) => new()
+    {
+        Id = rule.Id,
+        Source = rule.Source.Title,
+        Published = rule.Source.Published,
+        ValidFrom = rule.ValidFrom,
+        Passes = [.. rule.Passes],
+    };
+
+    public readonly CitedRule Rule() => new(Id, new RuleSource(Source, Published), ValidFrom, Passes);
 }
 
 [RegisterConverter]
@@ -54,7 +77,7 @@ internal sealed class OutcomeConverter : IConverter<CrossingOutcome, OutcomeSurr
 {
     public CrossingOutcome ConvertFromSurrogate(in OutcomeSurrogate from) => new(
         from.Reply,
-        from.Code is null ? null : new Rejection(from.Code, from.Detail!, (RejectionKind)from.RejectionKind),
+        from.Code is null ? null : new Rejection(from.Code, from.Detail!, (RejectionKind)from.RejectionKind) { Rules = [.. (from.Rules ?? []).Select(rule => rule.Rule())] },
         from.Position,
         from.Version,
         from.Replayed,
@@ -72,5 +95,6 @@ internal sealed class OutcomeConverter : IConverter<CrossingOutcome, OutcomeSurr
         Replayed = outcome.Replayed,
         Failure = outcome.Failure,
         FailureKind = (int)outcome.Kind,
+        Rules = outcome.Rejection is { Rules: { Count: > 0 } rules } ? [.. rules.Select(CitedRuleSurrogate.Of)] : null,
     };
 }

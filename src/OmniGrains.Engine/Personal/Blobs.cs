@@ -4,7 +4,7 @@ namespace OmniGrains.Engine;
 /// Personal bytes beside the journal, sealed as personal events are: when their subject's keys are destroyed nobody can read them any
 /// more, also not from a backup of the store.
 /// </summary>
-public sealed class Blobs(IBlobStore store, KeyVault vault)
+public sealed partial class Blobs(IBlobStore store, KeyVault vault)
 {
     /// <summary>Stores bytes durably; call it before the event that speaks of them is recorded.</summary>
     /// <param name="subject">Whose erasure makes them unreadable.</param>
@@ -19,8 +19,28 @@ public sealed class Blobs(IBlobStore store, KeyVault vault)
         await store.Put(owner.Stream, name, data, cancellation);
     }
 
-    /// <summary>The bytes; null when there are none, or nobody can read them any more.</summary>
+    /// <summary>The bytes, also of what was stored in pieces; null when there are none, or nobody can read them any more.</summary>
     public async ValueTask<byte[]?> Load(GrainId owner, string name, CancellationToken cancellation = default)
+    {
+        if (await Opened(owner, name, cancellation) is { } whole)
+        {
+            return whole;
+        }
+
+        if (await Pieces(owner, name, cancellation) is not { } pieces)
+        {
+            return null;
+        }
+
+        await using (pieces)
+        {
+            using var all = new MemoryStream((int)pieces.Length);
+            await pieces.CopyToAsync(all, cancellation);
+            return all.ToArray();
+        }
+    }
+
+    private async ValueTask<byte[]?> Opened(GrainId owner, string name, CancellationToken cancellation)
     {
         if (await store.Get(owner.Stream, name, cancellation) is not { } data)
         {
@@ -35,7 +55,11 @@ public sealed class Blobs(IBlobStore store, KeyVault vault)
     public ValueTask Delete(GrainId owner, CancellationToken cancellation = default) => store.Delete(owner.Stream, cancellation);
 
     /// <summary>Deletes one of an owner's.</summary>
-    public ValueTask Delete(GrainId owner, string name, CancellationToken cancellation = default) => store.Delete(owner.Stream, name, cancellation);
+    public async ValueTask Delete(GrainId owner, string name, CancellationToken cancellation = default)
+    {
+        await DeletePieces(owner, name, cancellation);
+        await store.Delete(owner.Stream, name, cancellation);
+    }
 
     // Binds sealed bytes to their place, so that they cannot be taken for others.
     private static string Context(GrainId owner, string name) => $"{owner.Stream}#blob/{name}";

@@ -125,6 +125,12 @@ internal static class SharedAnswers
             ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
             ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
             ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable; see /docs/problems." },
+            ["rules"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = "The rules that the refusal rests on, where those are kept as data (GET /v1/channel-rules): id, source with title and published, validFrom, and passes, what would pass.",
+                Items = new OpenApiSchema { Type = JsonSchemaType.Object },
+            },
         },
     };
 }

@@ -117,7 +117,7 @@ internal interface IMessageShop
     bool ReadsMessages(ConnectedShop shop);
 
     /// <summary>
-    /// What customers wrote at or after a moment, a conversation at a time. What was asked for once counts: after a refusal it is not asked for again, if whoever reads went
+    /// What was written at or after a moment, a conversation at a time. What was asked for once counts: after a refusal it is not asked for again, if whoever reads went
     /// on to the next one.
     /// </summary>
     /// <exception cref="ShopRefusedException">The shop refused, or could not be reached.</exception>
@@ -126,8 +126,9 @@ internal interface IMessageShop
 
 /// <summary>What was read of a conversation at a shop.</summary>
 /// <param name="Messages">What its customer wrote, oldest first.</param>
+/// <param name="Elsewhere">What was written to its customer, echoes of ours among it.</param>
 /// <param name="UpTo">Its latest message, by the shop's clock.</param>
-internal sealed record ReadMessages(IReadOnlyList<IncomingMessage> Messages, DateTimeOffset UpTo);
+internal sealed record ReadMessages(IReadOnlyList<IncomingMessage> Messages, IReadOnlyList<MessageElsewhere> Elsewhere, DateTimeOffset UpTo);
 
 /// <summary>A connector whose sender waits for an answer to what it delivers, in a language of its own.</summary>
 internal interface IAnswering
@@ -156,13 +157,14 @@ internal sealed record ShopLevel(string Sku, string? Location, decimal Available
 /// <summary>A channel that holds the files of messages until they are fetched.</summary>
 internal interface IMediaChannel
 {
-    /// <summary>A file's bytes.</summary>
+    /// <summary>Hands over a file as it comes, and ends with it.</summary>
     /// <param name="shop">Whom to ask.</param>
     /// <param name="file">The file, by the channel's id of it or by its address.</param>
     /// <param name="most">More bytes are not read.</param>
+    /// <param name="take">Reads it to its end, or as far as it wants; may have begun when it turns out that the file is too large, or breaks off.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="ShopRefusedException">The channel refused, could not be reached, or the file is too large.</exception>
-    Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation);
+    Task Fetch(ConnectedShop shop, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation);
 }
 
 /// <summary>A webhook as it came in; holds until it is answered.</summary>

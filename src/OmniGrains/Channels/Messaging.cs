@@ -32,20 +32,21 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
         return sources;
     }
 
-    public async Task<FetchedMedia> Fetch(string connection, MessageAttachment file, long most, CancellationToken cancellation)
+    public async Task<FetchedMedia> Fetch(string connection, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation)
     {
         if (await directory.Find(connection, cancellation) is not { } shop || connectors.Of(shop) is not IMediaChannel channel)
         {
-            return new FetchedMedia(null, SendResult.ConnectionGone.Code, Passing: true);
+            return new FetchedMedia(SendResult.ConnectionGone.Code, Passing: true);
         }
 
         try
         {
-            return new FetchedMedia(await channel.Fetch(shop, file, most, cancellation));
+            await channel.Fetch(shop, file, most, take, cancellation);
+            return new FetchedMedia();
         }
         catch (ShopRefusedException refused)
         {
-            return new FetchedMedia(null, refused.Code, refused.Code is not ("too-large" or "not-found" or "refused" or "private-address" or "url-refused"), refused.RetryAfter);
+            return new FetchedMedia(refused.Code, refused.Code is not (FetchedMedia.TooLarge or "not-found" or "refused" or "private-address" or "url-refused"), refused.RetryAfter);
         }
     }
 

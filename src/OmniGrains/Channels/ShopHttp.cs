@@ -60,7 +60,7 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         catch (ShopRefusedException lost) when (lost.Unanswered)
         {
             throw new ShopRefusedException(
-                SendResult.InDoubt, "The channel was sent it and did not answer: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again.");
+                SendResult.InDoubt, "The channel was sent it and did not answer: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again; then say what became of it, or have it sent again (POST /v1/conversations/messages/{id}/doubt).");
         }
     }
 
@@ -74,10 +74,11 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
     /// <summary>A file, of at most so many bytes; what is larger is not read to its end.</summary>
     /// <param name="request">Asks for it.</param>
     /// <param name="most">More bytes are not read.</param>
+    /// <param name="take">Reads it.</param>
     /// <param name="cancellation">Stops.</param>
     /// <param name="redirects">How often its address may point elsewhere. There it is asked for with nothing of the request but the address, which is checked alike.</param>
     /// <exception cref="ShopRefusedException">There was no such file, or it is <c>too-large</c>.</exception>
-    public async Task<byte[]> Download(HttpRequestMessage request, long most, CancellationToken cancellation, int redirects = 0)
+    public async Task Download(HttpRequestMessage request, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation, int redirects = 0)
     {
         var asked = request.RequestUri;
         if (outgoing.Check(asked?.AbsoluteUri) is not null)
@@ -90,7 +91,8 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
         using var response = await Reach(outgoing.Files, LongestTransfer, request, patience.Token, HttpCompletionOption.ResponseHeadersRead);
         if (redirects > 0 && response is { StatusCode: >= HttpStatusCode.Moved and < HttpStatusCode.BadRequest, Headers.Location: { } elsewhere })
         {
-            return await Download(new HttpRequestMessage(HttpMethod.Get, new Uri(asked!, elsewhere)), most, cancellation, redirects - 1);
+            await Download(new HttpRequestMessage(HttpMethod.Get, new Uri(asked!, elsewhere)), most, take, cancellation, redirects - 1);
+            return;
         }
 
         if (!response.IsSuccessStatusCode)
@@ -98,38 +100,20 @@ internal sealed class ShopHttp(OutgoingHttp outgoing, TimeProvider time)
             throw RefusalOf(response);
         }
 
+        if (response.Content.Headers.ContentLength > most)
+        {
+            throw BoundedFile.TooLarge();
+        }
+
+        await using var body = new BoundedFile(await response.Content.ReadAsStreamAsync(patience.Token), most);
         try
         {
-            return await Bounded(await response.Content.ReadAsStreamAsync(patience.Token), response.Content.Headers.ContentLength, most, patience.Token);
+            await take(body, patience.Token);
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException || (broken is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception broken) when (body.Broke || (broken is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new ShopRefusedException("unavailable", "The file broke off.");
         }
-    }
-
-    private static async Task<byte[]> Bounded(Stream body, long? told, long most, CancellationToken cancellation)
-    {
-        var tooLarge = new ShopRefusedException("too-large", "The file is larger than what is kept.");
-        if (told > most)
-        {
-            throw tooLarge;
-        }
-
-        using var all = new MemoryStream();
-        var buffer = new byte[64 << 10];
-        int read;
-        while ((read = await body.ReadAsync(buffer, cancellation)) > 0)
-        {
-            if (all.Length + read > most)
-            {
-                throw tooLarge;
-            }
-
-            all.Write(buffer.AsSpan(0, read));
-        }
-
-        return all.ToArray();
     }
 
     /// <summary>Visits an address; what it answers is of no interest.</summary>

@@ -14,6 +14,20 @@ internal static class Downloads
     /// <param name="elsewhere">Whether pages of other origins may.</param>
     public static IResult Of(HttpResponse response, ReadOnlyMemory<byte> content, string? name, string type, bool inline = false, bool elsewhere = false)
     {
+        Guard(response, name, inline, elsewhere);
+        return TypedResults.Bytes(content, type);
+    }
+
+    /// <summary>The same, as it is read; the stream is closed in the end.</summary>
+    public static IResult Of(HttpResponse response, Stream content, string? name, string type)
+    {
+        Guard(response, name, inline: false, elsewhere: false);
+        response.ContentLength = content.Length;
+        return TypedResults.Stream(content, type);
+    }
+
+    private static void Guard(HttpResponse response, string? name, bool inline, bool elsewhere)
+    {
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
@@ -21,6 +35,5 @@ internal static class Downloads
         var disposition = new ContentDispositionHeaderValue(inline ? "inline" : "attachment");
         disposition.SetHttpFileName(name ?? "file");
         response.Headers.ContentDisposition = disposition.ToString();
-        return TypedResults.Bytes(content, type);
     }
 }

@@ -22,7 +22,16 @@ public static class Problems
     };
 
     /// <summary>The problem document of a rejection.</summary>
-    public static ProblemDetails Of(Rejection rejection) => Of(StatusOf(rejection.Kind), rejection.Code, rejection.Detail);
+    public static ProblemDetails Of(Rejection rejection)
+    {
+        var problem = Of(StatusOf(rejection.Kind), rejection.Code, rejection.Detail);
+        if (rejection.Rules.Count > 0)
+        {
+            problem.Extensions["rules"] = rejection.Rules.ToArray();
+        }
+
+        return problem;
+    }
 
     /// <summary>A problem document with a stable code.</summary>
     /// <param name="status">The HTTP status.</param>

@@ -59,7 +59,7 @@ internal sealed class InboundMessages(
         var taken = await Put(
             message, channel, contact, recognised.Record?.Value, context,
             async (over, attempt) => over is null && current is not null ? current : await Begin(contact, over, context, attempt, cancellation), cancellation);
-        if (taken.Value is { } receipt && channel.HelpText is { } help && StopWords.HoldOn(channel.Connector) && StopWords.In(message.Text) == StopWord.Help)
+        if (taken.Value is { } receipt && channel.HelpText is { } help && StopWords.In(message.Text, channel.Connector, at) == StopWord.Help)
         {
             await Help(receipt.ConversationId, help, context, cancellation);
         }
@@ -210,7 +210,7 @@ internal sealed class InboundMessages(
     private async Task NoteWord(
         IncomingMessage message, MessagingChannel channel, GrainId contact, CustomerId? record, CommandContext context, CancellationToken cancellation)
     {
-        var word = StopWords.HoldOn(channel.Connector) ? StopWords.In(message.Text) : StopWord.None;
+        var word = StopWords.In(message.Text, channel.Connector, context.At);
         if (word is StopWord.Stop or StopWord.Start && !await held.WasTaken(context.Id, cancellation))
         {
             await leaving.Note(channel.Id, contact, record, word == StopWord.Stop, message.Text!.Trim().ToUpperInvariant(), context, cancellation);

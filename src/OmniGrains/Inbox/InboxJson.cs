@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OmniGrains.Edge;
+using OmniGrains.Engine;
 using OmniGrains.Inbox.Calls;
 using OmniGrains.Inbox.Clocks;
 using OmniGrains.Inbox.Contacts;
@@ -13,6 +14,7 @@ using OmniGrains.Inbox.GoingOn;
 using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Presence;
+using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Signs;
@@ -28,6 +30,9 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(ReplyQueued))]
 [JsonSerializable(typeof(MessageContent))]
 [JsonSerializable(typeof(MessageStateChanged))]
+[JsonSerializable(typeof(DoubtSettled))]
+[JsonSerializable(typeof(SettleDoubt))]
+[JsonSerializable(typeof(DoubtInput))]
 [JsonSerializable(typeof(MessageReactedTo))]
 [JsonSerializable(typeof(ConversationStatusChanged))]
 [JsonSerializable(typeof(ConversationChanged))]
@@ -166,6 +171,8 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(FileKept))]
 [JsonSerializable(typeof(NoteFileKept))]
 [JsonSerializable(typeof(FileKeptNoted))]
+[JsonSerializable(typeof(FileNotKept))]
+[JsonSerializable(typeof(NoteFileNotKept))]
 [JsonSerializable(typeof(FileUploaded))]
 [JsonSerializable(typeof(UploadsDiscarded))]
 [JsonSerializable(typeof(AnnounceUpload))]
@@ -193,4 +200,6 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(StartCallInput))]
 [JsonSerializable(typeof(CallReceipt))]
 [JsonSerializable(typeof(Page<CallSummary>))]
+[JsonSerializable(typeof(Page<ChannelRuleDetails>))]
+[JsonSerializable(typeof(CitedRule[]))]
 internal sealed partial class InboxJson : JsonSerializerContext;

@@ -24,6 +24,7 @@ internal sealed class InboxReactions : Reaction
         MessageReceived { Attachments: > 0 } received => [QueueFiles(received.Conversation, received.Message)],
         MessageSentElsewhere sent => [QueueFiles(sent.Conversation, sent.Message)],
         ReplyQueued queued => [Queue(queued.Connection, queued.Conversation, queued.Message)],
+        DoubtSettled { Round: > 0 } again => [Queue(again.Connection, again.Conversation, again.Message, again.Round)],
         RepliesForwarded forwarded => [Queue(forwarded.Connection, forwarded.Conversation, forwarded.Message)],
         ConversationMerged or ConversationUnmerged or MessagesSplit => MergeSteps.After(recorded.Event),
         MessageStateChanged { State: MessageState.Failed } failed => [MergeSteps.AfterFailure(failed)],
@@ -43,9 +44,9 @@ internal sealed class InboxReactions : Reaction
             ? Consequence.Ask(MediaQueue.GrainOf(state.RouteOf(state.Entry(message)!.Home).Connection), new Enqueue(conversation, message), _ => null)
             : null);
 
-    private static Consequence Queue(string connection, string conversation, string message) => Consequence.Ask(
+    private static Consequence Queue(string connection, string conversation, string message, int round = 0) => Consequence.Ask(
         Outbox.GrainOf(connection),
-        new Enqueue(conversation, message),
+        new Enqueue(conversation, message, round),
         rejection => Consequence.Ask(new ConversationId(conversation).Grain, new NoteMessageState(message, MessageState.Failed, rejection.Code, rejection.Detail)));
 
     // Whichever of the two comes last, the id or the report, finds both. That the channel gave an id says that it was sent, also when the process ended before that was recorded.

@@ -15,6 +15,7 @@ using OmniGrains.Inbox.GoingOn;
 using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Presence;
+using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Signs;
@@ -36,6 +37,7 @@ public sealed class InboxSlice : ISlice
             .Event<ReplyQueued>("conversation.reply-queued")
             .Event<MessageContent>("conversation.message-content")
             .Event<MessageStateChanged>("conversation.message-state-changed")
+            .Event<DoubtSettled>("conversation.doubt-settled")
             .Event<MessageReactedTo>("conversation.message-reacted-to")
             .Event<ConversationStatusChanged>("conversation.status-changed")
             .Event<ConversationChanged>("conversation.changed")
@@ -85,6 +87,7 @@ public sealed class InboxSlice : ISlice
             .Event<MessageWithdrawn>("conversation.message-withdrawn")
             .Event<MessageEdited>("conversation.message-edited")
             .Event<FileKept>("conversation.file-kept")
+            .Event<FileNotKept>("conversation.file-not-kept")
             .Event<FileUploaded>("conversation.file-uploaded")
             .Event<UploadsDiscarded>("inbox.uploads-discarded")
             .Command<DiscardUploads, ConversationDone>("conversation.discard-uploads")
@@ -168,8 +171,10 @@ public sealed class InboxSlice : ISlice
         WriteNoteEndpoint.Map(routes);
         EditConversationEndpoint.Map(routes);
         ReportStateEndpoint.Map(routes);
+        SettleMessageDoubtEndpoint.Map(routes);
         NotePresenceEndpoint.Map(routes);
         ListActsEndpoint.Map(routes);
+        ListChannelRulesEndpoint.Map(routes);
         ListCallsEndpoint.Map(routes);
         StartCallEndpoint.Map(routes);
         NoteOutcomeEndpoint.Map(routes);

@@ -43,11 +43,12 @@ public sealed class EbayMessageTests : IAsyncLifetime
         ((string?)sent["conversationId"], (string?)sent["messageText"]).ShouldBe(("c-1", "It left today."));
         await host.MessageIn(id, (string)reply["messageId"]!, "sent");
 
-        // Told again, and in another attempt; what we wrote there ourselves is not the customer's.
+        // Told again, and in another attempt; what we wrote there ourselves is ours, and what was sent from here is not told twice.
         await Notify(host, "NEW_MESSAGE", Told("c-1", message), "n-2");
         var ours = _ebay.Write("c-1", "m-2", EbayStandIn.Us, "By the way", DateTimeOffset.UtcNow);
+        await (await Notify(host, "NEW_MESSAGE", Told("c-1", _ebay.Write("c-1", "out-1", EbayStandIn.Us, "It left today.", DateTimeOffset.UtcNow)), "n-4")).Read();
         receipt = await (await Notify(host, "NEW_MESSAGE", Told("c-1", ours), "n-3")).Read();
-        MailHost.TextsOf(await host.Conversation(id, (long)receipt["position"]!)).ShouldBe(["Where is order 12-34567-89012?", "It left today."]);
+        MailHost.TextsOf(await host.Conversation(id, (long)receipt["position"]!)).ShouldBe(["Where is order 12-34567-89012?", "It left today.", "By the way"]);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class EbayMessageTests : IAsyncLifetime
         (await Conversations(host, await host.Head())).Length.ShouldBe(30);
         var listed = await host.Json($"/v1/conversations?channel=ebay-de&limit=1&after={await host.Head()}");
         var opened = await host.Conversation((string)listed["items"]![0]!["id"]!);
-        MailHost.TextsOf(opened).ShouldBe(["Question 0", "And another one"]);
+        MailHost.TextsOf(opened).ShouldBe(["Question 0", "Our answer, on their site", "And another one"]);
         ((string?)opened["title"]).ShouldBe("About the teapot (listing 110555)");
         (await host.Json("/v1/connections/ebay"))["sync"]!["troubles"]!.AsArray().ShouldBeEmpty();
     }
@@ -130,6 +131,29 @@ public sealed class EbayMessageTests : IAsyncLifetime
 
         (await Conversations(host, await host.Head())).Length.ShouldBe(3);
         (await host.Json("/v1/connections/ebay"))["sync"]!["troubles"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_doubt_ends_when_the_conversation_is_read_at_ebay(bool told)
+    {
+        await using var host = await HostUnderTest.Start();
+        await Connect(host, poll: told ? 0 : 86_400);
+        await (await Notify(host, "NEW_MESSAGE", Told("c-1", _ebay.Write("c-1", "m-1", "ada-99", "Where is it?", DateTimeOffset.UtcNow.AddMinutes(-5))))).Read();
+        var id = (await Conversations(host, await host.Head())).ShouldHaveSingleItem();
+        _ebay.HangsUp = true;
+        var message = (string)(await (await host.Reply(id, new { text = "It left today." })).Read())["messageId"]!;
+        ((string?)(await host.MessageIn(id, message, "failed"))["failureCode"]).ShouldBe("in-doubt");
+        await host.StatusOf(id, "open");
+
+        await (told
+            ? await Notify(host, "NEW_MESSAGE", Told("c-1", _ebay.Conversations["c-1"][^1]), "n-2")
+            : await Notify(host, "BUYER_QUESTION", """{ "questionId": "q-1" }""", "n-2")).Read();
+        (await host.MessageIn(id, message, "sent"))["failureCode"].ShouldBeNull();
+        await host.StatusOf(id, "waiting");
+        MailHost.TextsOf(await host.Conversation(id, await host.Head())).ShouldBe(["Where is it?", "It left today."]);
+        _ebay.Sent.ShouldHaveSingleItem("nobody is written to twice");
     }
 
     [Fact]

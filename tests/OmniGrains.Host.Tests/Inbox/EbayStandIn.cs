@@ -32,6 +32,9 @@ internal sealed class EbayStandIn : IAsyncDisposable
 
     public int EnoughAfter { get; set; } = int.MaxValue;
 
+    /// <summary>What is sent is taken while it is set, and the line goes dead before that is said.</summary>
+    public volatile bool HangsUp;
+
     public static async Task<EbayStandIn> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -122,6 +125,13 @@ internal sealed class EbayStandIn : IAsyncDisposable
 
         Sent.Enqueue(body);
         _sent.Release();
+        if (HangsUp)
+        {
+            Write((string)body["conversationId"]!, $"out-{Sent.Count}", Us, (string)body["messageText"]!, DateTimeOffset.UtcNow);
+            http.Abort();
+            return Results.Empty;
+        }
+
         return Results.Json(new { messageId = $"out-{Sent.Count}", messageBody = (string?)body["messageText"] }, statusCode: 201);
     }
 

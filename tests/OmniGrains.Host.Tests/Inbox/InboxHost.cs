@@ -52,6 +52,9 @@ internal static class InboxHost
         return await Read(answer);
     }
 
+    public static Task<HttpResponseMessage> Settle(this HostUnderTest host, string message, string outcome) =>
+        host.Client.PostAsJsonAsync($"/v1/conversations/messages/{message}/doubt", new { outcome, agent = "maria" });
+
     public static async Task<HttpResponseMessage> Reply(this HostUnderTest host, string conversation, object body, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/conversations/{conversation}/replies") { Content = JsonContent.Create(body) };

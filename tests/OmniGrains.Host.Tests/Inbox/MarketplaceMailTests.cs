@@ -135,7 +135,7 @@ public sealed class MarketplaceMailTests
         MailHost.TextsOf(await host.Conversation(next)).Length.ShouldBe(2);
     }
 
-    private static async Task Connect(HostUnderTest host, string id, string connector) => await (await host.Client.PutAsJsonAsync(
+    internal static async Task Connect(HostUnderTest host, string id, string connector) => await (await host.Client.PutAsJsonAsync(
         $"/v1/connections/{id}", new { connector, channel = connector, baseUrl = "http://127.0.0.1:9", pollEverySeconds = 0 })).Read();
 
     private static async Task<JsonObject> Bought(HostUnderTest host, string connection, string order, string buyer) => await (await host.Client.PostAsJsonAsync("/v1/purchases", new
@@ -149,7 +149,7 @@ public sealed class MarketplaceMailTests
         lines = new[] { new { sku = "TEAPOT", name = "Blue teapot", quantity = "1", unitPrice = "12.50" } },
     })).Read();
 
-    private static async Task<string[]> Mailed(HostUnderTest host, string channel, string raw)
+    internal static async Task<string[]> Mailed(HostUnderTest host, string channel, string raw)
     {
         var receipt = await (await host.PostMail(raw)).Read();
         var listed = await host.Json($"/v1/conversations?channel={channel}&after={receipt["position"]}");

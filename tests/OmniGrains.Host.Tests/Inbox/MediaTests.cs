@@ -35,7 +35,7 @@ public sealed class MediaTests
         await host.ConnectWhatsApp(channel.Url);
         channel.Held["stolen"] = (Picture, $"{elsewhere.Url}/download/stolen/of");
         elsewhere.Held["stolen"] = (Picture, null);
-        channel.Held["large"] = (new byte[26 << 20], null);
+        channel.Held["large"] = (new byte[(100 << 20) + 1], null);
         channel.Held["program"] = ([.. "MZ"u8, 0x90], null);
         channel.Held["fine"] = (Picture, null);
         await Sent(host, "wamid.1", "gone");
@@ -48,6 +48,27 @@ public sealed class MediaTests
         await Kept(host, id);
         var files = (await host.Conversation(id))["messages"]!["items"]!.AsArray().Select(item => item!["attachments"]![0]!.AsObject().ContainsKey("fileId"));
         files.ShouldBe([true, false, false, false, false]);
+        (await host.Conversation(id))["messages"]!["items"]!.AsArray().Select(item => (string?)item!["attachments"]![0]!["notKept"])
+            .ShouldBe([null, "program", "too-large", "url-refused", "refused"], "nothing is lost silently");
+        (await host.Conversation(id))["messages"]!["items"]![2]!["attachments"]![0]!["mediaId"]!.GetValue<string>().ShouldBe("large", "it can be fetched from the channel");
+    }
+
+    [Fact]
+    public async Task A_large_document_is_kept_as_it_was_in_pieces_that_go_with_the_customer()
+    {
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectWhatsApp(channel.Url);
+        var large = new byte[(30 << 20) + 77];
+        new Random(7).NextBytes(large);
+        "%PDF-1.7"u8.CopyTo(large);
+        channel.Held["large"] = (large, null);
+        var id = await Sent(host, "wamid.1", "large");
+        var file = await Kept(host, id);
+        var answer = await host.Client.GetAsync($"/v1/conversations/{id}/files/{file}");
+        (answer.Content.Headers.ContentLength, (await answer.Content.ReadAsByteArrayAsync()).AsSpan().SequenceEqual(large)).ShouldBe((large.Length, true));
+        var told = (await host.Conversation(id))["messages"]!["items"]![0]!["attachments"]![0]!;
+        ((long)told["size"]!, (string?)told["sha256"]).ShouldBe((large.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(large))));
     }
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed class TelegramStandIn : IAsyncDisposable
     /// <summary>What is answered instead of taking it, once each.</summary>
     public ConcurrentQueue<(int Status, string Body)> Refusals { get; } = new();
 
+    /// <summary>What is sent is taken while it is set, and the line goes dead before that is said.</summary>
+    public volatile bool HangsUp;
+
     public static async Task<TelegramStandIn> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -68,6 +71,12 @@ internal sealed class TelegramStandIn : IAsyncDisposable
         fields.Keys.ShouldContain("chat_id");
         Taken.Enqueue((method, fields, name, file));
         _taken.Release();
+        if (HangsUp)
+        {
+            http.Abort();
+            return Results.Empty;
+        }
+
         return Results.Json(new { ok = true, result = new { message_id = Interlocked.Increment(ref _count), chat = new { id = fields["chat_id"], type = "private" } } });
     }
 

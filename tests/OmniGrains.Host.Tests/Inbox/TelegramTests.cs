@@ -46,6 +46,38 @@ public sealed class TelegramTests
         await host.StatusOf(id, "open");
     }
 
+    [Fact]
+    public async Task What_became_of_a_message_that_telegram_never_tells_of_is_said_by_a_person_and_holds_up_nothing_meanwhile()
+    {
+        await using var bot = await TelegramStandIn.Start();
+        await using var host = await Connected(bot);
+        var id = await Wrote(host, 1);
+        bot.HangsUp = true;
+        var first = (string)(await (await host.Reply(id, new { text = "Ciao" })).Read())["messageId"]!;
+        var doubted = await host.MessageIn(id, first, "failed");
+        ((string?)doubted["failureCode"], (string?)doubted["failureDetail"]).ShouldSatisfyAllConditions(
+            told => told.Item1.ShouldBe("in-doubt"), told => told.Item2!.ShouldContain("/doubt"));
+        bot.HangsUp = false;
+        var second = (string)(await (await host.Reply(id, new { text = "And this" })).Read())["messageId"]!;
+        await host.MessageIn(id, second, "sent");
+        await (await host.Settle(second, "sent")).Problem(409, "conversation.not-in-doubt");
+        await (await host.Settle($"{id}.99", "sent")).Problem(404, "conversation.no-message");
+
+        await (await host.Settle(first, "send-again")).Read();
+        (await host.MessageIn(id, first, "sent"))["failureCode"].ShouldBeNull();
+        bot.Taken.Select(sent => sent.Fields["text"]).ShouldBe(["Ciao", "And this", "Ciao"]);
+
+        await Wrote(host, 2);
+        bot.HangsUp = true;
+        var third = (string)(await (await host.Reply(id, new { text = "Still there?" })).Read())["messageId"]!;
+        await host.MessageIn(id, third, "failed");
+        await host.StatusOf(id, "open");
+        await (await host.Settle(third, "sent")).Read();
+        (await host.MessageIn(id, third, "sent"))["failureCode"].ShouldBeNull();
+        await host.StatusOf(id, "waiting");
+        bot.Taken.Count.ShouldBe(4, "nobody was written to for it");
+    }
+
     [Theory]
     [InlineData("photo.png", "iVBORw0KGgo=", "sendPhoto")]
     [InlineData("label.pdf", "JVBERi0xLjc=", "sendDocument")]

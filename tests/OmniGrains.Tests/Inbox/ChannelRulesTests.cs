@@ -73,7 +73,7 @@ public sealed class ChannelRulesTests
         ChannelRules.Check(new Draft(new string('x', 301), null), comment, Noon).ShouldNotBeNull().Code.ShouldBe("conversation.text-too-long");
         ChannelRules.Check(hello, comment, Noon.AddDays(6)).ShouldBeNull();
         ChannelRules.Check(hello, comment, Noon.AddDays(7)).ShouldNotBeNull().Code.ShouldBe("conversation.window-closed");
-        ChannelRules.Check(hello, comment with { AnsweredPrivately = true }, Noon).ShouldBe(ChannelRules.AnsweredPrivately);
+        ChannelRules.Check(hello, comment with { AnsweredPrivately = true }, Noon).ShouldNotBeNull().Code.ShouldBe("conversation.answered-privately");
         ChannelRules.Check(hello, Wrote("instagram"), Noon).ShouldBe(ChannelRules.NothingPublic);
         ChannelFiles.Check(Hello with { Files = [new MessageAttachment(MessageKind.Image, ContentType: "image/png")] }, comment.RulesFor(Hello), Noon)
             .ShouldNotBeNull().Code.ShouldBe("conversation.files-not-taken");
@@ -103,7 +103,9 @@ public sealed class ChannelRulesTests
 
     [Fact]
     public void Who_said_stop_is_sent_nothing() =>
-        ChannelRules.Check(Hello, Wrote("twilio") with { Facts = MaySend with { Stopped = true } }, Noon).ShouldBe(ChannelRules.Stopped);
+        ChannelRules.Check(Hello, Wrote("twilio") with { Facts = MaySend with { Stopped = true } }, Noon).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            stopped => stopped.Code.ShouldBe("conversation.contact-stopped"), stopped => stopped.Detail.ShouldContain("START or YES or UNSTOP"),
+            stopped => stopped.Rules.ShouldHaveSingleItem().Id.ShouldBe("twilio.stop-words"));
 
     [Fact]
     public void What_may_be_sent_is_told_before_typing()
@@ -120,11 +122,31 @@ public sealed class ChannelRulesTests
     {
         ChannelRuleTable.Value("messenger", ChannelRuleKind.FreeTextHours, new DateTimeOffset(2020, 3, 3, 23, 59, 0, TimeSpan.Zero)).ShouldBeNull();
         ChannelRuleTable.Value("messenger", ChannelRuleKind.FreeTextHours, new DateTimeOffset(2020, 3, 4, 0, 0, 0, TimeSpan.Zero)).ShouldBe(24);
-        foreach (var rows in ChannelRuleTable.Rows.GroupBy(row => (row.Connector, row.Kind)))
+        foreach (var rows in ChannelRuleTable.Rows.GroupBy(row => row.Id))
         {
             var ordered = rows.OrderBy(row => row.From).ToList();
             ordered.Zip(ordered.Skip(1)).ShouldAllBe(pair => pair.First.Until != null && pair.First.Until <= pair.Second.From);
         }
+    }
+
+    [Fact]
+    public void A_refusal_names_the_rules_that_it_rests_on_where_they_are_written_and_what_would_pass()
+    {
+        var window = ChannelRules.Check(Hello, Wrote("whatsapp"), Noon.AddHours(25))!.Rules.ShouldHaveSingleItem();
+        (window.Id, window.Source.Title, window.ValidFrom).ShouldBe(
+            ("whatsapp.free-text-hours", "WhatsApp Business Platform: customer service windows; text messages", new DateOnly(2025, 1, 1)));
+        window.Passes.ShouldBe(["order_update (en_US)"]);
+        var forbidden = ChannelRules.Check(new Draft("Mail help@shop.example 😀", null), Wrote("amazon"), Noon)!.Rules;
+        forbidden.Select(rule => rule.Id).ShouldBe(["amazon.no-email", "amazon.no-emoji"]);
+        forbidden[0].Source.Published.ShouldBe(new DateOnly(2020, 9, 8));
+        ChannelRules.Advise(Wrote("whatsapp"), Noon.AddHours(25)).Rules!.ShouldHaveSingleItem().Id.ShouldBe("whatsapp.free-text-hours");
+    }
+
+    [Fact]
+    public void Every_rule_has_an_id_a_source_and_what_would_pass()
+    {
+        ChannelRuleTable.Rows.ShouldAllBe(row => row.Source.Title.Length > 0 && row.Passes.Length > 0 && row.Id.All(letter => char.IsAsciiLetterLower(letter) || letter == '.' || letter == '-'));
+        ChannelRuleTable.Rows.GroupBy(row => (row.Id, row.From)).ShouldAllBe(rows => rows.Count() == 1);
     }
 
     [Theory]
@@ -139,7 +161,10 @@ public sealed class ChannelRulesTests
     [InlineData("please stop", 0)]
     [InlineData("stop it", 0)]
     [InlineData(null, 0)]
-    public void Stop_and_help_words_are_the_whole_message_in_any_case(string? text, int word) => ((int)StopWords.In(text)).ShouldBe(word);
+    public void Stop_and_help_words_are_the_whole_message_in_any_case(string? text, int word) => ((int)StopWords.In(text, "twilio", Noon)).ShouldBe(word);
+
+    [Fact]
+    public void Where_a_channel_names_no_such_words_they_are_words() => StopWords.In("STOP", "whatsapp", Noon).ShouldBe(StopWord.None);
 
     private static SendingSituation Wrote(string connector) => new(connector, Noon, MaySend);
 }

@@ -32,7 +32,7 @@ public sealed class MessageChannelTests
     {
         using var outgoing = new OutgoingHttp(allowPrivate: false);
         var channel = new ApiChannelConnector(new ShopHttp(outgoing, TimeProvider.System), TimeProvider.System);
-        var refused = await Should.ThrowAsync<ShopRefusedException>(() => channel.Fetch(null!, new MessageAttachment(MessageKind.Image, Url: url), 1_000, CancellationToken.None));
+        var refused = await Should.ThrowAsync<ShopRefusedException>(() => channel.Fetch(null!, new MessageAttachment(MessageKind.Image, Url: url), 1_000, (_, _) => Task.CompletedTask, CancellationToken.None));
         refused.Code.ShouldBe("url-refused");
     }
 

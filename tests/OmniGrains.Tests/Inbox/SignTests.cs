@@ -189,7 +189,7 @@ public sealed class SignTests
         var inPrivate = hello with { Draft = hello.Draft with { Private = true } };
         var answered = After(state with { Connector = "messenger" }, inPrivate);
         answered.Entries[^1].Kind.ShouldBe(MessageKind.Text);
-        When(answered, inPrivate).Rejection.ShouldBe(OmniGrains.Inbox.Rules.ChannelRules.AnsweredPrivately);
+        When(answered, inPrivate).Rejection.ShouldNotBeNull().Code.ShouldBe(OmniGrains.Inbox.Rules.ChannelRules.AnsweredPrivatelyCode);
         When(answered, Reply()).Rejection.ShouldBeNull();
     }
 

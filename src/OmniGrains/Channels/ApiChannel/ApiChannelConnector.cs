@@ -63,9 +63,9 @@ internal sealed class ApiChannelConnector(ShopHttp http, TimeProvider time) : IC
     }
 
     /// <summary>Whoever pushes names any address: it is called with nothing but itself, and only where it is public.</summary>
-    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation) =>
+    public Task Fetch(ConnectedShop shop, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation) =>
         Uri.TryCreate(file.Url, UriKind.Absolute, out var address)
-            ? await http.Download(new HttpRequestMessage(HttpMethod.Get, address), most, cancellation, MostRedirects)
+            ? http.Download(new HttpRequestMessage(HttpMethod.Get, address), most, take, cancellation, MostRedirects)
             : throw new ShopRefusedException("url-refused", "The file has no address.");
 
     // By our own address, which takes an API key: nothing is open to whoever gets hold of a link.

@@ -100,11 +100,14 @@ public sealed record SendResult(string? ProviderId, string? Code = null, string?
 }
 
 /// <summary>What became of an attempt to fetch a file.</summary>
-/// <param name="Content">Its bytes.</param>
-/// <param name="Code">Why there are none.</param>
+/// <param name="Code">Why there is none; null when it was handed over.</param>
 /// <param name="Passing">True when trying again may help.</param>
 /// <param name="RetryAfter">How long the channel wants us to wait.</param>
-public sealed record FetchedMedia(byte[]? Content, string? Code = null, bool Passing = false, TimeSpan? RetryAfter = null);
+public sealed record FetchedMedia(string? Code = null, bool Passing = false, TimeSpan? RetryAfter = null)
+{
+    /// <summary>The code of a file of which more would have been read than was asked for.</summary>
+    public const string TooLarge = "too-large";
+}
 
 /// <summary>Connected channels, for the inbox.</summary>
 public interface IMessaging
@@ -118,8 +121,8 @@ public interface IMessaging
     /// <summary>The enabled connections whose channels hold the files of messages until they are fetched.</summary>
     ValueTask<IReadOnlyCollection<string>> MediaSources(CancellationToken cancellation);
 
-    /// <summary>Makes one attempt to fetch a file of a message. Whatever goes wrong at the channel is a result, never an exception.</summary>
-    Task<FetchedMedia> Fetch(string connection, MessageAttachment file, long most, CancellationToken cancellation);
+    /// <summary>Makes one attempt to fetch a file of a message. Whatever goes wrong at the channel is a result, never an exception, and what was taken until then is void.</summary>
+    Task<FetchedMedia> Fetch(string connection, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation);
 
     /// <summary>Makes one attempt. Whatever goes wrong at the channel is a result, never an exception.</summary>
     Task<SendResult> Send(string connection, OutgoingMessage message, CancellationToken cancellation);

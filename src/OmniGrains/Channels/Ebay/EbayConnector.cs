@@ -58,8 +58,11 @@ internal sealed class EbayConnector(EbayKeys keys, EbayApi api, EbayMessages mes
         var data = Payload.Parse(content.Body).At("notification", "data");
         return content.Topic switch
         {
-            "NEW_MESSAGE" when data.Text("conversationType") is null or "FROM_MEMBERS" => EbayMessages.Read(data, data.Id("conversationId"), default, shop) is { } message
-                ? Reading.Nothing with { Messages = [message] } : Reading.Nothing,
+            "NEW_MESSAGE" when data.Text("conversationType") is null or "FROM_MEMBERS" => Reading.Nothing with
+            {
+                Messages = EbayMessages.Read(data, data.Id("conversationId"), default, shop) is { } message ? [message] : [],
+                Elsewhere = EbayMessages.ReadOurs(data, data.Id("conversationId"), shop) is { } ours ? [ours] : [],
+            },
 
             // It tells that somebody asked, not in which conversation: what was asked is read.
             "BUYER_QUESTION" when ReadsMessages(shop) => Reading.Nothing with { AnnouncesMessages = true },

@@ -29,7 +29,7 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, string>> _read = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// What buyers wrote since a moment. Conversations come with their latest message and cannot be filtered by it (only by when they began), so they are
+    /// What was written since a moment. Conversations come with their latest message and cannot be filtered by it (only by when they began), so they are
     /// listed, newest first, until a whole page is older; of those that changed since they were read here the messages are read. A conversation has been read when the next one is
     /// asked for: a listing that was refused in between goes on behind those.
     /// </summary>
@@ -57,7 +57,7 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
             older = 0;
             listed.Add(id);
             var version = $"{conversation.Text("latestMessage", "messageId")} {latest.UtcTicks}";
-            yield return new ReadMessages(read.GetValueOrDefault(id) == version ? [] : await MessagesOf(shop, id, conversation, since, cancellation), latest);
+            yield return read.GetValueOrDefault(id) == version ? new ReadMessages([], [], latest) : await MessagesOf(shop, id, conversation, since, latest, cancellation);
             read[id] = version;
         }
 
@@ -67,18 +67,19 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
         }
     }
 
-    private async Task<IReadOnlyList<IncomingMessage>> MessagesOf(ConnectedShop shop, string id, JsonElement conversation, DateTimeOffset since, CancellationToken cancellation)
+    private async Task<ReadMessages> MessagesOf(ConnectedShop shop, string id, JsonElement conversation, DateTimeOffset since, DateTimeOffset latest, CancellationToken cancellation)
     {
-        var found = new List<IncomingMessage>();
+        var (theirs, ours) = (new List<IncomingMessage>(), new List<MessageElsewhere>());
         await foreach (var message in Pages(shop, $"{Root}/conversation/{Uri.EscapeDataString(id)}?conversation_type=FROM_MEMBERS", "messages", cancellation))
         {
-            if (message.Moment("createdDate") >= since && Read(message, id, conversation, shop) is { } read)
+            if (message.Moment("createdDate") >= since)
             {
-                found.Add(read);
+                theirs.AddRange(Read(message, id, conversation, shop) is { } read ? [read] : []);
+                ours.AddRange(ReadOurs(message, id, shop) is { } echo ? [echo] : []);
             }
         }
 
-        return [.. found.OrderBy(message => message.SentAt)];
+        return new ReadMessages([.. theirs.OrderBy(message => message.SentAt)], [.. ours.OrderBy(message => message.SentAt)], latest);
     }
 
     /// <summary><c>POST /send_message</c>, into the conversation that is answered. eBay takes no idempotency key.</summary>
@@ -114,9 +115,7 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
     /// <summary>A buyer's message, of a list or a notification; null for what we wrote, and for what cannot be a message.</summary>
     public static IncomingMessage? Read(JsonElement message, string conversation, JsonElement about, ConnectedShop shop)
     {
-        var sender = message.ShortText(80, "senderUsername") ?? message.ShortText(80, "senderUserName");
-        if (sender is null || message.Text("messageId") is not { Length: <= 200 } id || shop.Option(EbayConnector.Username) is not { } ours
-            || string.Equals(sender, ours, StringComparison.OrdinalIgnoreCase))
+        if (SenderOf(message) is not { } sender || message.Text("messageId") is not { Length: <= 200 } id || IsOurs(sender, shop) != false)
         {
             return null;
         }
@@ -131,6 +130,24 @@ internal sealed class EbayMessages(EbayApi api, TimeProvider time)
             Market = new MarketFacts("ebay", OrderNumbers.In("ebay", subject, text)),
         };
     }
+
+    /// <summary>What was written to a buyer: from here, or on eBay's own pages; null for what a buyer wrote.</summary>
+    public static MessageElsewhere? ReadOurs(JsonElement message, string conversation, ConnectedShop shop)
+    {
+        if (SenderOf(message) is not { } sender || message.Text("messageId") is not { Length: <= 200 } id || IsOurs(sender, shop) != true || message.Moment("createdDate") is not { } at)
+        {
+            return null;
+        }
+
+        var (text, media) = (message.Text("messageBody"), message.Each("messageMedia").Take(5).Select(AttachmentOf).ToList());
+        return text is null && media.Count == 0 ? null : new MessageElsewhere(shop.Id, conversation, id, Key: null, text, media, at);
+    }
+
+    private static string? SenderOf(JsonElement message) => message.ShortText(80, "senderUsername") ?? message.ShortText(80, "senderUserName");
+
+    // Null where it is not known who we are.
+    private static bool? IsOurs(string sender, ConnectedShop shop) =>
+        shop.Option(EbayConnector.Username) is { } ours ? string.Equals(sender, ours, StringComparison.OrdinalIgnoreCase) : null;
 
     private static string? TitleOf(string? subject, string? listing) => (subject, listing) switch
     {

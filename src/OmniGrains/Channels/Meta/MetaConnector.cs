@@ -67,8 +67,8 @@ internal abstract class MetaConnector(ShopHttp http) : IConnector, IGreeted, IMe
         new MetaSending(http, this, shop).Send(message, cancellation);
 
     /// <summary>Files lie at public addresses that end after a while; no token is sent there.</summary>
-    public Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation) => Uri.TryCreate(file.Url, UriKind.Absolute, out var url)
-        ? http.Download(new HttpRequestMessage(HttpMethod.Get, url), most, cancellation)
+    public Task Fetch(ConnectedShop shop, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation) => Uri.TryCreate(file.Url, UriKind.Absolute, out var url)
+        ? http.Download(new HttpRequestMessage(HttpMethod.Get, url), most, take, cancellation)
         : throw new ShopRefusedException("url-refused", "The file has no address.");
 
     /// <summary>Where comments of a person below a post or comment are answered: a conversation of its own for each.</summary>

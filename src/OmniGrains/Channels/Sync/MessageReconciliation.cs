@@ -7,10 +7,10 @@ using OmniGrains.Inbox.Contracts;
 namespace OmniGrains.Channels.Sync;
 
 /// <summary>
-/// Finds the messages whose notifications were lost, and those that a notification only announced: lists what was written since the durable cursor, with
+/// Finds the messages whose notifications were lost, those that a notification only announced, and what became of answers in doubt: lists what was written since the durable cursor, with
 /// an overlap, and takes it in. What was known changes nothing.
 /// </summary>
-internal sealed class MessageReconciliation(IGrains grains, ConnectionDirectory directory, Connectors connectors, IInboxFeed inbox, RelayedMail relayed, Tail tail, TimeProvider time)
+internal sealed class MessageReconciliation(IGrains grains, ConnectionDirectory directory, Connectors connectors, IInboxFeed inbox, IInboxSigns signs, RelayedMail relayed, Tail tail, TimeProvider time)
 {
     /// <summary>What is wanted when a notification says that there is something to read.</summary>
     public const string Announced = "messages";
@@ -91,6 +91,12 @@ internal sealed class MessageReconciliation(IGrains grains, ConnectionDirectory 
                 }
 
                 refused ??= rejection is null ? null : $"{rejection.Code} {rejection.Detail}";
+            }
+
+            // After what it answers, which may begin the conversation.
+            foreach (var elsewhere in read.Elsewhere)
+            {
+                await signs.Note(elsewhere, time.GetUtcNow(), stop);
             }
 
             newest = newest is null || read.UpTo > newest ? read.UpTo : newest;

@@ -38,19 +38,22 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
     /// <c>GET /bot{token}/getFile</c> tells a path below <c>/file/bot{token}/</c> that holds for an hour; up to 20 MB. The token is part of the addresses, as the Bot
     /// API has it: they are logged nowhere.
     /// </summary>
-    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation)
+    public async Task Fetch(ConnectedShop shop, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation)
     {
         var (root, bot) = (shop.Settings.BaseUrl, $"bot{shop.RequiredSecret(BotToken)}");
         var told = (await http.Get($"{root}/{bot}/getFile?file_id={Uri.EscapeDataString(file.MediaId ?? "")}", headers: null, cancellation)).Body;
         if (told.Amount("result", "file_size") > most)
         {
-            throw new ShopRefusedException("too-large", "The file is larger than what is kept.");
+            throw BoundedFile.TooLarge();
         }
 
         var path = told.Text("result", "file_path")?.Split('/') ?? throw new ShopRefusedException("not-found", "Telegram tells no path of the file.");
-        return path.All(part => part is not ("" or "." or ".."))
-            ? await http.Download(new HttpRequestMessage(HttpMethod.Get, $"{root}/file/{bot}/{string.Join('/', path.Select(Uri.EscapeDataString))}"), most, cancellation)
-            : throw new ShopRefusedException("url-refused", "The file lies at an address that is not called.");
+        if (path.Any(part => part is "" or "." or ".."))
+        {
+            throw new ShopRefusedException("url-refused", "The file lies at an address that is not called.");
+        }
+
+        await http.Download(new HttpRequestMessage(HttpMethod.Get, $"{root}/file/{bot}/{string.Join('/', path.Select(Uri.EscapeDataString))}"), most, take, cancellation);
     }
 
     public bool CanSend(ConnectedShop shop) => shop.Secret(BotToken) is not null;

@@ -88,7 +88,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
     /// <c>GET /2010-04-01/Accounts/{Sid}/Messages/{Sid}/Media/{Sid}</c> with the account's credentials points to where the file lies, which needs none. The
     /// credentials go to Twilio alone. A picture that was announced may be there only a little later.
     /// </summary>
-    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation)
+    public async Task Fetch(ConnectedShop shop, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(file.Url, UriKind.Absolute, out var url) || !IsTheirs(url, shop))
         {
@@ -100,7 +100,7 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
         request.Headers.Authorization = AccessTokens.Basic(account, shop.RequiredSecret(AuthToken));
         try
         {
-            return await http.Download(request, most, cancellation, MostRedirects);
+            await http.Download(request, most, take, cancellation, MostRedirects);
         }
         catch (ShopRefusedException refused) when (refused.Code == "not-found")
         {

@@ -41,13 +41,13 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
     public IReadOnlyList<ApprovedTemplate> Templates(ConnectedShop shop) => TemplateOption.Read(shop);
 
     /// <summary><c>GET {graph}/{version}/{media id}</c> tells an address that holds for minutes, which is read with the same token.</summary>
-    public async Task<byte[]> Fetch(ConnectedShop shop, MessageAttachment file, long most, CancellationToken cancellation)
+    public async Task Fetch(ConnectedShop shop, MessageAttachment file, long most, Func<Stream, CancellationToken, Task> take, CancellationToken cancellation)
     {
         var token = new AuthenticationHeaderValue("Bearer", shop.RequiredSecret(MetaWebhook.AccessToken));
         var told = await http.Get($"{MetaWebhook.RootOf(shop)}/{Uri.EscapeDataString(file.MediaId ?? "")}", headers => headers.Authorization = token, cancellation);
         if (told.Body.Amount("file_size") > most)
         {
-            throw new ShopRefusedException("too-large", "The file is larger than what is kept.");
+            throw BoundedFile.TooLarge();
         }
 
         if (!Uri.TryCreate(told.Body.Text("url"), UriKind.Absolute, out var url) || !IsTheirs(url, shop))
@@ -57,7 +57,7 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
 
         var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Authorization = token;
-        return await http.Download(request, most, cancellation);
+        await http.Download(request, most, take, cancellation);
     }
 
     // The token goes to nobody but Meta, whatever an answer says.

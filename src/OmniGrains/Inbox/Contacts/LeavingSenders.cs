@@ -38,7 +38,7 @@ internal sealed class LeavingSenders(IGrains grains, IMessaging messaging, ICust
     /// <summary>The channel says that the contact has left: where words count for that, it counts as one that we did not hear.</summary>
     public async Task NoteStopped(string connection, string address, CommandContext context, CancellationToken cancellation)
     {
-        if (await messaging.Find(connection, cancellation) is { } channel && StopWords.HoldOn(channel.Connector))
+        if (await messaging.Find(connection, cancellation) is { } channel && StopWords.HoldOn(channel.Connector, context.At))
         {
             var customer = await lookup.Find(new IdentityInput(IdentityKinds.Phone, address, Verified: true), cancellation);
             await Note(channel.Id, Contact.GrainOf(vault, channel.Id, address), customer is null ? null : new CustomerId(customer), stops: true, SendResult.ContactStopped, context, cancellation);

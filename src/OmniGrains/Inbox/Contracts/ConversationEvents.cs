@@ -116,6 +116,18 @@ public sealed record FileKept(
     string? IConcernsCustomer.Customer => Record;
 }
 
+/// <summary>A file of a message is not kept here, for good: the message says so, and where it lies.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Index">Which one of the message's files.</param>
+/// <param name="Reason">Why: <c>too-large</c>, <c>program</c>, <c>not-found</c>, or what the channel refused it for.</param>
+/// <param name="At">When that was found.</param>
+public sealed record FileNotKept(string Conversation, string Message, string? Record, int Index, string Reason, DateTimeOffset At) : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
 /// <summary>What a message or an internal note says.</summary>
 /// <param name="Subject">Whose erasure makes it unreadable.</param>
 /// <param name="Conversation">The conversation.</param>
@@ -157,6 +169,19 @@ public sealed record ParticipantsJoined(string Subject, string Conversation, IRe
 public sealed record MessageStateChanged(
     string Conversation, string Message, string? Record, MessageState State, string? Code, string? Detail, DateTimeOffset At, DateTimeOffset? WaitingSince = null, bool Answers = false)
     : IConcernsCustomer
+{
+    string? IConcernsCustomer.Customer => Record;
+}
+
+/// <summary>Somebody said what became of a message in doubt, or has it sent again.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Record">Whose record it is on.</param>
+/// <param name="Connection">Over which connection it goes.</param>
+/// <param name="Round">How often it has been sent again, this time counted; 0 where it is taken for sent.</param>
+/// <param name="By">Who said so.</param>
+/// <param name="At">When.</param>
+public sealed record DoubtSettled(string Conversation, string Message, string? Record, string Connection, int Round, string By, DateTimeOffset At) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }

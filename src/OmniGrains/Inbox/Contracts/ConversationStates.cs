@@ -119,9 +119,10 @@ public enum MessageState
 /// <param name="Size">In bytes, when told.</param>
 /// <param name="Sha256">Its digest, when told.</param>
 /// <param name="FileId">By which it can be fetched here (<c>GET /v1/conversations/{id}/files/{fileId}</c>), when it is kept here.</param>
+/// <param name="NotKept">Why it is not kept here, once that is certain; then it lies at <c>url</c>, or with the channel by its <c>mediaId</c>, as long as that has it.</param>
 public sealed record MessageAttachment(
     MessageKind Kind, string? MediaId = null, string? Url = null, string? ContentType = null, string? Name = null, long? Size = null, string? Sha256 = null,
-    string? FileId = null);
+    string? FileId = null, string? NotKept = null);
 
 /// <summary>A message from a template that the channel has approved.</summary>
 /// <param name="Name">The template's name at the channel.</param>

@@ -202,6 +202,9 @@ internal sealed record ConversationEntry(
 
     public string? FailureDetail { get; init; }
 
+    /// <summary>How often somebody had it sent again after a doubt.</summary>
+    public int Round { get; init; }
+
     /// <summary>The conversation that it belongs to, when that is another one than the one that holds it.</summary>
     public string? Home { get; init; }
 

@@ -50,6 +50,13 @@ internal sealed record ActByItself(IReadOnlyList<AutomaticAct> Acts, AutomaticTr
 /// <summary>What became of a message; anything but a step forward changes nothing.</summary>
 internal sealed record NoteMessageState(string Message, MessageState State, string? Code, string? Detail) : ICommand<ConversationDone>;
 
+/// <summary>Somebody says what became of a message in doubt.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Again">True to send it again; false where it was sent.</param>
+/// <param name="Facts">What the channel's rules are to be held against.</param>
+/// <param name="By">Who says so.</param>
+internal sealed record SettleDoubt(string Message, bool Again, SendingFacts Facts, string By) : ICommand<MessageTaken>;
+
 /// <summary>A reply of somebody failed that another conversation holds, and this one shows.</summary>
 internal sealed record NoteFailureElsewhere(string Message) : ICommand<ConversationDone>;
 

@@ -45,6 +45,7 @@ internal static class ConversationEvolution
             Mentions = note.Mentions,
         }),
         FileKept kept => On(state, kept.Message, entry => MediaDecisions.With(entry, kept)),
+        FileNotKept left => On(state, left.Message, entry => MediaDecisions.With(entry, left)),
         FileUploaded uploaded => state with { Uploads = state.Uploads.Add(new Upload(uploaded.File, uploaded.DiscardAt)) },
         UploadsDiscarded discarded => state with { Uploads = state.Uploads.RemoveAll(one => discarded.Files.Contains(one.File.FileId!)) },
         MessageContent content => On(Used(state, content), content.Message, entry => entry with
@@ -66,6 +67,7 @@ internal static class ConversationEvolution
             FailureCode = changed.Code,
             FailureDetail = changed.Detail,
         }),
+        DoubtSettled settled => On(state, settled.Message, entry => entry with { Round = settled.Round > 0 ? settled.Round : entry.Round }),
         ProgressHeard heard => SignDecisions.Heard(state, heard),
         MessageReactedTo reacted => On(state, reacted.Message, entry => entry with { Reaction = reacted.Emoji, Reacted = reacted.ReactedAt is { } at ? new SignMoment(at, reacted.ToldAt) : null }),
         ConversationStatusChanged changed => state with

@@ -44,6 +44,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         ({ Forgotten: true }, NoteMessageState or NoteReaction or WakeConversation or ForgetConversation or DiscardUploads or GoOnElsewhere or AcknowledgeReplies or ForwardUnseen
             or NoteWithdrawn or NoteEdited or NoteProgressUpTo or ReleaseMember or NoteFailureElsewhere or FollowLink) => Unchanged(state),
         (_, NoteFileKept note) => MediaDecisions.Keep(state, note, context.At),
+        (_, NoteFileNotKept note) => MediaDecisions.Leave(state, note, context.At),
         ({ Forgotten: true }, NoteElsewhere) => Decision.Unchanged(new ElsewhereNoted(null)),
         ({ Forgotten: true }, ApplyServiceTerms or RouteConversation or ReleaseConversation) => Decision.Unchanged(new ConversationAnswer(state.Id, state.Revision)),
         ({ MergedInto: not null }, ApplyServiceTerms or RouteConversation or ReleaseConversation) => Decision.Unchanged(new ConversationAnswer(state.Id, state.Revision)),
@@ -73,6 +74,7 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, ActByItself act) => ActingByItself.Decide(state, act, context.At),
         (_, ReleaseConversation release) => HandlingDecisions.Release(state, release, context.At),
         (_, NoteMessageState note) => GoingOnDecisions.AfterProgress(Progress(state, note, context.At), state, note, context.At),
+        (_, SettleDoubt settle) => DoubtDecisions.Settle(state, settle, context.At),
         (_, GoOnElsewhere elsewhere) => GoingOnDecisions.GoOn(state, elsewhere, context.At),
         (_, AcknowledgeReplies acknowledge) => GoingOnDecisions.Acknowledge(state, acknowledge, context.At),
         (_, ForwardUnseen) => GoingOnDecisions.Forward(state, context.At),

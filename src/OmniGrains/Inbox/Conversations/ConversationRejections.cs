@@ -30,6 +30,9 @@ internal static class ConversationRejections
 
     public static readonly Rejection NoMessage = new("conversation.no-message", "The conversation has no message to the customer with this id.", RejectionKind.NotFound);
 
+    public static readonly Rejection NotInDoubt = new(
+        "conversation.not-in-doubt", "It is known what became of the message: read the conversation. Nothing was sent.", RejectionKind.Conflict);
+
     public static readonly Rejection SnoozeInvalid = new(
         "conversation.snooze-invalid", "To snooze, name a moment in snoozedUntil that lies ahead, by at most a year.");
 

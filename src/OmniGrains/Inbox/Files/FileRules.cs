@@ -10,8 +10,11 @@ namespace OmniGrains.Inbox.Files;
 /// </summary>
 internal static class FileRules
 {
-    /// <summary>The largest file that is kept, in bytes.</summary>
+    /// <summary>The largest file that is taken whole, in bytes: uploaded, or with a mail.</summary>
     public const int Largest = 25 << 20;
+
+    /// <summary>The largest file that is fetched from a channel, piece by piece: what the most generous channel lets people send.</summary>
+    public const int LargestFetched = 100 << 20;
 
     public const string Unknown = "application/octet-stream";
 
@@ -27,7 +30,11 @@ internal static class FileRules
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static bool MayKeep(MessageAttachment file, ReadOnlySpan<byte> content) =>
-        content.Length is > 0 and <= Largest && !Programs.Contains(EndingOf(file.Name)) && !IsProgram(content);
+        content.Length is > 0 and <= Largest && MayBegin(file, content);
+
+    /// <summary>Whether a file that begins so may be kept.</summary>
+    public static bool MayBegin(MessageAttachment file, ReadOnlySpan<byte> beginning) =>
+        !beginning.IsEmpty && !Programs.Contains(EndingOf(file.Name)) && !IsProgram(beginning);
 
     /// <summary>The type that a file is served with: what the sender said when it is harmless, and else none in particular.</summary>
     public static string TypeOf(MessageAttachment file) => Served.TryGetValue(file.ContentType ?? "", out var known) ? known : Unknown;

@@ -20,7 +20,7 @@ internal static class GetFileEndpoint
         .WithSummary("Fetch a file that came with a message")
         .WithDescription(
             "By the fileId of an attachment. Always a download: a browser shows none of it as a page, and runs nothing in it. Programs, scripts and pages are not "
-            + "kept; such an attachment has no fileId. The file comes from a stranger: scan it before it is opened.")
+            + "kept, nor what is larger than 100 MB; such an attachment has no fileId, and says why in notKept. The file comes from a stranger: scan it before it is opened.")
         .Produces<byte[]>(StatusCodes.Status200OK, FileRules.Unknown)
         .WithExample(StatusCodes.Status200OK, "a picture", "…", FileRules.Unknown)
         .ProducesProblem(StatusCodes.Status404NotFound)
@@ -30,7 +30,7 @@ internal static class GetFileEndpoint
     {
         if (DeskAnswers.GrainOf(id) is not { } grain
             || (await grains.Read(grain, ReadConversation.Query, cancellation)).Value.AllFiles.FirstOrDefault(one => one.FileId == file) is not { } attachment
-            || await blobs.Load(grain, file, cancellation) is not { } content)
+            || await blobs.Open(grain, file, cancellation) is not { } content)
         {
             return Unknown.ToProblem();
         }

@@ -32,7 +32,7 @@ public sealed record PresenceAnswer(IReadOnlyList<Viewer> Viewers);
 
 internal static class NotePresenceEndpoint
 {
-    private static readonly Rejection AgentInvalid = new("conversation.agent-invalid", "agent must be 1 to 64 characters.");
+    internal static readonly Rejection AgentInvalid = new("conversation.agent-invalid", "agent must be 1 to 64 characters.");
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/conversations/{id}/presence", Handle)

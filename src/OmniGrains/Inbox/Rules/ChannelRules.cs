@@ -40,7 +40,7 @@ internal sealed record SendingSituation(string Connector, DateTimeOffset? LastIn
     public bool AnsweredPrivately { get; init; }
 
     /// <summary>Whose rows hold for a draft: comments and private answers to them have rows of their own.</summary>
-    public string RulesFor(Draft draft) => !InComments ? Connector : draft.Private ? $"{Connector}-private-replies" : $"{Connector}-comments";
+    public string RulesFor(Draft draft) => !InComments ? Connector : draft.Private ? $"{Connector}/private-replies" : $"{Connector}/comments";
 
     /// <summary>Since when the customer waits for an answer; null while it does not.</summary>
     public DateTimeOffset? WaitingSince { get; init; }
@@ -76,31 +76,24 @@ internal sealed record SendingSituation(string Connector, DateTimeOffset? LastIn
 /// <param name="Files">Which files may go with a text, or instead of one; absent where the channel takes none.</param>
 /// <param name="AnswerBy">Until when the channel wants the customer answered, on weekends and holidays too; absent while nobody waits, or where it has no such rule.</param>
 /// <param name="Notes">What else the channel wants of an answer.</param>
+/// <param name="Rules">The rules by which free text may not be sent, as <c>GET /v1/channel-rules</c> has them.</param>
 public sealed record SendingAdvice(
     bool MayReply, string? Code, string? Detail, DateTimeOffset? ClosesAt, int? LongestText, IReadOnlyList<ApprovedTemplate> Templates, SendingFiles? Files = null,
-    DateTimeOffset? AnswerBy = null, IReadOnlyList<string>? Notes = null);
+    DateTimeOffset? AnswerBy = null, IReadOnlyList<string>? Notes = null, IReadOnlyList<CitedRule>? Rules = null);
 
 /// <summary>Holds a draft against the rows of <see cref="ChannelRuleTable"/>. Pure: the rules of a past day can be asked as well.</summary>
 internal static class ChannelRules
 {
+    public const string StoppedCode = "conversation.contact-stopped";
+    public const string AnsweredPrivatelyCode = "conversation.answered-privately";
+
+    private const int MostNamed = 20;
+
     public static readonly Rejection CannotSend = new(
         "conversation.cannot-send", "Nothing can be sent over this connection as it is set up: it is disabled, or lacks an address or a secret.", RejectionKind.Conflict);
 
-    public static readonly Rejection Stopped = new(
-        "conversation.contact-stopped",
-        "The contact has asked this sender to stop (a STOP word). Nothing may be sent until they write START, YES or UNSTOP; use another channel.",
-        RejectionKind.Conflict);
-
-    public static readonly Rejection CallsOnly = new(
-        "conversation.calls-only", "This conversation is by telephone: call the customer (POST /v1/conversations/{id}/calls), or write over another channel.", RejectionKind.Conflict);
-
     public static readonly Rejection NothingPublic = new(
         "conversation.nothing-public", "Only a comment can be answered privately; here everything is private. Leave private out.");
-
-    public static readonly Rejection AnsweredPrivately = new(
-        "conversation.answered-privately",
-        "The channel takes one private answer to a comment, and it was given. Go on in the conversation of messages when the person answers there, or answer in public.",
-        RejectionKind.Conflict);
 
     public static readonly Rejection NoTemplates = new("conversation.no-templates", "This channel has no templates: send a text.");
 
@@ -108,9 +101,9 @@ internal static class ChannelRules
     public static Rejection? Check(Draft draft, SendingSituation situation, DateTimeOffset at)
     {
         var (facts, connector) = (situation.Facts, situation.RulesFor(draft));
-        if (ChannelRuleTable.Value(connector, ChannelRuleKind.CallsOnly, at) is not null)
+        if (ChannelRuleTable.Find(connector, ChannelRuleKind.CallsOnly, at) is { } calls)
         {
-            return CallsOnly;
+            return Refuse("conversation.calls-only", "This conversation is by telephone: call the customer (POST /v1/conversations/{id}/calls), or write over another channel.", calls);
         }
 
         if (!facts.CanSend)
@@ -120,24 +113,30 @@ internal static class ChannelRules
 
         if (facts.Stopped)
         {
-            return Stopped;
+            return Stopped(connector, at);
         }
 
-        if (draft.Private && (!situation.InComments || situation.AnsweredPrivately))
+        if (draft.Private && !situation.InComments)
         {
-            return situation.InComments ? AnsweredPrivately : NothingPublic;
+            return NothingPublic;
+        }
+
+        if (draft.Private && situation.AnsweredPrivately && ChannelRuleTable.Find(connector, ChannelRuleKind.OnePrivateAnswer, at) is { } once)
+        {
+            return Refuse(
+                AnsweredPrivatelyCode, "The comment was answered privately already. Go on in the conversation of messages when the person answers there, or answer in public.", once);
         }
 
         if (draft.Template is { } template)
         {
             return !HasTemplates(connector, at) ? NoTemplates
                 : facts.Templates.Contains(new ApprovedTemplate(template.Name, template.Language)) ? null
-                : TemplateUnknown(template, facts);
+                : TemplateUnknown(template, facts, ChannelRuleTable.Find(connector, ChannelRuleKind.TemplatesOutside, at)!);
         }
 
-        if (ChannelRuleTable.Value(connector, ChannelRuleKind.LongestText, at) is { } longest && draft.Text?.Length > longest)
+        if (ChannelRuleTable.Find(connector, ChannelRuleKind.LongestText, at) is { } longest && draft.Text?.Length > longest.Value)
         {
-            return new Rejection("conversation.text-too-long", $"A text on {connector} has at most {longest} characters; this one has {draft.Text.Length}.");
+            return Refuse("conversation.text-too-long", $"A text on {connector} has at most {longest.Value} characters; this one has {draft.Text.Length}.", longest, RejectionKind.Invalid);
         }
 
         return ChannelFiles.Check(draft, connector, at)
@@ -155,7 +154,8 @@ internal static class ChannelRules
         return new SendingAdvice(
             refusal is null, refusal?.Code, refusal?.Detail, ClosesAt(situation, rules, automatic: false, at),
             (int?)ChannelRuleTable.Value(rules, ChannelRuleKind.LongestText, at), templates, ChannelFiles.Advise(rules, at),
-            MarketplaceRules.AnswerBy(situation, at), IsAfterWindow(situation, at) ? MarketplaceRules.NotesAfterWindow(situation, at) : MarketplaceRules.Notes(situation.Connector, at));
+            MarketplaceRules.AnswerBy(situation, at), IsAfterWindow(situation, at) ? MarketplaceRules.NotesAfterWindow(situation, at) : MarketplaceRules.Notes(situation.Connector, at),
+            refusal is { Rules: { Count: > 0 } cited } ? cited : null);
     }
 
     /// <summary>Whether only an answer of a person passes any more, which the channel wants to be told.</summary>
@@ -165,10 +165,10 @@ internal static class ChannelRules
 
     // A conversation in which the customer has not written is closed from the beginning.
     private static DateTimeOffset? ClosesAt(SendingSituation situation, string rules, bool automatic, DateTimeOffset at) =>
-        HoursOf(rules, automatic, at) is { } hours ? (situation.LastInboundAt ?? DateTimeOffset.MinValue) + TimeSpan.FromHours(hours) : null;
+        WindowOf(rules, automatic, at)?.Value is { } hours ? (situation.LastInboundAt ?? DateTimeOffset.MinValue) + TimeSpan.FromHours(hours) : null;
 
-    private static long? HoursOf(string rules, bool automatic, DateTimeOffset at) =>
-        (automatic ? null : ChannelRuleTable.Value(rules, ChannelRuleKind.HumanTextHours, at)) ?? ChannelRuleTable.Value(rules, ChannelRuleKind.FreeTextHours, at);
+    private static ChannelRule? WindowOf(string rules, bool automatic, DateTimeOffset at) =>
+        (automatic ? null : ChannelRuleTable.Find(rules, ChannelRuleKind.HumanTextHours, at)) ?? ChannelRuleTable.Find(rules, ChannelRuleKind.FreeTextHours, at);
 
     private static bool HasTemplates(string connector, DateTimeOffset at) => ChannelRuleTable.Value(connector, ChannelRuleKind.TemplatesOutside, at) is not null;
 
@@ -177,20 +177,41 @@ internal static class ChannelRules
 
     private static Rejection WindowClosed(string connector, bool automatic, DateTimeOffset closed, SendingFacts facts, DateTimeOffset at)
     {
-        var (hours, human) = (HoursOf(connector, automatic, at), ChannelRuleTable.Value(connector, ChannelRuleKind.HumanTextHours, at));
+        var (window, human) = (WindowOf(connector, automatic, at)!, ChannelRuleTable.Value(connector, ChannelRuleKind.HumanTextHours, at));
+        var templates = HasTemplates(connector, at) ? facts.Templates.Take(MostNamed).Select(NameOf).ToList() : [];
         var passes = automatic && human is not null ? FormattableString.Invariant($"What a person writes passes for {human} hours.")
             : !HasTemplates(connector, at) ? "Wait until the customer writes again."
             : facts.Templates.Count > 0 ? $"An approved template would pass: {Names(facts)}."
             : "An approved template would pass; name those of this connection in its option templates.";
         return new Rejection(
             WindowClosedCode,
-            FormattableString.Invariant($"{connector} takes free text only within {hours} hours of the customer's last message; that ended at {closed.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {passes}"),
-            RejectionKind.Conflict);
+            FormattableString.Invariant($"{connector} takes free text only within {window.Value} hours of the customer's last message; that ended at {closed.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {passes}"),
+            RejectionKind.Conflict)
+        {
+            Rules = [window.Cite(templates.Count > 0 ? templates : [passes])],
+        };
     }
 
-    private static Rejection TemplateUnknown(TemplateMessage template, SendingFacts facts) => new(
-        "conversation.template-unknown",
-        $"{template.Name} ({template.Language}) is not among the approved templates of this connection{(facts.Templates.Count > 0 ? $": {Names(facts)}" : "; name them in its option templates")}.");
+    private static Rejection Stopped(string connector, DateTimeOffset at)
+    {
+        var again = ChannelRuleTable.Find(connector, ChannelRuleKind.StartWords, at)?.Names ?? [];
+        return Refuse(
+            StoppedCode,
+            $"The contact has asked this sender to stop. Nothing may be sent until they write {(again.IsEmpty ? "again" : string.Join(" or ", again))}; use another channel.",
+            ChannelRuleTable.Find(connector, ChannelRuleKind.StopWords, at));
+    }
 
-    private static string Names(SendingFacts facts) => string.Join(", ", facts.Templates.Take(20).Select(template => $"{template.Name} ({template.Language})"));
+    private static Rejection Refuse(string code, string detail, ChannelRule? rule, RejectionKind kind = RejectionKind.Conflict) =>
+        new(code, detail, kind) { Rules = rule is null ? [] : [rule.Cite()] };
+
+    private static Rejection TemplateUnknown(TemplateMessage template, SendingFacts facts, ChannelRule rule) => new(
+        "conversation.template-unknown",
+        $"{template.Name} ({template.Language}) is not among the approved templates of this connection{(facts.Templates.Count > 0 ? $": {Names(facts)}" : "; name them in its option templates")}.")
+    {
+        Rules = [rule.Cite([.. facts.Templates.Take(MostNamed).Select(NameOf)])],
+    };
+
+    private static string Names(SendingFacts facts) => string.Join(", ", facts.Templates.Take(MostNamed).Select(NameOf));
+
+    private static string NameOf(ApprovedTemplate template) => $"{template.Name} ({template.Language})";
 }

@@ -22,20 +22,20 @@ internal static class MarketplaceRules
             return null;
         }
 
-        List<string> found = [.. ContentFinding.In(text, situation.Connector, at)];
-        if (situation.AskedForReview && ChannelRuleTable.Value(situation.Connector, ChannelRuleKind.NoReviewIncentives, at) is not null && Promotion.Asked(text).FirstOrDefault() is { } again)
+        List<ForbiddenContent> found = [.. ContentFinding.In(text, situation.Connector, at)];
+        if (situation.AskedForReview && ChannelRuleTable.Find(situation.Connector, ChannelRuleKind.NoReviewIncentives, at) is { } rule && Promotion.Asked(text).FirstOrDefault() is { } again)
         {
-            found.Add($"a second wish for a review (\"{again}\"): one is enough");
+            found.Add(new ForbiddenContent(rule, $"a second wish for a review (\"{again}\"): one is enough"));
         }
 
-        return found.Count == 0 ? null : new Rejection(
-            ContentForbidden, $"{situation.Connector} does not allow in a message: {string.Join("; ", found)}. Nothing was sent.");
+        return Refusal(found, $"{situation.Connector} does not allow in a message");
     }
 
     /// <summary>The same for what passes only because a person writes it: it may answer, and not advertise.</summary>
     public static Rejection? ForbiddenAfterWindow(string? text, SendingSituation situation, DateTimeOffset at) =>
-        text is not null && ContentFinding.In(text, AfterWindow(situation), at).ToList() is { Count: > 0 } found ? new Rejection(
-            ContentForbidden, $"{situation.Connector} does not allow in a message once the first {Hours(situation, at)} hours after the customer's last one are over: {string.Join("; ", found)}. Nothing was sent.") : null;
+        text is null ? null : Refusal(
+            [.. ContentFinding.In(text, AfterWindow(situation), at)],
+            $"{situation.Connector} does not allow in a message once the first {Hours(situation, at)} hours after the customer's last one are over");
 
     public static IReadOnlyList<string> NotesAfterWindow(SendingSituation situation, DateTimeOffset at) =>
         [$"More than {Hours(situation, at)} hours have passed since the customer wrote: answer what was asked, and write nothing promotional (offers, codes, newsletters)."];
@@ -49,20 +49,30 @@ internal static class MarketplaceRules
         ChannelRuleTable.Value(situation.Connector, ChannelRuleKind.AnswerHours, at) is { } hours ? situation.WaitingSince + TimeSpan.FromHours(hours) : null;
 
     /// <summary>What nobody can check for whoever writes; null where there is nothing to say.</summary>
-    public static IReadOnlyList<string>? Notes(string connector, DateTimeOffset at) => connector switch
+    public static IReadOnlyList<string>? Notes(string connector, DateTimeOffset at)
     {
-        "amazon" => ["Write in the buyer's language.", "Do not write only to thank, or to confirm what Amazon tells the buyer by itself.", "Attach only what the order needs: instructions, an invoice, a warranty."],
-        "walmart" => ["Write in US English.", $"Answer within {ChannelRuleTable.Value(connector, ChannelRuleKind.AnswerHours, at)} hours, on weekends and holidays too."],
-        _ => null,
+        List<string> notes = [.. ChannelRuleTable.All(connector, ChannelRuleKind.Note, at).Select(rule => rule.Says!)];
+        if (ChannelRuleTable.Value(connector, ChannelRuleKind.AnswerHours, at) is { } hours)
+        {
+            notes.Add($"Answer within {hours} hours, on weekends and holidays too.");
+        }
+
+        return notes.Count == 0 ? null : notes;
+    }
+
+    private static Rejection? Refusal(IReadOnlyList<ForbiddenContent> found, string where) => found.Count == 0 ? null : new Rejection(
+        ContentForbidden, $"{where}: {string.Join("; ", found.Select(one => one.Words))}. Nothing was sent.")
+    {
+        Rules = [.. found.Select(one => one.Rule).Distinct().Select(rule => rule.Cite())],
     };
 
-    private static string AfterWindow(SendingSituation situation) => $"{situation.Connector}-after-window";
+    private static string AfterWindow(SendingSituation situation) => $"{situation.Connector}/after-window";
 
     private static long? Hours(SendingSituation situation, DateTimeOffset at) => ChannelRuleTable.Value(situation.Connector, ChannelRuleKind.FreeTextHours, at);
 
     private static Rejection? Ended(SendingSituation situation, ChannelRuleKind kind, DateTimeOffset? order, string what, DateTimeOffset at)
     {
-        if (ChannelRuleTable.Value(situation.Connector, kind, at) is not { } days || order is not { } moment)
+        if (ChannelRuleTable.Find(situation.Connector, kind, at) is not { Value: var days } rule || order is not { } moment)
         {
             return null;
         }
@@ -71,6 +81,6 @@ internal static class MarketplaceRules
         return at < ends ? null : new Rejection(
             "conversation.order-too-old",
             FormattableString.Invariant($"{situation.Connector} takes messages until {days} days after the order was {what} or the customer wrote; that ended at {ends.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Wait until the customer writes again."),
-            RejectionKind.Conflict);
+            RejectionKind.Conflict) { Rules = [rule.Cite()] };
     }
 }

@@ -37,7 +37,7 @@ internal static class MessageText
     }
 
     /// <summary>Whether an attachment's texts are short, and its address is one of the web.</summary>
-    public static bool IsFit(MessageAttachment? attachment) => attachment is { FileId: null }
+    public static bool IsFit(MessageAttachment? attachment) => attachment is { FileId: null, NotKept: null }
         && new[] { attachment.MediaId, attachment.ContentType, attachment.Name, attachment.Sha256 }.All(text => text is null || Edge.Slugs.IsText(text, 200))
         && attachment.Size is null or >= 0
         && (attachment.Url is null || (attachment.Url.Length <= 2_000 && Uri.TryCreate(attachment.Url, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"));

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace OmniGrains.Inbox.Rules;
 
 internal enum StopWord
@@ -10,21 +8,18 @@ internal enum StopWord
     Help,
 }
 
-/// <summary>
-/// Words by which people leave and join a sender of text messages: the whole message, in any case, as carriers in North America ask
-/// for and Twilio's default handling knows them.
-/// </summary>
+/// <summary>Words by which people leave and join a sender, where the channel has rows of them: the whole message, in any case.</summary>
 internal static class StopWords
 {
-    private static readonly FrozenDictionary<string, StopWord> Words = new (StopWord Means, string[] Words)[]
-    {
-        (StopWord.Stop, ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT-OUT", "ARRET", "REMOVE", "TD"]),
-        (StopWord.Start, ["START", "YES", "UNSTOP"]),
-        (StopWord.Help, ["HELP", "INFO"]),
-    }.SelectMany(row => row.Words.Select(word => (word, row.Means))).ToFrozenDictionary(pair => pair.word, pair => pair.Means, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether such words mean that on a channel.</summary>
+    public static bool HoldOn(string connector, DateTimeOffset at) => ChannelRuleTable.Find(connector, ChannelRuleKind.StopWords, at) is not null;
 
-    /// <summary>Whether such words mean that on a channel: on text messages, where carriers ask for it.</summary>
-    public static bool HoldOn(string connector) => connector == "twilio";
+    public static StopWord In(string? text, string connector, DateTimeOffset at) => text?.Trim() is not { Length: > 0 } word ? StopWord.None
+        : IsAmong(ChannelRuleKind.StopWords, word, connector, at) ? StopWord.Stop
+        : IsAmong(ChannelRuleKind.StartWords, word, connector, at) ? StopWord.Start
+        : IsAmong(ChannelRuleKind.HelpWords, word, connector, at) ? StopWord.Help
+        : StopWord.None;
 
-    public static StopWord In(string? text) => text is null ? StopWord.None : Words.GetValueOrDefault(text.Trim());
+    private static bool IsAmong(ChannelRuleKind kind, string word, string connector, DateTimeOffset at) =>
+        ChannelRuleTable.Find(connector, kind, at)?.Names.Contains(word, StringComparer.OrdinalIgnoreCase) == true;
 }

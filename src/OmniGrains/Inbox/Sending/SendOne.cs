@@ -28,7 +28,7 @@ internal sealed class SendOne(
     ];
 
     private static readonly SendResult InDoubt = new(
-        null, SendResult.InDoubt, "The process ended while it was being sent: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again.");
+        null, SendResult.InDoubt, "The process ended while it was being sent: it may have arrived. Ask the customer, or look at the channel's own inbox, before you answer again; then say what became of it, or have it sent again (POST /v1/conversations/messages/{id}/doubt).");
 
     public async ValueTask Send(string connection, WaitingMessage waiting, CancellationToken stop)
     {
@@ -55,7 +55,7 @@ internal sealed class SendOne(
         var forwards = connection != conversation.Connection && entry?.Forwarded?.Connection == connection;
         if (entry is null || entry.State != (forwards ? MessageState.Sent : MessageState.Queued) || conversation.RouteOf(entry.Home) is not { Address: { } address } route)
         {
-            await Ask(Outbox.GrainOf(connection), new Settle(waiting.Message));
+            await Ask(Outbox.GrainOf(connection), new Settle(waiting.Message, waiting.Round));
             return;
         }
 
@@ -122,7 +122,7 @@ internal sealed class SendOne(
     private OutgoingFile FileOf(Conversation conversation, MessageAttachment file, string connector)
     {
         var (grain, type) = (new ConversationId(conversation.Id).Grain, file.ContentType ?? FileRules.Unknown);
-        var kind = ChannelFiles.RowOf(connector, type, time.GetUtcNow())?.Kind ?? file.Kind;
+        var kind = ChannelFiles.RowOf(connector, type, time.GetUtcNow())?.FileKind ?? file.Kind;
         return new OutgoingFile(file.FileId!, kind, file.Name ?? "file", type, file.Size ?? 0, file.Sha256, cancellation => blobs.Load(grain, file.FileId!, cancellation));
     }
 
@@ -145,7 +145,7 @@ internal sealed class SendOne(
         await Ask(new ConversationId(waiting.Conversation).Grain, result.Code is { } failure
             ? new NoteMessageState(waiting.Message, MessageState.Failed, failure, result.Detail)
             : new NoteMessageState(waiting.Message, MessageState.Sent, null, null));
-        await Ask(Outbox.GrainOf(connection), new Settle(waiting.Message));
+        await Ask(Outbox.GrainOf(connection), new Settle(waiting.Message, waiting.Round));
     }
 
     // Not stopped with the loop: what was sent is recorded as sent.

@@ -2,34 +2,39 @@ using System.Collections.Immutable;
 
 namespace OmniGrains.Inbox.Rules.Content;
 
+/// <summary>Something that a rule forbids.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Words">What it is, with the words of the text, and what would pass.</param>
+internal sealed record ForbiddenContent(ChannelRule Rule, string Words);
+
 /// <summary>Finds in a text what a rule of a marketplace forbids: the words themselves, so that whoever writes sees them.</summary>
 internal static class ContentFinding
 {
     private const int MostShown = 3;
     private const int LongestShown = 60;
 
-    private static readonly ImmutableArray<(ChannelRuleKind Kind, string What, string Passes, Func<string, IEnumerable<string>> Find)> Detectors =
+    private static readonly ImmutableArray<(ChannelRuleKind Kind, string What, Func<string, IEnumerable<string>> Find)> Detectors =
     [
-        (ChannelRuleKind.NoEmail, "an e-mail address", "leave it out: the customer answers here", ContactDetails.Emails),
-        (ChannelRuleKind.NoPhone, "a telephone number", "leave it out: the customer answers here; numbers of orders, parcels and articles pass", ContactDetails.Phones),
-        (ChannelRuleKind.NoOtherContact, "a way to talk elsewhere", "go on here", ContactDetails.OtherChannels),
-        (ChannelRuleKind.NoLinks, "a link", "only links to the marketplace itself and to a carrier's tracking pass", Links.Foreign),
-        (ChannelRuleKind.NoMarketing, "advertising", "answer what was asked, without offers, codes or newsletters", Promotion.Offers),
-        (ChannelRuleKind.NoReviewIncentives, "an influence on reviews", "do not name stars, and promise nothing for a review", Promotion.ReviewIncentives),
-        (ChannelRuleKind.NoSalesElsewhere, "a sale past the marketplace", "leave it out", Promotion.SalesElsewhere),
-        (ChannelRuleKind.NoPaymentDetails, "payment details", "leave them out: the marketplace pays", PaymentDetails.In),
-        (ChannelRuleKind.NoEmoji, "an emoji", "write words", Markup.Emojis),
-        (ChannelRuleKind.NoHtml, "HTML", "write plain text", Markup.Tags),
+        (ChannelRuleKind.NoEmail, "an e-mail address", ContactDetails.Emails),
+        (ChannelRuleKind.NoPhone, "a telephone number", ContactDetails.Phones),
+        (ChannelRuleKind.NoOtherContact, "a way to talk elsewhere", ContactDetails.OtherChannels),
+        (ChannelRuleKind.NoLinks, "a link", Links.Foreign),
+        (ChannelRuleKind.NoMarketing, "advertising", Promotion.Offers),
+        (ChannelRuleKind.NoReviewIncentives, "an influence on reviews", Promotion.ReviewIncentives),
+        (ChannelRuleKind.NoSalesElsewhere, "a sale past the marketplace", Promotion.SalesElsewhere),
+        (ChannelRuleKind.NoPaymentDetails, "payment details", PaymentDetails.In),
+        (ChannelRuleKind.NoEmoji, "an emoji", Markup.Emojis),
+        (ChannelRuleKind.NoHtml, "HTML", Markup.Tags),
     ];
 
     /// <summary>What is forbidden on a channel at a moment, each with the words and what would pass.</summary>
-    public static IEnumerable<string> In(string text, string connector, DateTimeOffset at)
+    public static IEnumerable<ForbiddenContent> In(string text, string connector, DateTimeOffset at)
     {
-        foreach (var (kind, what, passes, find) in Detectors)
+        foreach (var (kind, what, find) in Detectors)
         {
-            if (ChannelRuleTable.Value(connector, kind, at) is not null && find(text).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostShown).ToList() is { Count: > 0 } words)
+            if (ChannelRuleTable.Find(connector, kind, at) is { } rule && find(text).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostShown).ToList() is { Count: > 0 } words)
             {
-                yield return $"{what} ({string.Join(", ", words.Select(Shown))}): {passes}";
+                yield return new ForbiddenContent(rule, $"{what} ({string.Join(", ", words.Select(Shown))}): {rule.Passes}");
             }
         }
     }
