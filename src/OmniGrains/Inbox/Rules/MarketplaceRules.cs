@@ -81,6 +81,9 @@ internal static class MarketplaceRules
         return at < ends ? null : new Rejection(
             "conversation.order-too-old",
             FormattableString.Invariant($"{situation.Connector} takes messages until {days} days after the order was {what} or the customer wrote; that ended at {ends.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Wait until the customer writes again."),
-            RejectionKind.Conflict) { Rules = [rule.Cite()] };
+            RejectionKind.Conflict)
+        {
+            Rules = [rule.Cite()],
+        };
     }
 }
