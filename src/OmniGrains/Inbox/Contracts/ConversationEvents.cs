@@ -11,8 +11,11 @@ namespace OmniGrains.Inbox.Contracts;
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Contact">The stream of the contact: one customer's address on that channel, as a keyed digest.</param>
 /// <param name="At">When.</param>
+/// <param name="By">Who of us wrote first; null when the customer did.</param>
+/// <param name="LastInboundAt">Of one that we began: when the contact had last written over this connection; null when that never was.</param>
 public sealed record ConversationOpened(
-    string Conversation, string? Record, string Connection, string Connector, string Channel, string Contact, DateTimeOffset At) : IConcernsCustomer
+    string Conversation, string? Record, string Connection, string Connector, string Channel, string Contact, DateTimeOffset At, string? By = null,
+    DateTimeOffset? LastInboundAt = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
