@@ -42,9 +42,10 @@ public sealed record ContactIntroduced(string Subject, string Conversation, stri
 /// <param name="Automatic">True when a machine wrote it, such as an out-of-office reply: nobody waits for an answer.</param>
 /// <param name="Home">The conversation whose contact wrote, when that goes on in this one.</param>
 /// <param name="Unproven">Why it may not be of whom it says: <c>dmarc-failed</c>, <c>spf-failed</c>, <c>not-aligned</c>.</param>
+/// <param name="Language">The language that the channel knows its writer by.</param>
 public sealed record MessageReceived(
     string Conversation, string Message, string? Record, string Channel, MessageKind Kind, int Attachments, DateTimeOffset SentAt, DateTimeOffset At,
-    bool Automatic = false, string? Home = null, string? Unproven = null)
+    bool Automatic = false, string? Home = null, string? Unproven = null, string? Language = null)
     : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;

@@ -109,6 +109,7 @@ internal static class ConversationEvolution
         LastInboundAt = received.Automatic || received.Home is not null || state.LastInboundAt > received.SentAt ? state.LastInboundAt : received.SentAt,
         Routes = MergeEvolution.Heard(state.Routes, received),
         WaitingSince = state.WaitingSince ?? (received.Automatic ? null : received.At),
+        Language = received.Language ?? state.Language,
     };
 
     private static Conversation Replied(
