@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using OmniGrains.Host.Tests.Chat;
 using OmniGrains.Host.Tests.Inbox;
-using OmniGrains.Host.Tests.Notifications;
 
 namespace OmniGrains.Host.Tests.Desk;
 

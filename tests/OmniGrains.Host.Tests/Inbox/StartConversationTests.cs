@@ -175,6 +175,28 @@ public sealed class StartConversationTests
         await (await Start(host, new { connection = "sms", to = new { customerId = bob, address = "+393331234567" }, text = "Hello Bob" })).Problem(409, "conversation.address-of-another");
     }
 
+    [Fact]
+    public async Task Of_all_who_write_to_one_contact_at_once_each_is_told_the_same_conversation_and_one_key_sends_once()
+    {
+        await using var smtp = SmtpStandIn.Start();
+        await using var channel = await ChannelStandIn.Start();
+        await using var host = await HostUnderTest.Start();
+        await host.ConnectTwilio(channel.Url, Registered);
+        await host.ConnectMail(smtp.Port);
+
+        var sms = new { connection = "sms", to = new { address = "+393331234567" }, text = "Your order is ready.", agent = "maria" };
+        var begun = await Task.WhenAll(Enumerable.Range(0, 6).Select(async n => await (await Start(host, sms, $"k{n}")).Read()));
+        begun.Select(one => (string)one["conversationId"]!).Distinct().Count().ShouldBe(1);
+        begun.Count(one => (bool)one["opened"]!).ShouldBe(1);
+
+        var mail = new { connection = "mail", to = new { address = Mails.Ada }, subject = "Your order", text = "It is ready." };
+        var same = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ => await (await Start(host, mail, "k-mail")).Read()));
+        same.Select(one => (string)one["messageId"]!).Distinct().Count().ShouldBe(1);
+        (await host.MailConversations(await host.Head())).Length.ShouldBe(1);
+        await host.MessageIn((string)same[0]["conversationId"]!, (string)same[0]["messageId"]!, "sent");
+        smtp.Taken.Count.ShouldBe(1);
+    }
+
     private static async Task<string> Customer(HostUnderTest host, string account, string email) =>
         (string)(await (await host.Post("/v1/customers", $$"""{ "identities": [{ "kind": "account", "value": "{{account}}" }, { "kind": "email", "value": "{{email}}" }] }""")).Read())["customerId"]!;
 
