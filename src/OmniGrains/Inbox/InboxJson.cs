@@ -18,6 +18,7 @@ using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Signs;
+using OmniGrains.Inbox.Starting;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
@@ -85,6 +86,9 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(SentMessageDone))]
 [JsonSerializable(typeof(InboundInput))]
 [JsonSerializable(typeof(InboundReceipt))]
+[JsonSerializable(typeof(WriteFirst))]
+[JsonSerializable(typeof(StartInput))]
+[JsonSerializable(typeof(StartReceipt))]
 [JsonSerializable(typeof(ReplyInput))]
 [JsonSerializable(typeof(NoteInput))]
 [JsonSerializable(typeof(MessageReceipt))]

@@ -19,6 +19,7 @@ using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Signs;
+using OmniGrains.Inbox.Starting;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
@@ -146,6 +147,9 @@ public sealed class InboxSlice : ISlice
         .AddUseCase<TakeInbound, InboundReceipt, TakeInboundHandler>()
         .AddValidator<TakeInbound, TakeInboundRules>()
         .AddUseCase<UploadFile, UploadReceipt, UploadFileHandler>()
+        .AddSingleton<Addressing>()
+        .AddUseCase<StartConversation, StartReceipt, StartConversationHandler>()
+        .AddValidator<StartConversation, StartConversationRules>()
         .AddUseCase<SendReply, MessageReceipt, SendReplyHandler>()
         .AddValidator<SendReply, SendReplyRules>()
         .AddUseCase<WriteNote, MessageReceipt, WriteNoteHandler>()
@@ -162,6 +166,7 @@ public sealed class InboxSlice : ISlice
     {
         _files.ResolveFrom(routes.ServiceProvider);
         TakeInboundEndpoint.Map(routes);
+        StartConversationEndpoint.Map(routes);
         ListConversationsEndpoint.Map(routes);
         CountConversationsEndpoint.Map(routes);
         GetConversationEndpoint.Map(routes);

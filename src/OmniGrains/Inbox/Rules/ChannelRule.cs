@@ -80,6 +80,12 @@ internal enum ChannelRuleKind
     /// <summary>No sales past the marketplace.</summary>
     NoSalesElsewhere,
 
+    /// <summary>Nobody is written to who has not written before.</summary>
+    CustomerBegins,
+
+    /// <summary>What is begun has a subject, and is a conversation of its own.</summary>
+    HasSubjects,
+
     /// <summary>What nobody can check for whoever writes: it is told.</summary>
     Note,
 }

@@ -45,6 +45,8 @@ internal static class ChannelRuleKinds
         new(ChannelRuleKind.NoHtml, "no-html", null, "No HTML.", "write plain text"),
         new(ChannelRuleKind.NoPaymentDetails, "no-payment-details", null, "No payment details.", "leave them out: the marketplace pays"),
         new(ChannelRuleKind.NoSalesElsewhere, "no-sales-elsewhere", null, "No sales past the marketplace.", "leave it out"),
+        new(ChannelRuleKind.CustomerBegins, "customer-begins", null, "Nobody is written to who has not written before.", "an answer once they have written, or another channel"),
+        new(ChannelRuleKind.HasSubjects, "has-subjects", null, "What is begun has a subject, and is a conversation of its own.", "a subject"),
         new(ChannelRuleKind.Note, "note", null, "Nobody can check it for whoever writes: it is told in sending.notes.", "what it says"),
     ];
 
