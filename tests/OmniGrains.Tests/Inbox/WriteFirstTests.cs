@@ -79,8 +79,8 @@ public sealed class WriteFirstTests
         var closed = When(Conversation.Unknown, Write("whatsapp")).Rejection!;
         (closed.Code, closed.Detail.Contains("they have not written yet", StringComparison.Ordinal), closed.Detail.Contains("order_update (en_US)", StringComparison.Ordinal)).ShouldBe(("conversation.window-closed", true, true));
         When(Conversation.Unknown, Write("whatsapp", lastInbound: Noon.AddHours(-23))).Rejection.ShouldBeNull();
-        When(Conversation.Unknown, Write(facts: MaySend with { Stopped = true })).Rejection.ShouldBe(ChannelRules.Stopped);
-        When(Conversation.Unknown, Write("email", subject: null)).Rejection.ShouldBe(StartRejections.SubjectNeeded);
+        When(Conversation.Unknown, Write(facts: MaySend with { Stopped = true })).Rejection?.Code.ShouldBe(ChannelRules.StoppedCode);
+        When(Conversation.Unknown, Write("email", subject: null)).Rejection?.Rules.ShouldHaveSingleItem().Id.ShouldBe("email.has-subjects");
         When(Conversation.Unknown, Write("email")).Events.OfType<MessageContent>().ShouldHaveSingleItem().Heading.ShouldBe("Your order");
     }
 

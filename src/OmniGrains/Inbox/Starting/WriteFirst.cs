@@ -52,15 +52,15 @@ internal static class FirstWords
     public static Decision Begin(WriteFirst write, DateTimeOffset at)
     {
         var origin = write.Origin;
-        if (write.LastInboundAt is null && ChannelRuleTable.Find(origin.Connector, ChannelRuleKind.CustomerBegins, at) is { } begins)
+        if (write.LastInboundAt is null && ChannelRuleTable.Find(origin.Connector, ChannelRuleKind.CustomerBegins, at) is { } theirs)
         {
-            return Decision.Reject(StartRejections.CustomerBegins(origin.Connector) with { Rules = [begins.Cite()] });
+            return Decision.Reject(StartRejections.CustomerBegins(origin.Connector) with { Rules = [theirs.Cite()] });
         }
 
-        var hasSubject = ChannelRuleTable.Value(origin.Connector, ChannelRuleKind.HasSubjects, at) is not null;
-        if (hasSubject && write.Subject is null)
+        var subjects = ChannelRuleTable.Find(origin.Connector, ChannelRuleKind.HasSubjects, at);
+        if (subjects is not null && write.Subject is null)
         {
-            return Decision.Reject(StartRejections.SubjectNeeded);
+            return Decision.Reject(StartRejections.SubjectNeeded with { Rules = [subjects.Cite()] });
         }
 
         var opened = new ConversationOpened(
@@ -72,7 +72,7 @@ internal static class FirstWords
             events.Add(new ConversationTitled(state.Subject, state.Id, subject));
         }
 
-        return Say(state, write, events, at, hasSubject ? write.Subject : null);
+        return Say(state, write, events, at, subjects is null ? null : write.Subject);
     }
 
     /// <summary>They are said in a conversation that there is, unless it is over, or somebody there knows what the writer may not.</summary>
