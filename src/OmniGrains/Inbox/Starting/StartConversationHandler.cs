@@ -114,8 +114,10 @@ internal sealed class StartConversationHandler(IGrains grains, GrainEngine engin
                 return unreadable;
             }
 
-            var id = ConversationId.Next(context.At).Value;
-            id = hasThreads ? id : await Begin(contact, new BeginConversation(current, id), context, attempt, cancellation);
+            // One that the contact has named, and that is not there yet, is begun by whoever comes first.
+            var isNamed = current is not null && standing is null;
+            var id = isNamed ? current! : ConversationId.Next(context.At).Value;
+            id = hasThreads || isNamed ? id : await Begin(contact, new BeginConversation(current, id), context, attempt, cancellation);
             var begun = await Ask(fresh with { Origin = fresh.Origin with { Conversation = id, Record = recognised.Record?.Value } }, context, cancellation);
             if (!IsOver(begun.Rejection))
             {
