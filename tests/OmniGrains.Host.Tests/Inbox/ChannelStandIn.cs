@@ -27,6 +27,9 @@ internal sealed class ChannelStandIn : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
+    /// <summary>The clock by which it notes when something was taken.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>What was taken, in order.</summary>
     public ConcurrentQueue<SentToChannel> Taken { get; } = new();
 
@@ -217,7 +220,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     private IResult Take(HttpContext http, SentToChannel sent, Func<int, IResult> answer)
     {
         var id = Interlocked.Increment(ref _count);
-        Taken.Enqueue(sent with { Id = id });
+        Taken.Enqueue(sent with { Id = id, At = Time.GetUtcNow() });
         _taken.Release();
         if (HangsUp)
         {
@@ -234,4 +237,7 @@ internal sealed record SentToChannel(string Sender, string To, string? Text, str
 {
     /// <summary>Which of all it was: a part of the id that it was given.</summary>
     public int Id { get; init; }
+
+    /// <summary>When it was taken.</summary>
+    public DateTimeOffset At { get; init; }
 }
