@@ -22,6 +22,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     private readonly TaskCompletionSource _denied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
+    private int _denials;
 
     private ChannelStandIn(WebApplication app) => _app = app;
 
@@ -56,6 +57,9 @@ internal sealed class ChannelStandIn : IAsyncDisposable
 
     /// <summary>Completes when somebody came while it was silent, or slow.</summary>
     public Task Holds => _held.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>How many came while it was down.</summary>
+    public int Denials => Volatile.Read(ref _denials);
 
     /// <summary>Completes when somebody came while it was down.</summary>
     public Task Denied => _denied.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -213,6 +217,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
 
     private IResult Deny()
     {
+        Interlocked.Increment(ref _denials);
         _denied.TrySetResult();
         return Results.StatusCode(503);
     }

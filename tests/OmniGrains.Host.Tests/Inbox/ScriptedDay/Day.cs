@@ -122,6 +122,7 @@ internal sealed class Day(KilledNodes nodes, DayStandIns standIns, Door door, To
         var (half, again) = (Writable.Where(contact => contact.Person % 2 == 1 && !IsLeft(contact)).ToList(), script.Contacts.Where(contact => contact is { Stopped: false, Channel: not "phone" } && contact.Person % 8 == 0).ToList());
         var more = again.Select(contact => script.Again(contact, $"And another thing ({contact.Person}).", DayHours.Afternoon.AddSeconds(-10))).ToList();
         standIns.Forum.HangsUp = true;
+        standIns.Meta.BeforeAnswer = (_, _) => Task.Delay(60, stop);
         await Interrupted(1, half.Count, async answered =>
         {
             var writing = Each(more, _telling.Tell);
@@ -149,8 +150,13 @@ internal sealed class Day(KilledNodes nodes, DayStandIns standIns, Door door, To
     {
         var late = script.Contacts.Where(contact => contact.Channel == "whatsapp" && contact.Said[^1].At == DayHours.Afternoon.AddSeconds(-10)).ToList();
         standIns.WhatsApp.Down = true;
+        var tried = standIns.WhatsApp.Denials + late.Count;
         await Each(late, _answers.JustInTime);
-        await _clock.Settle();
+        while (standIns.WhatsApp.Denials < tried)
+        {
+            await Task.Delay(20, stop);
+        }
+
         _clock.Go(DayHours.AfterWindows);
         standIns.WhatsApp.Down = false;
         await _clock.Pass(_answers.Known(nodes.Client, late));

@@ -133,10 +133,12 @@ internal sealed class DayScript
         // A few wrote yesterday, and are told only now.
         var isOld = channel is "whatsapp" or "messenger" && person % 12 == 5;
         var at = DayHours.Morning.AddSeconds(-55).AddHours(isOld ? -25 : 0);
-        for (var count = _random.Next(1, 4); count > 0; count--)
+        for (var count = _random.Next(1, channel == "phone" ? 3 : 4); count > 0; count--)
         {
             contact.Say(channel == "phone" ? (_random.Next(3) == 0 ? "no-answer" : "completed") : $"{Texts[_random.Next(Texts.Length)]} ({person}-{contact.Said.Count + 1})", at);
-            at = !isOld && at < DayHours.Morning && _random.Next(2) == 0 ? DayHours.LateMorning.AddSeconds(-55) : at.AddSeconds(_random.Next(4));
+
+            // Nobody calls twice in the same minute.
+            at = !isOld && at < DayHours.Morning && (channel == "phone" || _random.Next(2) == 0) ? DayHours.LateMorning.AddSeconds(-55) : at.AddSeconds(_random.Next(4));
         }
 
         if (channel == "sms" && person % 9 == 4)
