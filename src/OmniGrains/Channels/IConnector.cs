@@ -99,6 +99,12 @@ internal interface IMessageChannel
     /// <summary>The templates that the channel has approved, as the connection names them.</summary>
     IReadOnlyList<ApprovedTemplate> Templates(ConnectedShop shop) => [];
 
+    /// <summary>The kinds of identities that are addresses of the channel, the better one first; empty where customers' identities are none.</summary>
+    IReadOnlyList<string> AddressedBy => [];
+
+    /// <summary>Whom an address names, in the form in which messages of theirs come in; null when it names nobody, or people are never written to first.</summary>
+    Addressee? AddresseeOf(ConnectedShop shop, string address) => null;
+
     /// <summary>Whether a message that is handed over twice under the same key arrives once, or can be known again by whoever gets it.</summary>
     bool KnowsAgain => false;
 

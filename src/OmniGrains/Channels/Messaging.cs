@@ -9,8 +9,11 @@ internal sealed class Messaging(ConnectionDirectory directory, Connectors connec
 {
     public async ValueTask<MessagingChannel?> Find(string connection, CancellationToken cancellation) =>
         await directory.Find(connection, cancellation) is { } shop && connectors.Of(shop) is IMessageChannel channel
-            ? new MessagingChannel(shop.Id, shop.Settings.Connector, shop.Settings.Channel, channel.CanSend(shop), channel.Templates(shop)) { KnowsAgain = channel.KnowsAgain, HelpText = channel.HelpText(shop) }
+            ? new MessagingChannel(shop.Id, shop.Settings.Connector, shop.Settings.Channel, channel.CanSend(shop), channel.Templates(shop)) { KnowsAgain = channel.KnowsAgain, HelpText = channel.HelpText(shop), AddressedBy = channel.AddressedBy }
             : null;
+
+    public async ValueTask<Addressee?> AddresseeOf(string connection, string address, CancellationToken cancellation) =>
+        await directory.Find(connection, cancellation) is { } shop && connectors.Of(shop) is IMessageChannel channel ? channel.AddresseeOf(shop, address) : null;
 
     public async ValueTask<IReadOnlyCollection<string>> Known(CancellationToken cancellation)
     {

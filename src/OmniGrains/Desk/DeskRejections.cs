@@ -37,6 +37,8 @@ internal static class DeskRejections
 
     public static readonly Rejection NoTeam = Invalid("team: there is no team with this id.");
 
+    public static readonly Rejection NoAgent = Invalid("assignee: there is no agent with this id.");
+
     public static readonly Rejection NoConversation = new("conversation.unknown", "There is no conversation with this id.", RejectionKind.NotFound);
 
     public static readonly Rejection OtherChannel = new("desk.macro-other-channel", "This macro is for other channels; its channels say which.", RejectionKind.Conflict);

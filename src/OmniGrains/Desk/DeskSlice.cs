@@ -79,6 +79,7 @@ public sealed class DeskSlice : ISlice
             .AddSingleton<MacroCheck>()
             .AddSingleton<MacroFilling>()
             .AddSingleton<IMacroSuggestions, MacroSuggestions>()
+            .AddSingleton<IMacroWords, FirstMacro>()
             .AddSingleton<IBrandVoices, BrandVoices>()
             .AddSingleton<KeyedWork, EscalationWork>()
             .AddSingleton<AutomationLookup>()

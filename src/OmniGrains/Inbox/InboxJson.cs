@@ -16,6 +16,7 @@ using OmniGrains.Inbox.Presence;
 using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Signs;
+using OmniGrains.Inbox.Starting;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
@@ -80,6 +81,9 @@ namespace OmniGrains.Inbox;
 [JsonSerializable(typeof(SentMessageDone))]
 [JsonSerializable(typeof(InboundInput))]
 [JsonSerializable(typeof(InboundReceipt))]
+[JsonSerializable(typeof(WriteFirst))]
+[JsonSerializable(typeof(StartInput))]
+[JsonSerializable(typeof(StartReceipt))]
 [JsonSerializable(typeof(ReplyInput))]
 [JsonSerializable(typeof(NoteInput))]
 [JsonSerializable(typeof(MessageReceipt))]

@@ -18,6 +18,7 @@ using OmniGrains.Inbox.Presence;
 using OmniGrains.Inbox.SavedViews;
 using OmniGrains.Inbox.Sending;
 using OmniGrains.Inbox.Signs;
+using OmniGrains.Inbox.Starting;
 using OmniGrains.Inbox.Threads;
 
 namespace OmniGrains.Inbox;
@@ -143,6 +144,9 @@ public sealed class InboxSlice : ISlice
         .AddUseCase<TakeInbound, InboundReceipt, TakeInboundHandler>()
         .AddValidator<TakeInbound, TakeInboundRules>()
         .AddUseCase<UploadFile, UploadReceipt, UploadFileHandler>()
+        .AddSingleton<Addressing>()
+        .AddUseCase<StartConversation, StartReceipt, StartConversationHandler>()
+        .AddValidator<StartConversation, StartConversationRules>()
         .AddUseCase<SendReply, MessageReceipt, SendReplyHandler>()
         .AddValidator<SendReply, SendReplyRules>()
         .AddUseCase<WriteNote, MessageReceipt, WriteNoteHandler>()
@@ -159,6 +163,7 @@ public sealed class InboxSlice : ISlice
     {
         _files.ResolveFrom(routes.ServiceProvider);
         TakeInboundEndpoint.Map(routes);
+        StartConversationEndpoint.Map(routes);
         ListConversationsEndpoint.Map(routes);
         CountConversationsEndpoint.Map(routes);
         GetConversationEndpoint.Map(routes);

@@ -11,6 +11,7 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
     private static readonly string?[] Assignees = ["maria", "paolo", null];
     private static readonly string?[] Teams = ["milan", null];
     private static readonly string[] Priorities = ["normal", "urgent", "normal", "low", "urgent"];
+    private static readonly string[] Urgency = ["urgent", "high", "normal", "low"];
     private static readonly string[] Connections = ["forum", "shop"];
     private static readonly string?[] Orders = ["web:1001", null, "web:1002"];
     private static readonly string?[] Mentions = [null, "paolo", null, null, "anna"];
@@ -59,9 +60,17 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
             foreach (var second in filters.Where(other => other.Split('=')[0] != first.Split('=')[0]).Append(""))
             {
                 (await Listed(host, $"{first}&{second}")).ShouldBe(made.Where(one => one.Is(first) && one.Is(second)).Reverse().Select(one => one.Id), $"{first}&{second}");
+                (await Listed(host, $"{first}&{second}&sort=priority")).ShouldBe(
+                    made.Where(one => one.Is(first) && one.Is(second)).Reverse().OrderBy(one => Array.IndexOf(Urgency, one.Priority)).Select(one => one.Id), $"{first}&{second} by priority");
             }
         }
 
+        foreach (var limit in new[] { 1, 2, 3, 24, 25 })
+        {
+            (await Listed(host, "sort=priority", limit)).ShouldBe(made.AsEnumerable().Reverse().OrderBy(one => Array.IndexOf(Urgency, one.Priority)).Select(one => one.Id), $"{limit} at a time");
+        }
+
+        await (await host.Client.GetAsync("/v1/conversations?sort=priority&cursor=x")).Problem(422, "request.cursor-invalid");
         await (await host.Client.GetAsync("/v1/conversations?priority=very")).Problem(422, "request.invalid");
         var counts = await (await host.Client.GetAsync($"/v1/conversations/counts?after={await host.Head()}")).Read();
         foreach (var status in (string[])[.. Statuses, "active"])
@@ -82,12 +91,12 @@ public sealed class ListAndCountTests(PostgresCluster cluster) : IClassFixture<P
 
     private static async Task Patch(HostUnderTest host, string id, object change) => await (await host.Client.PatchAsJsonAsync($"/v1/conversations/{id}", change)).Read();
 
-    private static async Task<List<string>> Listed(HostUnderTest host, string filter)
+    private static async Task<List<string>> Listed(HostUnderTest host, string filter, int limit = 5)
     {
         var (ids, cursor) = (new List<string>(), "");
         do
         {
-            var page = await (await host.Client.GetAsync($"/v1/conversations?{filter}&limit=5&cursor={cursor}&after={await host.Head()}")).Read();
+            var page = await (await host.Client.GetAsync($"/v1/conversations?{filter}&limit={limit}&cursor={cursor}&after={await host.Head()}")).Read();
             ids.AddRange(page["items"]!.AsArray().Select(item => (string)item!["id"]!));
             cursor = (string?)page["next"];
         }

@@ -37,6 +37,9 @@ internal sealed class ApiChannelConnector(ShopHttp http, TimeProvider time) : IC
     /// <summary>By <c>webhook-id</c>.</summary>
     public bool KnowsAgain => true;
 
+    /// <summary>Addresses are the channel's own, and tell nobody who somebody is.</summary>
+    public Addressee? AddresseeOf(ConnectedShop shop, string address) => new(address, []);
+
     public bool CanSend(ConnectedShop shop) => shop.Settings.BaseUrl is not null;
 
     public async Task<SendResult> Send(ConnectedShop shop, OutgoingMessage message, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.Contracts;
@@ -15,7 +16,15 @@ public sealed record MessagingChannel(string Id, string Connector, string Channe
 
     /// <summary>What is answered by itself to a word that asks for help; null for nothing.</summary>
     public string? HelpText { get; init; }
+
+    /// <summary>The kinds of identities that are addresses of the channel, the better one first; empty where customers' identities are none.</summary>
+    public IReadOnlyList<string> AddressedBy { get; init; } = [];
 }
+
+/// <summary>Whom an address of a channel names.</summary>
+/// <param name="Address">The address, in the form in which messages of theirs come in.</param>
+/// <param name="Identities">By what they are recognised when they write; none where an address says nothing about who somebody is.</param>
+public sealed record Addressee(string Address, IReadOnlyList<IdentityInput> Identities);
 
 /// <summary>A template that the channel has approved.</summary>
 public sealed record ApprovedTemplate(string Name, string Language);
@@ -64,13 +73,16 @@ public sealed class FileGoneException() : Exception("The file is not in the stor
 
 /// <summary>The conversation that a message goes out in.</summary>
 /// <param name="Conversation">The conversation.</param>
-/// <param name="Heading">What the customer's last message was headed with.</param>
+/// <param name="Heading">What the customer's last message was headed with; before there is one, our first.</param>
 /// <param name="Earlier">What was said before it, oldest first.</param>
 /// <param name="Copies">Who else is to read it.</param>
 public sealed record OutgoingThread(string Conversation, string? Heading, IReadOnlyList<EarlierMessage> Earlier, IReadOnlyList<string> Copies)
 {
     /// <summary>The language of the words that a channel adds of its own; null when it is not known.</summary>
     public string? Language { get; init; }
+
+    /// <summary>Whether the thread begins with the message: it answers nothing.</summary>
+    public bool Begins { get; init; }
 }
 
 /// <summary>A message of a thread, by either side's id.</summary>
@@ -111,6 +123,9 @@ public interface IMessaging
 {
     /// <summary>The channel; null when there is none of this id, it is disabled, or it is no channel over which people write.</summary>
     ValueTask<MessagingChannel?> Find(string connection, CancellationToken cancellation);
+
+    /// <summary>Whom an address names on a channel; null when it names nobody there, or people are never written to first.</summary>
+    ValueTask<Addressee?> AddresseeOf(string connection, string address, CancellationToken cancellation);
 
     /// <summary>All connections by their ids: also those over which nothing can be sent, those that are disabled, and those that were removed.</summary>
     ValueTask<IReadOnlyCollection<string>> Known(CancellationToken cancellation);

@@ -2,6 +2,7 @@ using System.Text;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Email.Inbound;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Edge.Outgoing;
 
 namespace OmniGrains.Channels.Email;
@@ -62,6 +63,13 @@ internal sealed class EmailConnector : IConnector, IMessageChannel
 
     /// <summary>By its Message-ID.</summary>
     public bool KnowsAgain => true;
+
+    public IReadOnlyList<string> AddressedBy { get; } = [IdentityKinds.Email];
+
+    /// <summary>One address of a person; neither ours nor one behind which a marketplace hides somebody.</summary>
+    public Addressee? AddresseeOf(ConnectedShop shop, string address) => MailAddresses.All(address).ToList() is [var mailbox] && !EmailSettings.Of(shop).IsOurs(mailbox.Address)
+        && UsableIdentity.Is(new IdentityInput(IdentityKinds.Email, mailbox.Address))
+            ? new Addressee(mailbox.Address, [new IdentityInput(IdentityKinds.Email, mailbox.Address)]) : null;
 
     public bool CanSend(ConnectedShop shop) => shop.Option(EmailSettings.SmtpHost) is not null;
 

@@ -52,7 +52,7 @@ internal static class EmailSending
         MailReferences references, string connection, EmailSettings settings, OutgoingMessage message, MailboxAddress to, IReadOnlyList<(OutgoingFile File, byte[] Content)> files)
     {
         var from = new MailboxAddress(settings.DisplayName, settings.Address);
-        var mail = new MimeMessage([from], [to], SubjectOf(message.Thread?.Heading, message.Thread?.Language), BodyOf(message.Text ?? "", files)) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
+        var mail = new MimeMessage([from], [to], SubjectOf(message.Thread), BodyOf(message.Text ?? "", files)) { MessageId = references.MessageIdOf(connection, message.Key, settings.Host) };
         if (message.Automatic)
         {
             mail.Headers["Auto-Submitted"] = "auto-replied";
@@ -106,9 +106,9 @@ internal static class EmailSending
     }
 
     // What has no subject of its own is named in the contact's language.
-    private static string SubjectOf(string? heading, string? language)
+    private static string SubjectOf(OutgoingThread? thread)
     {
-        var subject = heading?.Trim() is { Length: > 0 } said ? said : language == "it" ? "il tuo messaggio" : "your message";
-        return subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {subject}";
+        var subject = thread?.Heading?.Trim() is { Length: > 0 } said ? said : thread?.Language == "it" ? "il tuo messaggio" : "your message";
+        return thread?.Begins == true || subject.StartsWith("Re:", StringComparison.OrdinalIgnoreCase) ? subject : $"Re: {subject}";
     }
 }

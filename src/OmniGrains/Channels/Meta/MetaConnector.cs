@@ -1,5 +1,6 @@
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.Meta;
@@ -26,6 +27,12 @@ internal abstract class MetaConnector(ShopHttp http) : IConnector, IGreeted, IMe
 
     /// <summary>As what people are recognised.</summary>
     public abstract string IdentityKind { get; }
+
+    public IReadOnlyList<string> AddressedBy => [IdentityKind];
+
+    /// <summary>By the id that the account knows somebody under; below a comment nobody is written to first.</summary>
+    public Addressee? AddresseeOf(ConnectedShop shop, string address) =>
+        IsId(address) && UsableIdentity.FormOf(new IdentityInput(IdentityKind, address)) is { } person ? new Addressee(person, [new IdentityInput(IdentityKind, person)]) : null;
 
     /// <summary>The option that names the account whose entries are this connection's.</summary>
     public abstract string AccountOption { get; }
@@ -89,7 +96,7 @@ internal sealed class MessengerConnector(ShopHttp http) : MetaConnector(http)
 
     public override string Object => "page";
 
-    public override string IdentityKind => Customers.Contracts.IdentityKinds.Messenger;
+    public override string IdentityKind => IdentityKinds.Messenger;
 
     public override string AccountOption => PageId;
 }
@@ -105,7 +112,7 @@ internal sealed class InstagramConnector(ShopHttp http) : MetaConnector(http)
 
     public override string Object => "instagram";
 
-    public override string IdentityKind => Customers.Contracts.IdentityKinds.Instagram;
+    public override string IdentityKind => IdentityKinds.Instagram;
 
     public override string AccountOption => AccountId;
 }

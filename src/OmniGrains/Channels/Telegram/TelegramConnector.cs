@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.Telegram;
@@ -52,6 +53,12 @@ internal sealed class TelegramConnector(ShopHttp http) : IConnector, IMessageCha
             ? await http.Download(new HttpRequestMessage(HttpMethod.Get, $"{root}/file/{bot}/{string.Join('/', path.Select(Uri.EscapeDataString))}"), most, cancellation)
             : throw new ShopRefusedException("url-refused", "The file lies at an address that is not called.");
     }
+
+    public IReadOnlyList<string> AddressedBy { get; } = [IdentityKinds.Telegram];
+
+    /// <summary>A private chat has the id of its person.</summary>
+    public Addressee? AddresseeOf(ConnectedShop shop, string address) => address.Length <= 20 && address.All(char.IsAsciiDigit) && UsableIdentity.FormOf(new IdentityInput(IdentityKinds.Telegram, address)) is { } chat
+        ? new Addressee(chat, [new IdentityInput(IdentityKinds.Telegram, chat)]) : null;
 
     public bool CanSend(ConnectedShop shop) => shop.Secret(BotToken) is not null;
 

@@ -35,7 +35,8 @@ internal static class TelegramReading
         var attachment = AttachmentOf(message);
         return new IncomingMessage(
             shop.Id, id, chat, name is { Length: > 0 } ? name : null, [new IdentityInput(IdentityKinds.Telegram, message.Text("from", "id") ?? chat)],
-            attachment?.Kind ?? KindOf(message), text, attachment is null ? [] : [attachment], message.UnixSeconds("date") ?? content.ReceivedAt);
+            attachment?.Kind ?? KindOf(message), text, attachment is null ? [] : [attachment], message.UnixSeconds("date") ?? content.ReceivedAt)
+        { Language = SpokenLanguage.Of(message.Text("from", "language_code")) };
     }
 
     private static MessageKind KindOf(JsonElement message) => message.At("location").Exists() ? MessageKind.Location

@@ -59,6 +59,12 @@ internal sealed class TwilioConnector(ShopHttp http) : IConnector, IMessageChann
     /// <summary>Nothing is to be said at once: what is answered goes by the interface. Twilio takes markup or plain text, and logs anything else as an error (12300).</summary>
     public Greeting? Answer(InboundRequest request, ConnectedShop shop) => new("""<?xml version="1.0" encoding="UTF-8"?><Response/>""", "application/xml");
 
+    public IReadOnlyList<string> AddressedBy { get; } = [IdentityKinds.Phone];
+
+    public Addressee? AddresseeOf(ConnectedShop shop, string address) =>
+        UsableIdentity.FormOf(new IdentityInput(IdentityKinds.Phone, address)) is { } number && number != shop.Option(From)
+            ? new Addressee(number, [new IdentityInput(IdentityKinds.Phone, number)]) : null;
+
     public bool CanSend(ConnectedShop shop) =>
         shop.Option(AccountSid) is not null && (shop.Option(From) ?? shop.Option(MessagingService)) is not null && shop.Secret(AuthToken) is not null;
 

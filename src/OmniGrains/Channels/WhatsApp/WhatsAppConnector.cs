@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using OmniGrains.Channels.Connections;
 using OmniGrains.Channels.Contracts;
 using OmniGrains.Channels.Meta;
+using OmniGrains.Customers.Contracts;
 using OmniGrains.Inbox.Contracts;
 
 namespace OmniGrains.Channels.WhatsApp;
@@ -35,6 +36,13 @@ internal sealed class WhatsAppConnector(ShopHttp http) : IConnector, IGreeted, I
     /// <summary>An app has one webhook for all its numbers; each connection takes its own. One that names no number takes them all, and shares nothing.</summary>
     public bool Shares(ConnectedShop mine, ConnectedShop other) =>
         other.Settings.Connector == Name && mine.Option(PhoneNumberId) is { } number && other.Option(PhoneNumberId) is { } another && number != another && MetaWebhook.IsSameApp(mine, other);
+
+    public IReadOnlyList<string> AddressedBy { get; } = [IdentityKinds.WhatsApp, IdentityKinds.Phone];
+
+    /// <summary>A number without its plus, as WhatsApp tells it, or the id that stands in for one.</summary>
+    public Addressee? AddresseeOf(ConnectedShop shop, string address) => UsableIdentity.FormOf(new IdentityInput(IdentityKinds.WhatsApp, address)) is { } user
+        ? new Addressee(user.TrimStart('+'), [new IdentityInput(IdentityKinds.WhatsApp, user), .. user[0] == '+' ? (IEnumerable<IdentityInput>)[new IdentityInput(IdentityKinds.Phone, user)] : []])
+        : null;
 
     public bool CanSend(ConnectedShop shop) => shop.Option(PhoneNumberId) is not null && shop.Secret(MetaWebhook.AccessToken) is not null;
 

@@ -86,7 +86,7 @@ internal static class SendFileEndpoint
 
         var file = new MessageAttachment(
             kind, ContentType: type, Name: Slugs.IsText(name, 120) ? Path.GetFileName(name!.Replace('\\', '/')) : "file", Size: content.Length, Sha256: Convert.ToHexStringLower(SHA256.HashData(content)));
-        var result = await inbox.Take(visit, id, visitor, null, file, content, cancellation);
+        var result = await inbox.Take(visit, id, visitor, null, file, content, language, cancellation);
         if (result.Value is { } message)
         {
             var address = await addresses.Of(visit, cancellation) ?? VisitorAddress.Of(email);

@@ -35,13 +35,14 @@ internal sealed class ChatInbox(IInboxFeed feed, ChatTranscript transcript, Time
         return files.Count >= MostFiles || files.Sum(file => file.Size ?? 0) + bytes > MostBytes;
     }
 
-    public async Task<Result<ChatMessage>> Take(Visit visit, string id, string? name, string? text, MessageAttachment? file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public async Task<Result<ChatMessage>> Take(Visit visit, string id, string? name, string? text, MessageAttachment? file, ReadOnlyMemory<byte> content, string? language, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var message = new IncomingMessage(
             visit.Chat.Id, $"{visit.Visitor}:{id}", visit.Visitor, name, [ChatPeople.IdentityOf(visit.Visitor)], file?.Kind ?? MessageKind.Text, text, file is null ? [] : [file], now)
         {
             AddressIsOnePersons = true,
+            Language = language is not null && visit.Chat.Languages.Contains(language, StringComparer.Ordinal) ? language : null,
             Files = file is null ? [] : [content],
         };
         var taken = await feed.Take(message, now, cancellation);
@@ -91,7 +92,7 @@ internal static class SendMessageEndpoint
 
         // The signature has ended, perhaps, since the page was opened: the address that it held is remembered.
         var identity = SignedIdentity.Verify(input.Identity, await chats.IdentitySecret(connection, cancellation), time.GetUtcNow());
-        var result = await inbox.Take(visit, input.Id, identity?.Name ?? input.Name, input.Text, null, default, cancellation);
+        var result = await inbox.Take(visit, input.Id, identity?.Name ?? input.Name, input.Text, null, default, input.Language, cancellation);
         if (result.Value is { } message)
         {
             var address = identity?.Email ?? await addresses.Of(visit, cancellation) ?? VisitorAddress.Of(input.Email);

@@ -25,7 +25,7 @@ internal sealed class AutomationLookup(ICustomerRecords customers, IOrders order
         var words = rules.Any(rule => rule.Text is not null) ? await conversations.WordsOf(facts.Id, happened.Message, cancellation) : null;
         return new AutomationSituation(
             facts, json.Of(recorded.Event!), customer is null ? null : json.Of(customer), order is null ? (JsonElement?)null : json.Of(order),
-            FoldedText.Of($"{words?.Title} {words?.Text}"), customer?.PreferredLanguage, recorded.At);
+            FoldedText.Of($"{words?.Title} {words?.Text}"), customer?.PreferredLanguage ?? facts.Language, recorded.At);
     }
 
     /// <summary>A rule that holds as something to be done; what cannot be filled is known to be refused.</summary>

@@ -8,7 +8,7 @@ namespace OmniGrains.Desk.Automation;
 [JsonConverter(typeof(JsonStringEnumConverter<AutomationTrigger>))]
 public enum AutomationTrigger
 {
-    /// <summary>A conversation began; its first message is both this and <see cref="MessageReceived"/>.</summary>
+    /// <summary>A customer began a conversation; its first message is both this and <see cref="MessageReceived"/>.</summary>
     [JsonStringEnumMemberName("conversationOpened")]
     ConversationOpened,
 

@@ -14,7 +14,7 @@ internal sealed record Happened(string Conversation, IReadOnlyList<AutomationTri
     /// <returns>Null for what is nothing to rules.</returns>
     public static Happened? Of(Recorded recorded) => recorded.Event switch
     {
-        ConversationOpened opened => new Happened(opened.Conversation, [AutomationTrigger.ConversationOpened], null, 0),
+        ConversationOpened { By: null } opened => new Happened(opened.Conversation, [AutomationTrigger.ConversationOpened], null, 0),
         MessageReceived { Automatic: false } received => new Happened(received.Conversation, [AutomationTrigger.MessageReceived], received.Message, 0),
         ReplyQueued { Automatic: false } reply => Caused(reply.Conversation, reply, AutomationTrigger.ReplySent),
         MessageStateChanged { State: MessageState.Failed } failed => Caused(failed.Conversation, failed, AutomationTrigger.MessageFailed),

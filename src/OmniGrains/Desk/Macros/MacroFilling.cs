@@ -36,14 +36,15 @@ internal sealed class MacroFilling(ITexts texts, ICustomerRecords customers, IOr
     {
         var edit = macro.Edit is { } change ? change with { Assignee = change.Assignee == Macros.Me ? user.Id : change.Assignee } : new ConversationEdit();
         var customer = conversation.Record is { } record ? await customers.Find(record, cancellation) : null;
-        if (macro.TextsFor(language ?? customer?.PreferredLanguage) is not { } said)
+        var theirs = customer?.PreferredLanguage ?? conversation.Language;
+        if (macro.TextsFor(language ?? theirs) is not { } said)
         {
             return new FilledMacro(null, null, null, edit, OnChannel(macro, conversation));
         }
 
         var about = conversation.OrderId ?? customer?.RecentPurchases.FirstOrDefault(purchase => purchase.Kind == PurchaseKind.Sale)?.OrderId;
         var order = about is null ? null : await orders.Describe(about, cancellation);
-        var spoken = said.Language == MacroTexts.AnyLanguage ? customer?.PreferredLanguage : said.Language;
+        var spoken = said.Language == MacroTexts.AnyLanguage ? theirs : said.Language;
         var voice = Brands.VoiceOn(book, conversation.Connection, spoken ?? "en");
         var contact = customer?.Name is null ? (await conversations.WordsOf(conversation.Id, null, cancellation))?.ContactName : null;
         var values = MacroVariables.Of(conversation, customer, contact, order, voice, user.Name, Writing.Of(spoken));

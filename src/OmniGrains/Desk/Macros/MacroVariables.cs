@@ -32,7 +32,7 @@ internal static class MacroVariables
         var loyalty = customer?.Loyalty.FirstOrDefault();
         return new Dictionary<string, Dictionary<string, object?>>(StringComparer.Ordinal)
         {
-            ["customer"] = Group(("id", customer?.Id), ("name", customer?.Name ?? contact), ("language", customer?.PreferredLanguage)),
+            ["customer"] = Group(("id", customer?.Id), ("name", customer?.Name ?? contact), ("language", customer?.PreferredLanguage ?? conversation.Language)),
             ["order"] = Group(
                 ("id", order?.OrderId), ("number", order?.Number ?? order?.OrderId), ("total", order is null ? null : writing.Amount(order.Total, order.Currency)), ("currency", order?.Currency), ("placedOn", Day(order?.PlacedAt, writing)),
                 ("promisedOn", Day(order?.PromisedBy, writing)), ("payment", Name(order?.Payment)), ("fulfilment", Name(order?.Fulfilment)), ("carrier", parcel?.Carrier),

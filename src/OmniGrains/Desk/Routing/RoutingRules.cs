@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using OmniGrains.Desk.Setup;
 using OmniGrains.Edge;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Segments.Contracts;
 
 namespace OmniGrains.Desk.Routing;
 
@@ -18,11 +19,12 @@ namespace OmniGrains.Desk.Routing;
 /// <param name="Labels">For conversations with one of these labels; absent means any.</param>
 /// <param name="When">Conditions on the customer's live record, as journeys have them. A conversation of nobody known fulfils none.</param>
 /// <param name="Skills">What the agent must be able to do.</param>
-/// <param name="MatchLanguage">True when the agent must speak the customer's language, where that is known.</param>
+/// <param name="MatchLanguage">True when the agent must speak the customer's language, where that is known: from the record, or else as the channel tells it.</param>
+/// <param name="Segment">For customers who are in this saved segment, as both stand when the rule is looked at; absent means any.</param>
 public sealed record RoutingRuleInput(
     string Name, string Team, int? Order = null, IReadOnlyList<string>? Channels = null, IReadOnlyList<string>? Connections = null,
     IReadOnlyList<ConversationPriority>? Priorities = null, IReadOnlyList<string>? Labels = null, IReadOnlyList<FieldCondition>? When = null, IReadOnlyList<string>? Skills = null,
-    bool? MatchLanguage = null);
+    bool? MatchLanguage = null, string? Segment = null);
 
 internal static class RoutingRules
 {
@@ -33,8 +35,12 @@ internal static class RoutingRules
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Shelf.Saving(routes.MapPut("/routing-rules/{id}", (string id, RoutingRuleInput input, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
-            keeper.Put(Shelf, id, input, intent, http, cancellation)));
+        Shelf.Saving(routes.MapPut("/routing-rules/{id}", async (
+            string id, RoutingRuleInput input, Intent intent, HttpContext http, ShelfKeeper keeper, ISegments segments, CancellationToken cancellation) =>
+        {
+            var wrong = await segments.Wrong(input.Segment, cancellation);
+            return await keeper.Put(Shelf with { Wrong = one => Wrong(one) ?? wrong }, id, input, intent, http, cancellation);
+        }));
         Shelf.Reading(routes.MapGet("/routing-rules/{id}", (string id, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
             keeper.Get(Shelf, id, http, cancellation)));
         Shelf.Removing(routes.MapDelete("/routing-rules/{id}", (string id, Intent intent, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
@@ -44,18 +50,31 @@ internal static class RoutingRules
 
     /// <summary>The first rule that fits; of one team, when it is named.</summary>
     /// <param name="book">How the desk is set up.</param>
+    /// <param name="segments">Saved segments.</param>
     /// <param name="conversation">The conversation.</param>
     /// <param name="record">The customer's live record; null for nobody.</param>
     /// <param name="at">Now.</param>
     /// <param name="team">The team that it is in already.</param>
-    public static RoutingRuleInput? For(DeskBook book, ConversationFacts conversation, JsonElement? record, DateTimeOffset at, string? team) => book.All(DeskKind.RoutingRule)
-        .Where(one => one.Kept.Since <= conversation.OpenedAt)
-        .OrderBy(one => one.Kept.Entry.RoutingRule!.Order ?? 100).ThenBy(one => one.Id, StringComparer.Ordinal).Select(one => one.Kept.Entry.RoutingRule!)
-        .FirstOrDefault(rule => (team is null || rule.Team == team)
-            && (rule.Channels is null || rule.Channels.Contains(conversation.Channel)) && (rule.Connections is null || rule.Connections.Contains(conversation.Connection))
+    /// <param name="cancellation">Stops.</param>
+    public static async ValueTask<RoutingRuleInput?> For(
+        DeskBook book, ISegments segments, ConversationFacts conversation, JsonElement? record, DateTimeOffset at, string? team, CancellationToken cancellation)
+    {
+        foreach (var rule in book.All(DeskKind.RoutingRule).Where(one => one.Kept.Since <= conversation.OpenedAt)
+            .OrderBy(one => one.Kept.Entry.RoutingRule!.Order ?? 100).ThenBy(one => one.Id, StringComparer.Ordinal).Select(one => one.Kept.Entry.RoutingRule!))
+        {
+            if ((team is null || rule.Team == team) && Fits(rule, conversation) && await segments.Has(rule.Segment, rule.When, record, at, cancellation))
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Fits(RoutingRuleInput rule, ConversationFacts conversation) =>
+        (rule.Channels is null || rule.Channels.Contains(conversation.Channel)) && (rule.Connections is null || rule.Connections.Contains(conversation.Connection))
             && (rule.Priorities is null || rule.Priorities.Contains(conversation.Priority))
-            && (rule.Labels is null || rule.Labels.Intersect(conversation.Labels, StringComparer.Ordinal).Any())
-            && (rule.When is not { Count: > 0 } when || (record is { } known && FieldConditions.Hold(when, known, at))));
+            && (rule.Labels is null || rule.Labels.Intersect(conversation.Labels, StringComparer.Ordinal).Any());
 
     private static string? Wrong(RoutingRuleInput input) =>
         !Slugs.IsText(input.Name, 100) ? "name: must be 1 to 100 characters."

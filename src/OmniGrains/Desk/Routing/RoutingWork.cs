@@ -6,6 +6,7 @@ using OmniGrains.Edge;
 using OmniGrains.Edge.Json;
 using OmniGrains.Engine;
 using OmniGrains.Inbox.Contracts;
+using OmniGrains.Segments.Contracts;
 
 namespace OmniGrains.Desk.Routing;
 
@@ -14,7 +15,7 @@ namespace OmniGrains.Desk.Routing;
 /// owner in the cluster, once there is any team. What it tells is where things stand now, and both sides ignore what they know: told again
 /// after a crash, nothing changes.
 /// </summary>
-internal sealed class RoutingWork(TeamTelling telling, GivingBack back, Tail tail, ICustomerRecords records, IConversations conversations, WireJson json, ILogger<RoutingWork> log)
+internal sealed class RoutingWork(TeamTelling telling, GivingBack back, Tail tail, ICustomerRecords records, IConversations conversations, ISegments segments, WireJson json, ILogger<RoutingWork> log)
     : KeyedWork
 {
     private const int AtOnce = 32;
@@ -86,7 +87,7 @@ internal sealed class RoutingWork(TeamTelling telling, GivingBack back, Tail tai
 
         var customer = conversation.Record is { } record ? await records.Find(record, stop) : null;
         JsonElement? live = customer is null ? null : json.Of(customer);
-        if (conversation.Team is null && IsUndecided(recorded, conversation) && RoutingRules.For(book, conversation, live, recorded.At, null) is { } rule)
+        if (conversation.Team is null && IsUndecided(recorded, conversation) && await RoutingRules.For(book, segments, conversation, live, recorded.At, null, stop) is { } rule)
         {
             await telling.Ask(new ConversationId(id).Grain, new RouteConversation(rule.Team, null, $"rule: {rule.Name}"), recorded, "t", stop);
         }
@@ -109,13 +110,13 @@ internal sealed class RoutingWork(TeamTelling telling, GivingBack back, Tail tai
     private async ValueTask<RoutingNeed> NeedOf(
         DeskBook book, ConversationFacts conversation, CustomerRecord? customer, JsonElement? live, DateTimeOffset at, CancellationToken stop)
     {
-        var rule = RoutingRules.For(book, conversation, live, at, conversation.Team);
+        var rule = await RoutingRules.For(book, segments, conversation, live, at, conversation.Team, stop);
         return RoutingNeed.Of(conversation) with
         {
             Since = conversation.WaitingSince ?? at,
             Customer = customer?.Id,
             GivenUpBy = conversation.Routing is { Agent: null, By: var by } && book.Find(DeskKind.Agent, by) is not null ? by : null,
-            Language = rule?.MatchLanguage == true ? customer?.PreferredLanguage?.Split('-', '_')[0] : null,
+            Language = rule?.MatchLanguage == true ? (customer?.PreferredLanguage ?? conversation.Language)?.Split('-', '_')[0] : null,
             Skills = rule?.Skills ?? [],
             LastAgent = conversation.LastAgent ?? (customer is null ? null : await conversations.LastAgentOf(customer.Id, stop)),
         };

@@ -70,10 +70,11 @@ internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecor
             if (policy.When is { Count: > 0 } || policy.Segment is not null)
             {
                 record ??= conversation.Record is { } known && await records.Find(known, stop) is { } found ? json.Of(found) : null;
-                if (record is not { } looked || await ConditionsOf(policy, stop) is not { } all || !FieldConditions.Hold(all, looked, at))
-                {
-                    continue;
-                }
+            }
+
+            if (!await segments.Has(policy.Segment, policy.When, record, at, stop))
+            {
+                continue;
             }
 
             var calendar = book.Find(DeskKind.Calendar, policy.Calendar)!;
@@ -82,10 +83,4 @@ internal sealed class ServiceLevelWork(IGrains grains, Tail tail, ICustomerRecor
 
         return null;
     }
-
-    // Nobody is in a segment that is not there.
-    private async ValueTask<IReadOnlyList<FieldCondition>?> ConditionsOf(SlaPolicyInput policy, CancellationToken stop) =>
-        policy.Segment is not { } named ? policy.When
-        : await segments.Find(named, stop) is { } segment ? [.. policy.When ?? [], .. segment.Conditions]
-        : null;
 }

@@ -46,8 +46,8 @@ internal static class SlaPolicies
         Shelf.Saving(routes.MapPut("/sla-policies/{id}", async (
             string id, SlaPolicyInput input, Intent intent, HttpContext http, ShelfKeeper keeper, ISegments segments, CancellationToken cancellation) =>
         {
-            var isUnknown = input.Segment is { } segment && await segments.Find(segment, cancellation) is null;
-            return await keeper.Put(Shelf with { Wrong = one => Wrong(one) ?? (isUnknown ? "segment: there is no segment with this id." : null) }, id, input, intent, http, cancellation);
+            var wrong = await segments.Wrong(input.Segment, cancellation);
+            return await keeper.Put(Shelf with { Wrong = one => Wrong(one) ?? wrong }, id, input, intent, http, cancellation);
         }));
         Shelf.Reading(routes.MapGet("/sla-policies/{id}", (string id, HttpContext http, ShelfKeeper keeper, CancellationToken cancellation) =>
             keeper.Get(Shelf, id, http, cancellation)));

@@ -34,6 +34,8 @@ internal sealed class ServiceDesk(IGrains grains, TimeProvider time) : IServiceD
 
     public ValueTask<bool> HasAgent(string agent, CancellationToken cancellation) => Has(DeskKind.Agent, agent, cancellation);
 
+    public async ValueTask<string?> TeamOf(string agent, CancellationToken cancellation) => (await Book(cancellation)).Find(DeskKind.Agent, agent)?.Entry.Agent!.Team;
+
     private async ValueTask<bool> Has(DeskKind kind, string id, CancellationToken cancellation) =>
         await Book(cancellation) is var book && (book.Find(kind, id) is not null || !book.All(kind).Any());
 

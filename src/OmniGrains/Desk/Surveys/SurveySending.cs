@@ -37,7 +37,7 @@ internal sealed class SurveySending(
 
         var until = due.At.AddDays(survey.ChangeableDays ?? 14);
         var link = await address.UrlOf($"/s/{links.Make(about.Conversation, until)}", stop);
-        var text = survey.TextFor(customer?.PreferredLanguage).Replace(Surveys.Link, link, StringComparison.Ordinal);
+        var text = survey.TextFor(customer?.PreferredLanguage ?? conversation.Language).Replace(Surveys.Link, link, StringComparison.Ordinal);
         var act = new AutomaticAct($"survey:{about.Survey}", about.Version, $"{survey.Name}: resolved", new ConversationEdit(), text);
         var acted = await conversations.ActByItself(about.Conversation, [act], new AutomaticTrigger("surveyDue", due.Position, 0), ContextOf(due, "m"), stop);
         var outcome = acted.Value?.Acts[0];

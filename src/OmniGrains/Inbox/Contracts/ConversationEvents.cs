@@ -11,8 +11,11 @@ namespace OmniGrains.Inbox.Contracts;
 /// <param name="Channel">The channel that it is counted under.</param>
 /// <param name="Contact">The stream of the contact: one customer's address on that channel, as a keyed digest.</param>
 /// <param name="At">When.</param>
+/// <param name="By">Who of us wrote first; null when the customer did.</param>
+/// <param name="LastInboundAt">Of one that we began: when the contact had last written over this connection; null when that never was.</param>
 public sealed record ConversationOpened(
-    string Conversation, string? Record, string Connection, string Connector, string Channel, string Contact, DateTimeOffset At) : IConcernsCustomer
+    string Conversation, string? Record, string Connection, string Connector, string Channel, string Contact, DateTimeOffset At, string? By = null,
+    DateTimeOffset? LastInboundAt = null) : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;
 }
@@ -39,9 +42,10 @@ public sealed record ContactIntroduced(string Subject, string Conversation, stri
 /// <param name="Automatic">True when a machine wrote it, such as an out-of-office reply: nobody waits for an answer.</param>
 /// <param name="Home">The conversation whose contact wrote, when that goes on in this one.</param>
 /// <param name="Unproven">Why it may not be of whom it says: <c>dmarc-failed</c>, <c>spf-failed</c>, <c>not-aligned</c>.</param>
+/// <param name="Language">The language that the channel knows its writer by.</param>
 public sealed record MessageReceived(
     string Conversation, string Message, string? Record, string Channel, MessageKind Kind, int Attachments, DateTimeOffset SentAt, DateTimeOffset At,
-    bool Automatic = false, string? Home = null, string? Unproven = null)
+    bool Automatic = false, string? Home = null, string? Unproven = null, string? Language = null)
     : IConcernsCustomer
 {
     string? IConcernsCustomer.Customer => Record;

@@ -24,10 +24,11 @@ namespace OmniGrains.Inbox.Contracts;
 /// <param name="Routing">Who decided last who has it, and why; null before anybody did.</param>
 /// <param name="AnswersOver">The channel over which an answer goes, where that is another one: the customer wrote there last.</param>
 /// <param name="AnswersBy">Whose contract speaks where an answer goes.</param>
+/// <param name="Language">The language that the channel knew the customer by last: for whom the record tells none.</param>
 public sealed record ConversationFacts(
     string Id, string? Record, string Connection, string Connector, string Channel, ConversationStatus Status, string? Assignee, string? Team,
     ConversationPriority Priority, IReadOnlyList<string> Labels, string? OrderId, DateTimeOffset OpenedAt, string? LastAgent, int Revision, bool Forgotten,
-    DateTimeOffset? WaitingSince = null, DateTimeOffset? FirstResponseAt = null, RoutingTold? Routing = null, string? AnswersOver = null, string? AnswersBy = null);
+    DateTimeOffset? WaitingSince = null, DateTimeOffset? FirstResponseAt = null, RoutingTold? Routing = null, string? AnswersOver = null, string? AnswersBy = null, string? Language = null);
 
 /// <summary>What was last decided on who has a conversation.</summary>
 /// <param name="Team">The team.</param>

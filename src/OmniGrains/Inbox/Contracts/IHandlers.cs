@@ -8,4 +8,7 @@ public interface IHandlers
 
     /// <returns>False when agents are set up, and this is none of them.</returns>
     ValueTask<bool> HasAgent(string agent, CancellationToken cancellation);
+
+    /// <summary>The team of an agent, the main one of several; null when no such agent is set up.</summary>
+    ValueTask<string?> TeamOf(string agent, CancellationToken cancellation);
 }

@@ -39,6 +39,9 @@ public sealed record IncomingMessage(
     /// </summary>
     public bool AddressIsOnePersons { get; init; }
 
+    /// <summary>The language that the channel knows them by (<see cref="SpokenLanguage"/>); null where it tells none.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Set when a marketplace relayed it: whose conversation it is then.</summary>
     public MarketFacts? Market { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed record Conversation
     /// <summary>Whom the contact wrote to beside us; they may write too. Personal.</summary>
     public ImmutableList<string> Participants { get; init; } = [];
 
+    /// <summary>The language that the channel knew the customer by last; null where it tells none.</summary>
+    public string? Language { get; init; }
+
     public ConversationStatus Status { get; init; }
 
     public DateTimeOffset? SnoozedUntil { get; init; }

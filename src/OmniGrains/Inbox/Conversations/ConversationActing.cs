@@ -7,7 +7,7 @@ namespace OmniGrains.Inbox.Conversations;
 /// <summary>Decides several things in one go, each on what the one before it left: when one of them is refused, nothing happens.</summary>
 internal sealed class ConversationActing(Conversation state, ActOnConversation command, DateTimeOffset at)
 {
-    private const int MostLabels = 20;
+    public const int MostLabels = 20;
 
     private readonly List<IEvent> _events = [];
     private readonly List<Reminder> _reminders = [];

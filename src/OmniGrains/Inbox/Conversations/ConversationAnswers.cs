@@ -9,7 +9,7 @@ internal static class ConversationAnswers
         state.Id, state.Forgotten ? null : state.Record, state.Connection, state.Connector, state.Channel, state.Status, state.Handling.Assignee, state.Handling.Team,
         state.Handling.Priority, [.. state.Handling.Labels], state.Handling.OrderId, state.OpenedAt,
         state.Entries.FindLast(entry => entry is { Direction: MessageDirection.Out, Automatic: false, By: not null })?.By, state.Revision, state.Forgotten, state.WaitingSince, state.FirstResponseAt,
-        state.Routing, state.LastUsed.Channel == state.Channel ? null : state.LastUsed.Channel, state.LastUsed.Connector);
+        state.Routing, state.LastUsed.Channel == state.Channel ? null : state.LastUsed.Channel, state.LastUsed.Connector, state.Language);
 
     /// <summary>What it says; empty once it is forgotten.</summary>
     public static ConversationWords WordsOf(Conversation state, string? message)

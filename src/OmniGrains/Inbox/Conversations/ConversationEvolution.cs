@@ -24,6 +24,7 @@ internal static class ConversationEvolution
             Channel = opened.Channel,
             Contact = opened.Contact,
             OpenedAt = opened.At,
+            LastInboundAt = opened.LastInboundAt,
         },
         ContactIntroduced contact => state with { Address = contact.Address, ContactName = contact.Name },
         MessageReceived received => Received(state, received),
@@ -108,6 +109,7 @@ internal static class ConversationEvolution
         LastInboundAt = received.Automatic || received.Home is not null || state.LastInboundAt > received.SentAt ? state.LastInboundAt : received.SentAt,
         Routes = MergeEvolution.Heard(state.Routes, received),
         WaitingSince = state.WaitingSince ?? (received.Automatic ? null : received.At),
+        Language = received.Language ?? state.Language,
     };
 
     private static Conversation Replied(
@@ -122,7 +124,8 @@ internal static class ConversationEvolution
             Home = home,
         }) with
         {
-            FirstResponseAt = state.FirstResponseAt ?? (automatic ? null : at),
+            // What we say before the customer has said anything answers nothing.
+            FirstResponseAt = state.FirstResponseAt ?? (automatic || !state.Entries.Exists(entry => entry.Direction == MessageDirection.In) ? null : at),
             WaitingSince = automatic ? state.WaitingSince : null,
         };
 

@@ -9,6 +9,7 @@ using OmniGrains.Inbox.Linking;
 using OmniGrains.Inbox.Merging;
 using OmniGrains.Inbox.Rules;
 using OmniGrains.Inbox.Signs;
+using OmniGrains.Inbox.Starting;
 
 namespace OmniGrains.Inbox.Conversations;
 
@@ -36,11 +37,12 @@ internal sealed class ConversationGrain : Grain<Conversation>
     private static Decision DecideOnce(Conversation state, ICommand command, in CommandContext context) => (state, command) switch
     {
         ({ Exists: false }, ReceiveMessage receive) => ReceiveDecisions.Open(receive, context.At),
+        ({ Exists: false }, WriteFirst write) => FirstWords.Begin(write, context.At),
         ({ Exists: false }, TellCall tell) => CallDecisions.Open(tell, context.At),
         ({ Exists: false }, BeginSplit begin) => ConversationMerging.Begin(begin, context.At),
         ({ Exists: false }, _) => Decision.Reject(ConversationRejections.Unknown),
         (_, BeginSplit) => Unchanged(state),
-        ({ Forgotten: true }, ReceiveMessage or TellCall { Origin: not null }) => Decision.Reject(ConversationRejections.Over),
+        ({ Forgotten: true }, ReceiveMessage or WriteFirst or TellCall { Origin: not null }) => Decision.Reject(ConversationRejections.Over),
         ({ Forgotten: true }, NoteMessageState or NoteReaction or WakeConversation or ForgetConversation or DiscardUploads or GoOnElsewhere or AcknowledgeReplies or ForwardUnseen
             or NoteWithdrawn or NoteEdited or NoteProgressUpTo or ReleaseMember or NoteFailureElsewhere or FollowLink) => Unchanged(state),
         (_, NoteFileKept note) => MediaDecisions.Keep(state, note, context.At),
@@ -52,13 +54,14 @@ internal sealed class ConversationGrain : Grain<Conversation>
         (_, ReleaseMember release) => ConversationMerging.Release(state, release, context.At),
         (_, MergeConversation merge) => ConversationMerging.Merge(state, merge, context.At),
         (_, AdmitConversation admit) => ConversationMerging.Admit(state, admit, context.At),
-        ({ MergedInto: not null }, ReceiveMessage) => Decision.Reject(MergeRejections.Elsewhere),
+        ({ MergedInto: not null }, ReceiveMessage or WriteFirst) => Decision.Reject(MergeRejections.Elsewhere),
         ({ MergedInto: not null }, QueueReply or AddInternalNote or ChangeConversation or ActOnConversation or SplitConversation or AnnounceUpload or BeginCall or LinkConversation) => Decision.Reject(MergeRejections.Merged),
         (_, LinkConversation link) => LinkDecisions.Link(state, link, context.At),
         (_, UnlinkConversation unlink) => LinkDecisions.Unlink(state, unlink, context.At),
         (_, FollowLink follow) => LinkDecisions.Follow(state, follow),
         (_, SplitConversation split) => ConversationMerging.Split(state, split, context.At),
         (_, ReceiveMessage receive) => ReceiveDecisions.Receive(state, receive, context.At),
+        (_, WriteFirst write) => FirstWords.GoOn(state, write, context.At),
         (_, QueueReply reply) => Reply(state, reply, context.At),
         (_, NoteElsewhere note) => SignDecisions.Elsewhere(state, note, context.At),
         (_, NoteWithdrawn note) => SignDecisions.Withdraw(state, note, context.At),

@@ -66,7 +66,7 @@ internal static class ReceiveDecisions
 
         // A channel's clock may be ahead of ours; the customer never wrote in the future.
         var sentAt = message.SentAt < at ? message.SentAt : at;
-        events.Add(new MessageReceived(state.Id, id, state.Record, channel, message.Kind, message.Attachments.Count, sentAt, at, automatic, route?.Member, mail?.Unproven));
+        events.Add(new MessageReceived(state.Id, id, state.Record, channel, message.Kind, message.Attachments.Count, sentAt, at, automatic, route?.Member, mail?.Unproven, message.Language));
         events.Add(new MessageContent(
             state.Subject, state.Id, id, MessageDirection.In, channel, sentAt, message.Text, message.Attachments, null, message.ProviderId, mail?.Heading, mail?.Quoted,
             message.Address == contact || mail is null ? null : message.Address));

@@ -164,7 +164,8 @@ public sealed record ConversationClock(
 /// <param name="Participants">Whom they wrote to beside us: they may write into the conversation too.</param>
 /// <param name="AlsoAt">Where else they can be reached: an address that they told themselves.</param>
 /// <param name="AlsoOver">The connection over which it goes on there when they are away; absent when nothing goes there by itself.</param>
-public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null, string? AlsoOver = null);
+/// <param name="Language">The language that the channel knows them by; absent where it tells none.</param>
+public sealed record ConversationContact(string Address, string? Name, IReadOnlyList<string> Participants, string? AlsoAt = null, string? AlsoOver = null, string? Language = null);
 
 /// <summary>Somebody who has a conversation open.</summary>
 /// <param name="Agent">Who.</param>

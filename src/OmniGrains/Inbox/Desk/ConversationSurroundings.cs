@@ -25,7 +25,7 @@ internal sealed class ConversationSurroundings(
         return new Surroundings(
             customer, found, await products.Of(found, cancellation), await Macros(state, found, cancellation), [.. (await others).Select(SummaryOf)],
             LinkedConversations.Of(state, (await others).Concat(linked).DistinctBy(other => other.Id), viewers),
-            await brands.On(state.Connection, customer?.PreferredLanguage, cancellation));
+            await brands.On(state.Connection, customer?.PreferredLanguage ?? state.Language, cancellation));
     }
 
     private async ValueTask<IReadOnlyList<MacroSuggestion>> Macros(Conversation state, IReadOnlyList<ServedOrder> found, CancellationToken cancellation) =>

@@ -48,7 +48,7 @@ internal static class GetConversationEndpoint
         var beside = await surroundings.Of(state, cancellation);
         response.Headers.ETag = Answers.ETagOf(state.Revision);
         return TypedResults.Ok(new ConversationDetails(
-            state.Id, state.Connection, state.Connector, state.Channel, state.Address is { } address ? new ConversationContact(address, state.ContactName, state.Participants, state.GoesOn?.Address, state.GoesOn?.Connection) : null,
+            state.Id, state.Connection, state.Connector, state.Channel, state.Address is { } address ? new ConversationContact(address, state.ContactName, state.Participants, state.GoesOn?.Address, state.GoesOn?.Connection, state.Language) : null,
             state.Title, state.Status, state.SnoozedUntil, state.Handling.Assignee, state.Handling.Team, state.Handling.Priority, [.. state.Handling.Labels],
             state.Handling.OrderId, state.OpenedAt, state.FirstResponseAt, state.WaitingSince, state.ResolvedAt,
             ConversationClock.Of(state.Service), advice, viewers.Of(id),

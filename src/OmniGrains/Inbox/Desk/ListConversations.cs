@@ -23,9 +23,10 @@ namespace OmniGrains.Inbox.Desk;
 /// <param name="Order">The order that they are about.</param>
 /// <param name="Mentioned">Who is mentioned in a note: then the newest mention comes first.</param>
 /// <param name="ByDue">Whether what is due first comes first; what has nothing due is then left out.</param>
+/// <param name="ByPriority">Whether what is most urgent comes first.</param>
 internal sealed record ConversationFilter(
     string? Status, string? Assignee, string? Team, string? Channel, string? Label, string? Customer, string? Sla = null, bool ByDue = false, string? Priority = null,
-    string? Connection = null, string? Order = null, string? Mentioned = null);
+    string? Connection = null, string? Order = null, string? Mentioned = null, bool ByPriority = false);
 
 internal static class ListConversationsEndpoint
 {
@@ -42,6 +43,7 @@ internal static class ListConversationsEndpoint
             "In the order of what happened last, latest first. Filter by status (open, pending, snoozed, waiting, resolved, or active: all but resolved), assignee "
             + "and team (none: nobody's), priority, channel, connection, label, customer, order and sla (breached, warned, running, frozen, met: where the clock stands that says most); page "
             + "with cursor. With mentioned=paolo those come in whose notes Paolo is mentioned, the newest mention first. "
+            + "With sort=priority the most urgent come first, and of equals those in which something happened last. "
             + "With sort=due those come first whose next clock is due first, and those with nothing due are left out. "
             + "Where filters meet that no index knows together, a page looks at 10,000 conversations: it may be short and still have a next one. Pass after=position to include your own writes.")
         .Produces<Page<ConversationSummary>>()
@@ -53,14 +55,13 @@ internal static class ListConversationsEndpoint
         IViewStore views, ICustomerFamilies families, string? status, string? assignee, string? team, string? channel, string? label, string? customer, string? sla, string? priority,
         string? connection, string? order, string? mentioned, string? sort, string? cursor, int? limit, CancellationToken cancellation)
     {
-        var filter = new ConversationFilter(status, assignee, team, channel, label, customer, sla, sort == DueOrder.Name, priority, connection, order, mentioned);
+        var filter = new ConversationFilter(status, assignee, team, channel, label, customer, sla, sort == DueOrder.Name, priority, connection, order, mentioned, sort == PriorityOrder.Name);
         if (Wrong(status, sla, sort, priority) is { } wrong)
         {
             return wrong.ToProblem();
         }
 
-        var (before, after) = ((long?)null, ("", ""));
-        if (!(filter.ByDue ? DueOrder.TryRead(cursor, out after) : Cursor.TryRead(cursor, out before)))
+        if (!ListedPlace.TryRead(filter, cursor, out var from))
         {
             return Cursor.Unreadable.ToProblem();
         }
@@ -68,22 +69,14 @@ internal static class ListConversationsEndpoint
         var size = Math.Clamp(limit ?? 50, 1, MostItems);
         string[] records = filter.Customer is null ? [] : [.. await families.RecordsOf(filter.Customer, cancellation)];
         await using var reading = await views.Open(cancellation);
-        var parameters = ParametersOf(filter, records, before ?? long.MaxValue, after, size + 1);
-        var list = new ListedConversations(filter, views.Dialect);
-        var floor = list.Floor is { } statement ? await reading.ExecuteScalarAsync<long?>(new CommandDefinition(statement, parameters, cancellationToken: cancellation)) : null;
-        parameters.Add("floor", floor ?? 0);
-        var rows = (await reading.QueryAsync<Row>(new CommandDefinition(list.Rows, parameters, cancellationToken: cancellation))).AsList();
-        var next = rows.Count > size ? (filter.ByDue ? DueOrder.CursorOf(rows[size - 1].DueAt!, rows[size - 1].Id) : Cursor.Of(rows[size - 1].Place))
-            : floor is { } below ? Cursor.Of(below + 1)
-            : null;
-        var listed = rows.Take(size).ToList();
+        var (listed, next) = await new ListedPages(reading, views.Dialect, records).Read(filter, from, size, cancellation);
         var labels = await LabelsOf(listed, views.Dialect, reading, cancellation);
         return TypedResults.Ok(new Page<ConversationSummary>([.. listed.Select(row => SummaryOf(row, [.. labels[row.Id]]))], next));
     }
 
     /// <summary>Why a filter cannot be one; null when it can.</summary>
     public static Rejection? Wrong(string? status, string? sla, string? sort, string? priority) =>
-        Unknown(priority, NamedEnumFactory.NamesOf(typeof(ConversationPriority)), "priority") ?? Unknown(sla, ClockRows.StateNames, "sla") ?? Unknown(sort, [DueOrder.Latest, DueOrder.Name], "sort")
+        Unknown(priority, NamedEnumFactory.NamesOf(typeof(ConversationPriority)), "priority") ?? Unknown(sla, ClockRows.StateNames, "sla") ?? Unknown(sort, [DueOrder.Latest, DueOrder.Name, PriorityOrder.Name], "sort")
         ?? Unknown(status, [Active, .. NamedEnumFactory.NamesOf(typeof(ConversationStatus))], "status");
 
     /// <summary>The parameters of <see cref="ListedConversations"/>, but for the floor.</summary>
@@ -106,7 +99,7 @@ internal static class ListConversationsEndpoint
         idAfter = after.Id,
     });
 
-    private static async Task<ILookup<string, string>> LabelsOf(List<Row> listed, SqlDialect dialect, DbConnection connection, CancellationToken cancellation)
+    private static async Task<ILookup<string, string>> LabelsOf(IReadOnlyList<ListedRow> listed, SqlDialect dialect, DbConnection connection, CancellationToken cancellation)
     {
         string[] ids = [.. listed.Select(row => row.Id), ""];
         var sql = $"select conversation as Conversation, label as Label from conversation_labels where conversation {dialect.Among("ids")} order by label";
@@ -117,7 +110,7 @@ internal static class ListConversationsEndpoint
     private static Rejection? Unknown(string? value, IReadOnlyList<string> known, string parameter) =>
         value is null || known.Contains(value, StringComparer.Ordinal) ? null : new Rejection("request.invalid", $"{parameter}: must be one of {string.Join(", ", known)}.");
 
-    private static ConversationSummary SummaryOf(Row row, IReadOnlyList<string> labels) => new(
+    private static ConversationSummary SummaryOf(ListedRow row, IReadOnlyList<string> labels) => new(
         row.Id, row.Record, row.Connection, row.Channel, row.ContactName, row.Title, row.Preview, Enum.Parse<ConversationStatus>(row.Status, ignoreCase: true),
         Moment(row.SnoozedUntil), row.Assignee, row.Team, Enum.Parse<ConversationPriority>(row.Priority, ignoreCase: true), labels, row.OrderId, row.Messages,
         Timestamps.Parse(row.OpenedAt), Timestamps.Parse(row.LastMessageAt), Moment(row.WaitingSince), Moment(row.DueAt), ClockRows.StateOf(row.Sla), row.Position, row.MergedInto, row.Links);
@@ -125,54 +118,4 @@ internal static class ListConversationsEndpoint
     private static DateTimeOffset? Moment(string? text) => text is null ? null : Timestamps.Parse(text);
 
     private sealed record LabelRow(string Conversation, string Label);
-
-    private sealed class Row
-    {
-        public required string Id { get; init; }
-
-        public long Position { get; init; }
-
-        /// <summary>Where it stands in the order of the list.</summary>
-        public long Place { get; init; }
-
-        public string? Record { get; init; }
-
-        public required string Connection { get; init; }
-
-        public required string Channel { get; init; }
-
-        public string? ContactName { get; init; }
-
-        public string? Title { get; init; }
-
-        public string? Preview { get; init; }
-
-        public required string Status { get; init; }
-
-        public string? SnoozedUntil { get; init; }
-
-        public string? Assignee { get; init; }
-
-        public string? Team { get; init; }
-
-        public required string Priority { get; init; }
-
-        public string? OrderId { get; init; }
-
-        public long Messages { get; init; }
-
-        public required string OpenedAt { get; init; }
-
-        public required string LastMessageAt { get; init; }
-
-        public string? WaitingSince { get; init; }
-
-        public string? DueAt { get; init; }
-
-        public long? Sla { get; init; }
-
-        public string? MergedInto { get; init; }
-
-        public long Links { get; init; }
-    }
 }

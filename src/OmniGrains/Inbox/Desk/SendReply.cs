@@ -30,6 +30,8 @@ internal sealed record SendReply(string Id, ReplyInput Input, SeenVersion Seen, 
 
 internal sealed class SendReplyRules : AbstractValidator<SendReply>
 {
+    public const string FitTemplate = "must have a name and a language, and at most 20 parameters of 1 to 1000 characters.";
+
     private const int MostFiles = 10;
 
     public SendReplyRules()
@@ -41,13 +43,12 @@ internal sealed class SendReplyRules : AbstractValidator<SendReply>
         RuleFor(request => request.Input.Files).Must(files => files is null || (files.Count <= MostFiles && files.All(id => Slugs.IsPrintable(id, 64)) && files.Distinct(StringComparer.Ordinal).Count() == files.Count))
             .WithName("files").WithMessage("must be at most 10 different ids of uploaded files.");
         RuleFor(request => request.Input.Text).Must(text => text is not { Length: > MessageText.Longest }).WithName("text").WithMessage("must be at most 20000 characters.");
-        RuleFor(request => request.Input.Template).Must(template => template is null || IsFit(template)).WithName("template")
-            .WithMessage("must have a name and a language, and at most 20 parameters of 1 to 1000 characters.");
+        RuleFor(request => request.Input.Template).Must(template => template is null || IsFit(template)).WithName("template").WithMessage(FitTemplate);
         RuleFor(request => request.Input.Then).Must(then => then is not ConversationStatus.Snoozed).WithName("then").WithMessage("must be open, pending, waiting or resolved.");
         RuleFor(request => request.Input.Agent).NamesAgent();
     }
 
-    private static bool IsFit(TemplateMessage template) => Slugs.IsPrintable(template.Name, 200) && Slugs.IsPrintable(template.Language, 20)
+    public static bool IsFit(TemplateMessage template) => Slugs.IsPrintable(template.Name, 200) && Slugs.IsPrintable(template.Language, 20)
         && template.Parameters.Count <= 20 && template.Parameters.All(parameter => Slugs.IsText(parameter, 1_000));
 }
 

@@ -28,7 +28,8 @@ public sealed record InboundInput(
 /// <param name="Id">Their address on the channel, to which replies go; at most 150 characters.</param>
 /// <param name="Name">How they call themselves; at most 200 characters.</param>
 /// <param name="Identities">By what they can be recognised; at most 10.</param>
-public sealed record InboundContact(string Id, string? Name, IReadOnlyList<IdentityInput>? Identities);
+/// <param name="Language">The language that the channel knows them by, e.g. <c>it</c> or <c>pt-BR</c>: it counts where their record tells none.</param>
+public sealed record InboundContact(string Id, string? Name, IReadOnlyList<IdentityInput>? Identities, string? Language = null);
 
 internal sealed record TakeInbound(InboundInput Input, Intent Intent) : IRequest<Result<InboundReceipt>>;
 
@@ -40,6 +41,7 @@ internal sealed class TakeInboundRules : AbstractValidator<TakeInbound>
         RuleFor(request => request.Input.Contact.Id).Must(id => Slugs.IsText(id, 150)).WithName("contact.id").WithMessage("must be 1 to 150 characters.");
         RuleFor(request => request.Input.Contact.Name).Must(name => name is null || Slugs.IsText(name, 200)).WithName("contact.name").WithMessage("must be 1 to 200 characters.");
         RuleFor(request => request.Input.Contact.Identities).Must(all => all is not { Count: > 10 }).WithName("contact.identities").WithMessage("must be at most 10.");
+        RuleFor(request => request.Input.Contact.Language).Must(tag => tag is null || SpokenLanguage.Of(tag) is not null).WithName("contact.language").WithMessage("must be a language as en or pt-BR.");
         RuleFor(request => request.Input.Title).Must(title => title is null || Slugs.IsText(title, 200)).WithName("title").WithMessage("must be 1 to 200 characters.");
         RuleFor(request => request.Input.OrderId).Must(id => id is null || Slugs.IsPrintable(id, 121)).WithName("orderId").WithMessage("must be the id of an order.");
         RuleFor(request => request.Input).Must(input => MessageText.Clean(input.Text) is not null || input.Attachments is { Count: > 0 })
@@ -67,7 +69,8 @@ internal sealed class TakeInboundHandler(IInboxFeed inbox, Channels.Contracts.IM
         var message = new IncomingMessage(
             input.Connection, input.MessageId, input.Contact.Id, input.Contact.Name, input.Contact.Identities ?? [],
             input.Text is null ? input.Attachments![0].Kind : MessageKind.Text, MessageText.Clean(input.Text), input.Attachments ?? [], input.SentAt ?? intent.At, input.Title,
-            input.OrderId);
+            input.OrderId)
+        { Language = input.Contact.Language };
         return await inbox.Take(message, intent.At, cancellationToken);
     }
 }

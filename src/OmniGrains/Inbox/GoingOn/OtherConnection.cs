@@ -41,7 +41,8 @@ internal sealed record Routed(string Connection, OutgoingMessage Message)
 
         return new Routed(conversation.RouteOf(entry.Home).Connection, new OutgoingMessage(
             entry.Id, answered?.From ?? contact, entry.Text, entry.Template,
-            new OutgoingThread(conversation.Id, answered?.Heading, Earlier(earlier), answered?.From is null ? [] : [contact]))
+            new OutgoingThread(conversation.Id, answered?.Heading ?? earlier.Find(said => said.Heading is not null)?.Heading ?? entry.Heading, Earlier(earlier), answered?.From is null ? [] : [contact])
+            { Begins = entry.Heading is not null })
         { Answers = answered?.ProviderId, Automatic = entry.Automatic });
     }
 

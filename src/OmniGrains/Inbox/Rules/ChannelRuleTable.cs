@@ -56,6 +56,12 @@ internal enum ChannelRuleKind
 
     /// <summary>No sales past the marketplace.</summary>
     NoSalesElsewhere,
+
+    /// <summary>Nobody is written to who has not written before.</summary>
+    CustomerBegins,
+
+    /// <summary>What is begun has a subject, and is a conversation of its own.</summary>
+    HasSubjects,
 }
 
 /// <summary>A rule of a channel, for as long as it holds.</summary>
@@ -145,6 +151,10 @@ internal static class ChannelRuleTable
         new("walmart", ChannelRuleKind.AnswerHours, 48, LookedUp, null, Walmart),
         new("walmart", ChannelRuleKind.NoLinks, 1, LookedUp, null, Walmart),
         new("walmart", ChannelRuleKind.NoMarketing, 1, LookedUp, null, Walmart),
+        new("messenger", ChannelRuleKind.CustomerBegins, 1, LookedUp, null, "Messenger Platform: conversations are begun by people"),
+        new("instagram", ChannelRuleKind.CustomerBegins, 1, LookedUp, null, "Instagram Messaging: conversations are begun by people"),
+        new("telegram", ChannelRuleKind.CustomerBegins, 1, LookedUp, null, "Telegram Bot API: bots cannot begin conversations"),
+        new("email", ChannelRuleKind.HasSubjects, 1, LookedUp, null, "ours"),
     ];
 
     /// <summary>The limit that held at a moment; null when there was none.</summary>

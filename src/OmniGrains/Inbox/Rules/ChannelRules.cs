@@ -184,9 +184,12 @@ internal static class ChannelRules
             : "An approved template would pass; name those of this connection in its option templates.";
         return new Rejection(
             WindowClosedCode,
-            FormattableString.Invariant($"{connector} takes free text only within {hours} hours of the customer's last message; that ended at {closed.UtcDateTime:yyyy-MM-dd HH:mm} UTC. {passes}"),
+            FormattableString.Invariant($"{connector} takes free text only within {hours} hours of the customer's last message; {Since(closed)}. {passes}"),
             RejectionKind.Conflict);
     }
+
+    private static string Since(DateTimeOffset closed) => closed < DateTimeOffset.UnixEpoch ? "they have not written yet"
+        : FormattableString.Invariant($"that ended at {closed.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
 
     private static Rejection TemplateUnknown(TemplateMessage template, SendingFacts facts) => new(
         "conversation.template-unknown",

@@ -18,7 +18,7 @@ public sealed record SavedFilter(
     string? Priority = null, string? Connection = null, string? Order = null, string? Mentioned = null)
 {
     /// <summary>Which conversations that are.</summary>
-    internal ConversationFilter ToFilter() => new(Status, Assignee, Team, Channel, Label, null, Sla, Sort == DueOrder.Name, Priority, Connection, Order, Mentioned);
+    internal ConversationFilter ToFilter() => new(Status, Assignee, Team, Channel, Label, null, Sla, Sort == DueOrder.Name, Priority, Connection, Order, Mentioned, Sort == PriorityOrder.Name);
 }
 
 /// <summary>A view as it stands.</summary>
