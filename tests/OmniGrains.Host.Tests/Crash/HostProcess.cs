@@ -38,11 +38,21 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public static Task<HostProcess> StartTrusting(string authorities, string folder) => Started(new HostProcess(folder, []) { Trusts = authorities });
 
+    /// <summary>Starts one whose clock a test sets; null for that of the machine.</summary>
+    public static Task<HostProcess> StartAt(ToldTime? time, string folder, params string[] settings) => Started(new HostProcess(folder, settings) { Time = time });
+
+    /// <summary>The clock that it goes by; null for that of the machine.</summary>
+    public ToldTime? Time { get; init; }
+
+    /// <summary>Whether it listens, as far as whoever spreads requests over the nodes knows.</summary>
+    public bool IsUp => _up.Task.IsCompleted;
+
     /// <summary>Returns when it listens.</summary>
     public async Task Start()
     {
+        string[] what = Time is null ? ["OmniGrains.Host.dll"] : ["OmniGrains.Host.Tests.dll", Time.Path];
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "OmniGrains.Host.dll"), .. _settings])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, what[0]), .. what[1..], .. _settings])
         {
             start.ArgumentList.Add(argument);
         }

@@ -17,20 +17,29 @@ internal sealed class KilledNodes : IAsyncDisposable
 
     public HttpClient Client => Owner.Client;
 
-    public static async Task<KilledNodes> One(params string[] more)
+    /// <summary>All of them, whether up or not.</summary>
+    public IReadOnlyList<HostProcess> All => _nodes;
+
+    public static Task<KilledNodes> One(params string[] more) => OneAt(null, more);
+
+    public static Task<KilledNodes> Two(PostgresCluster cluster, params string[] more) => TwoAt(null, cluster, more);
+
+    /// <summary>The same by a clock that a test sets.</summary>
+    public static async Task<KilledNodes> OneAt(ToldTime? time, params string[] more)
     {
         var nodes = new KilledNodes();
-        nodes._nodes = [await HostProcess.Start(nodes._folder.Path, more)];
+        nodes._nodes = [await HostProcess.StartAt(time, nodes._folder.Path, more)];
         return nodes;
     }
 
-    public static async Task<KilledNodes> Two(PostgresCluster cluster, params string[] more)
+    /// <inheritdoc cref="OneAt"/>
+    public static async Task<KilledNodes> TwoAt(ToldTime? time, PostgresCluster cluster, params string[] more)
     {
         var nodes = new KilledNodes();
         string[] settings = [.. more, $"--ConnectionStrings:Postgres={await cluster.CreateDatabase()}", $"--OMNIGRAINS_MASTER_KEY={Convert.ToBase64String(new byte[32])}"];
         foreach (var folder in (string[])["1", "2"])
         {
-            nodes._nodes = [.. nodes._nodes, await HostProcess.Start(Path.Combine(nodes._folder.Path, folder), settings)];
+            nodes._nodes = [.. nodes._nodes, await HostProcess.StartAt(time, Path.Combine(nodes._folder.Path, folder), settings)];
         }
 
         return nodes;

@@ -22,10 +22,14 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     private readonly TaskCompletionSource _denied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
+    private int _denials;
 
     private ChannelStandIn(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.First();
+
+    /// <summary>The clock by which it notes when something was taken.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>What was taken, in order.</summary>
     public ConcurrentQueue<SentToChannel> Taken { get; } = new();
@@ -53,6 +57,9 @@ internal sealed class ChannelStandIn : IAsyncDisposable
 
     /// <summary>Completes when somebody came while it was silent, or slow.</summary>
     public Task Holds => _held.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>How many came while it was down.</summary>
+    public int Denials => Volatile.Read(ref _denials);
 
     /// <summary>Completes when somebody came while it was down.</summary>
     public Task Denied => _denied.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -210,6 +217,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
 
     private IResult Deny()
     {
+        Interlocked.Increment(ref _denials);
         _denied.TrySetResult();
         return Results.StatusCode(503);
     }
@@ -217,7 +225,7 @@ internal sealed class ChannelStandIn : IAsyncDisposable
     private IResult Take(HttpContext http, SentToChannel sent, Func<int, IResult> answer)
     {
         var id = Interlocked.Increment(ref _count);
-        Taken.Enqueue(sent with { Id = id });
+        Taken.Enqueue(sent with { Id = id, At = Time.GetUtcNow() });
         _taken.Release();
         if (HangsUp)
         {
@@ -234,4 +242,7 @@ internal sealed record SentToChannel(string Sender, string To, string? Text, str
 {
     /// <summary>Which of all it was: a part of the id that it was given.</summary>
     public int Id { get; init; }
+
+    /// <summary>When it was taken.</summary>
+    public DateTimeOffset At { get; init; }
 }

@@ -20,6 +20,9 @@ internal sealed class MetaStandIn : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
+    /// <summary>The clock by which it notes when a message was taken.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>What was taken, in order: the edge below the version, and the body.</summary>
     public ConcurrentQueue<(string Path, JsonObject Body)> Taken { get; } = new();
 
@@ -78,7 +81,7 @@ internal sealed class MetaStandIn : IAsyncDisposable
         }
 
         var id = Take($"{node}/messages", body, "m_out");
-        Messages.Enqueue(new MetaSent(id, body, DateTimeOffset.UtcNow));
+        Messages.Enqueue(new MetaSent(id, body, Time.GetUtcNow()));
         await BeforeAnswer(body, id);
         if (HangsUp)
         {

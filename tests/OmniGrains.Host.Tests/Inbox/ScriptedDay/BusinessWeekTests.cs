@@ -96,7 +96,7 @@ public sealed class BusinessWeekTests(ITestOutputHelper output)
             secrets = new { signingSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
         })).Read();
         await host.ConnectWhatsApp(channel.Url);
-        await host.Set("business-calendars/milan", WorkedMinutes.Calendar);
+        await host.Set("business-calendars/milan", ChristmasHours.Calendar);
         foreach (var promise in Promises.Append(Urgent))
         {
             await host.Set($"sla-policies/{promise.Policy}", new
@@ -122,7 +122,7 @@ public sealed class BusinessWeekTests(ITestOutputHelper output)
 
         public string? Conversation { get; set; }
 
-        public PromisedClocks Clocks { get; } = new(promise);
+        public PromisedClocks Clocks { get; } = new(promise, ChristmasHours.Minutes);
 
         public List<string> Taken { get; } = [];
 

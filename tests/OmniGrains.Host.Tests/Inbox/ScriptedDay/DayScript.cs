@@ -1,66 +1,5 @@
 namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 
-/// <summary>What a person said over a channel.</summary>
-/// <param name="By">Who, and where.</param>
-/// <param name="Number">The how manieth of theirs, from 1.</param>
-/// <param name="Text">What. Of a call, how it ended.</param>
-/// <param name="At">When, by the provider's clock.</param>
-internal sealed record Said(Contact By, int Number, string Text, DateTimeOffset At)
-{
-    /// <summary>The provider's id of a picture that comes with it; null for none.</summary>
-    public string? Picture => By.Channel == "whatsapp" && Number == 1 && By.Person % 4 == 1 ? $"picture-{By.Person}" : null;
-
-    /// <summary>The provider's id of it.</summary>
-    public string Id => $"{By.Channel}-{By.Person}-{Number}";
-}
-
-/// <summary>An answer that an agent gave, and what became of it here.</summary>
-internal sealed class Answer(string text)
-{
-    public string Text => text;
-
-    /// <summary>Our id of it; null when it was refused.</summary>
-    public string? Message { get; set; }
-
-    /// <summary>Why it was refused.</summary>
-    public string? Refused { get; set; }
-
-    /// <summary>Its number in the conversation.</summary>
-    public int Number => int.Parse(Message!.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture);
-}
-
-/// <summary>A person on one channel, with all that was said: the model that the inbox is checked against.</summary>
-internal sealed class Contact(int person, string channel, string address)
-{
-    public int Person => person;
-
-    public string Channel => channel;
-
-    /// <summary>How the provider names them.</summary>
-    public string Address => address;
-
-    /// <summary>The record that they must be found on; null for a stranger.</summary>
-    public string? Customer { get; set; }
-
-    /// <summary>The conversation that they must be in, once it is known.</summary>
-    public string? Conversation { get; set; }
-
-    /// <summary>In the order in which they said it.</summary>
-    public List<Said> Said { get; } = [];
-
-    /// <summary>In the order in which they were asked for.</summary>
-    public List<Answer> Answers { get; } = [];
-
-    public bool Stopped { get; set; }
-
-    public Said Say(string text, DateTimeOffset at)
-    {
-        var said = new Said(this, Said.Count + 1, text, at);
-        Said.Add(said);
-        return said;
-    }
-}
-
 /// <summary>
 /// Five hundred people on twelve channels, some on two, and what they write: the same for the same seed. Texts in Italian are from the project's own set of
 /// utterances (it_retail_authored, CC0); the others were written for this test.
@@ -96,11 +35,11 @@ internal sealed class DayScript
     private static readonly string[] WithoutClock = ["chat", "sms", "phone"];
 
     private readonly Random _random;
-    private readonly DateTimeOffset _begins;
+    private readonly Dictionary<Contact, (List<Told> Early, List<Told> Late)> _told = [];
 
-    public DayScript(int seed, DateTimeOffset begins)
+    public DayScript(int seed)
     {
-        (_random, _begins) = (new Random(seed), begins);
+        _random = new Random(seed);
         var person = 0;
         var names = Channels.Keys.ToList();
         foreach (var (channel, count) in Channels)
@@ -119,27 +58,72 @@ internal sealed class DayScript
         {
             var stranger = new Contact(People + known.Person, "email", $"stranger-{known.Person}@elsewhere.example");
             Contacts.Add(stranger);
-            stranger.Say("Send it to me instead.", _begins.AddMinutes(6));
+            stranger.Say("Send it to me instead.", DayHours.LateMorning.AddSeconds(-30));
+        }
+
+        foreach (var contact in Contacts)
+        {
+            _told[contact] = Plan(contact);
         }
     }
 
     public List<Contact> Contacts { get; } = [];
 
-    /// <summary>Deliveries in the order in which a provider makes them: of those with a clock some overtake, and some come twice.</summary>
-    public IReadOnlyList<Said> Delivered(Contact contact, int from = 0)
+    /// <summary>What is told in the morning, in the order in which a provider tells it. Twice in a row is twice at once.</summary>
+    public IReadOnlyList<Told> Early(Contact contact) => _told[contact].Early;
+
+    /// <summary>The same later in the morning: what was said since, what was held up, and some of the first once more.</summary>
+    public IReadOnlyList<Told> Late(Contact contact) => _told[contact].Late;
+
+    /// <summary>Something more, and how it is told.</summary>
+    public IReadOnlyList<Told> Again(Contact contact, string text, DateTimeOffset at)
     {
-        var said = contact.Said.Skip(from).ToList();
-        for (var i = 0; i + 1 < said.Count; i++)
+        var said = contact.Say(text, at);
+        var first = Early(contact).FirstOrDefault(told => told.What == Telling.Message);
+        return [.. Copies(said), .. first is not null && _random.Next(3) == 0 ? [first] : Array.Empty<Told>()];
+    }
+
+    private (List<Told> Early, List<Told> Late) Plan(Contact contact)
+    {
+        var (first, rest) = (contact.Said.Where(said => said.At <= DayHours.Morning).ToList(), contact.Said.Where(said => said.At > DayHours.Morning).ToList());
+        var hasClock = !WithoutClock.Contains(contact.Channel);
+        if (hasClock && first.Count > 1 && first[0].At < first[1].At && _random.Next(3) == 0)
         {
-            if (!WithoutClock.Contains(contact.Channel) && said[i].At < said[i + 1].At && _random.Next(4) == 0)
+            rest.Insert(0, first[0]);
+            first.RemoveAt(0);
+        }
+
+        var (early, late) = (new List<Told>(), new List<Told>());
+        foreach (var (told, said) in Swapped(first, hasClock).Select(said => (early, said)).Concat(Swapped(rest, hasClock).Select(said => (late, said))))
+        {
+            told.AddRange(Copies(said));
+            foreach (var sign in said.Signs)
             {
-                (said[i], said[i + 1]) = (said[i + 1], said[i]);
+                // Before the message, by minutes or by a moment, or after it.
+                (said.At <= DayHours.Morning ? early : late).Insert(_random.Next(2) == 0 ? 0 : (said.At <= DayHours.Morning ? early : late).Count, sign);
+            }
+        }
+
+        late.AddRange(first.Where(_ => _random.Next(5) == 0).Select(said => new Told(said, Telling.Message)));
+        return (early, late);
+    }
+
+    private List<Said> Swapped(List<Said> said, bool hasClock)
+    {
+        var swapped = said.ToList();
+        for (var i = 0; hasClock && i + 1 < swapped.Count; i++)
+        {
+            if (swapped[i].At < swapped[i + 1].At && _random.Next(4) == 0)
+            {
+                (swapped[i], swapped[i + 1]) = (swapped[i + 1], swapped[i]);
                 i++;
             }
         }
 
-        return [.. said.SelectMany(one => Enumerable.Repeat(one, _random.Next(5) == 0 ? 2 : 1))];
+        return swapped;
     }
+
+    private IEnumerable<Told> Copies(Said said) => Enumerable.Repeat(new Told(said, Telling.Message), _random.Next(4) == 0 ? 2 : 1);
 
     private void Add(int person, string channel)
     {
@@ -147,17 +131,19 @@ internal sealed class DayScript
         Contacts.Add(contact);
 
         // A few wrote yesterday, and are told only now.
-        var at = channel is "whatsapp" or "messenger" && person % 12 == 5 ? _begins.AddHours(-25) : _begins.AddSeconds(_random.Next(300));
-        for (var count = _random.Next(1, 4); count > 0; count--)
+        var isOld = channel is "whatsapp" or "messenger" && person % 12 == 5;
+        var at = DayHours.Morning.AddSeconds(-55).AddHours(isOld ? -25 : 0);
+        for (var count = _random.Next(1, channel == "phone" ? 3 : 4); count > 0; count--)
         {
             contact.Say(channel == "phone" ? (_random.Next(3) == 0 ? "no-answer" : "completed") : $"{Texts[_random.Next(Texts.Length)]} ({person}-{contact.Said.Count + 1})", at);
-            at = at.AddSeconds(_random.Next(3));
+
+            // Nobody calls twice in the same minute.
+            at = !isOld && at < DayHours.Morning && (channel == "phone" || _random.Next(2) == 0) ? DayHours.LateMorning.AddSeconds(-55) : at.AddSeconds(_random.Next(4));
         }
 
         if (channel == "sms" && person % 9 == 4)
         {
             contact.Say("STOP", at);
-            contact.Stopped = true;
         }
     }
 

@@ -5,7 +5,7 @@ using OmniGrains.Tests.Inbox;
 
 namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 
-/// <summary>Twelve channels, a macro, a service level, and five hundred records.</summary>
+/// <summary>Twelve channels, a macro, service levels on a business calendar, and five hundred records.</summary>
 internal static class DaySetUp
 {
     /// <summary>Settings with which nobody is told to wait: what is tested is not the rate.</summary>
@@ -13,8 +13,6 @@ internal static class DaySetUp
     [
         .. Crash.HostProcess.Unlimited, "--Chat:SessionBurst=100000", "--Chat:AddressBurst=1000000", "--Chat:VisitorBurst=100000", "--Chat:MessageBurst=100000",
     ];
-
-    private static readonly string[] Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     public static async Task Connect(HttpClient client, DayStandIns standIns)
     {
@@ -35,8 +33,18 @@ internal static class DaySetUp
             "mail", "email", "email", null, new { address = Mails.Ours, inbound = "raw", smtpHost = "127.0.0.1", smtpPort = $"{standIns.Smtp.Port}", smtpSecurity = "none" },
             new { inboundSecret = MailHost.Secret });
         await Save("forum", "api", "forum", $"{standIns.Forum.Url}/hook", new { }, new { signingSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" });
-        await client.Put("/v1/business-calendars/always", new { name = "Always", zone = "UTC", hours = Days.Select(day => new { day, from = "00:00", until = "00:00" }) });
-        await client.Put("/v1/sla-policies/usual", new { name = "Usual", calendar = "always", targets = new { firstResponse = 600 } });
+        await client.Put("/v1/business-calendars/milan", DayHours.Calendar);
+        foreach (var promise in DayHours.Promises)
+        {
+            await client.Put($"/v1/sla-policies/{promise.Policy}", new
+            {
+                name = promise.Policy,
+                calendar = "milan",
+                channels = promise.Channels,
+                targets = new { promise.FirstResponse, promise.NextResponse, promise.Resolution },
+            });
+        }
+
         await client.Put("/v1/macros/thanks", new
         {
             name = "Thanks",

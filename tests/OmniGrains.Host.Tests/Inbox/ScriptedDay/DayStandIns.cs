@@ -31,8 +31,13 @@ internal sealed class DayStandIns : IAsyncDisposable
 
     public SmtpStandIn Smtp { get; } = SmtpStandIn.Start();
 
-    public static async Task<DayStandIns> Start() => new(
-        await ChannelStandIn.Start(), await ChannelStandIn.Start(), await ChannelStandIn.Start(), await MetaStandIn.Start(), await TelegramStandIn.Start(), await EbayStandIn.Start());
+    public static async Task<DayStandIns> Start(TimeProvider time)
+    {
+        var all = new DayStandIns(
+            await ChannelStandIn.Start(), await ChannelStandIn.Start(), await ChannelStandIn.Start(), await MetaStandIn.Start(), await TelegramStandIn.Start(), await EbayStandIn.Start());
+        (all.WhatsApp.Time, all.Sms.Time, all.Forum.Time, all.Meta.Time) = (time, time, time, time);
+        return all;
+    }
 
     /// <summary>What was taken, in order for each channel.</summary>
     public List<Received> Taken =>

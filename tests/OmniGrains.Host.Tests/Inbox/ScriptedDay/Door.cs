@@ -3,16 +3,19 @@ using OmniGrains.Host.Tests.Crash;
 
 namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 
-/// <summary>Asks a node as providers do: the same again until it is answered. Nothing that is asked here may fail on our side.</summary>
-internal sealed class Door(KilledNodes nodes) : IDisposable
+/// <summary>
+/// Asks the nodes as providers and agents do: whichever of those that are up, the same again until it is answered. Nothing that is asked here may fail on our side.
+/// </summary>
+internal sealed class Door(KilledNodes nodes, int seed = 0) : IDisposable
 {
+    private readonly Random _random = new(seed);
     private readonly HttpClient _anybody = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     public async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> request, CancellationToken stop)
     {
         while (true)
         {
-            var node = nodes.Owner;
+            var node = Any();
             try
             {
                 using var message = request();
@@ -28,10 +31,22 @@ internal sealed class Door(KilledNodes nodes) : IDisposable
             }
             catch (Exception exception) when (Unreached.Is(exception, stop))
             {
-                // The node was killed: it is asked again.
+                // The node was killed: another one is asked, or the same once it is back.
             }
 
-            await node.WhenUp(stop);
+            if (!nodes.All.Any(one => one.IsUp))
+            {
+                await node.WhenUp(stop);
+            }
+        }
+    }
+
+    private HostProcess Any()
+    {
+        var up = nodes.All.Where(node => node.IsUp).ToList();
+        lock (_random)
+        {
+            return up.Count == 0 ? nodes.Owner : up[_random.Next(up.Count)];
         }
     }
 

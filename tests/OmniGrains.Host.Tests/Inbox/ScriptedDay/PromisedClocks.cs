@@ -1,33 +1,15 @@
 namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 
-internal enum Standing
-{
-    None,
-    Open,
-    Pending,
-    Waiting,
-    Snoozed,
-    Resolved,
-}
-
-/// <summary>What was promised, in business minutes.</summary>
-internal sealed record Promise(string Policy, int FirstResponse, int NextResponse, int Resolution)
-{
-    public int Of(string clock) => clock switch
-    {
-        "firstResponse" => FirstResponse,
-        "nextResponse" => NextResponse,
-        _ => Resolution,
-    };
-}
-
 /// <summary>
 /// What docs/service-levels.md promises for one conversation, worked out by itself: each event of a clock that must be told, with its minute. Everything happens at
 /// whole minutes.
 /// </summary>
-internal sealed class PromisedClocks(Promise promise)
+internal sealed class PromisedClocks(Promise promise, WorkedMinutes minutes)
 {
     private readonly Dictionary<string, Clock> _clocks = [];
+
+    // The answers since the customer last wrote, and whether each is one: what failed is none.
+    private readonly Dictionary<string, bool> _answers = [];
     private Promise _promise = promise;
     private bool _isAnswered;
 
@@ -69,6 +51,7 @@ internal sealed class PromisedClocks(Promise promise)
     public void Write(DateTimeOffset at)
     {
         LastWritten = at;
+        _answers.Clear();
         if (Standing == Standing.None)
         {
             Told.Add($"{at:dd HH:mm} applied {_promise.Policy}");
@@ -79,12 +62,49 @@ internal sealed class PromisedClocks(Promise promise)
         Become(Standing.Open, at);
     }
 
-    public void Answer(DateTimeOffset at, Standing then)
+    public void Answer(DateTimeOffset at, Standing then, string message = "")
     {
-        _isAnswered = true;
-        Meet("firstResponse", at);
-        Meet("nextResponse", at);
+        _answers[message] = true;
+        Respond(at);
         Become(then, at);
+    }
+
+    /// <summary>The same by telephone, after which somebody has yet to act.</summary>
+    public void Talk(DateTimeOffset at) => Respond(at);
+
+    /// <summary>An answer will not arrive, or is in doubt: what was owed is owed again, unless another one arrived.</summary>
+    public void Fail(DateTimeOffset at, string message)
+    {
+        var isLatest = _answers.Remove(message);
+        var response = _clocks.GetValueOrDefault("nextResponse") ?? _clocks.GetValueOrDefault("firstResponse");
+        if (!_answers.ContainsValue(true) && response is { Active: false })
+        {
+            Resume(response, at);
+        }
+
+        if (isLatest)
+        {
+            _answers[message] = false;
+        }
+
+        if (Standing is Standing.Waiting or Standing.Resolved)
+        {
+            Become(Standing.Open, at);
+        }
+    }
+
+    /// <summary>What was in doubt has arrived.</summary>
+    public void Arrive(DateTimeOffset at, string message)
+    {
+        if (_answers.ContainsKey(message) && !_answers.ContainsValue(true))
+        {
+            _answers[message] = true;
+            Respond(at);
+            if (Standing == Standing.Open)
+            {
+                Become(Standing.Waiting, at);
+            }
+        }
     }
 
     /// <summary>Another policy holds: what has passed stays passed.</summary>
@@ -144,6 +164,13 @@ internal sealed class PromisedClocks(Promise promise)
         }
     }
 
+    private void Respond(DateTimeOffset at)
+    {
+        _isAnswered = true;
+        Meet("firstResponse", at);
+        Meet("nextResponse", at);
+    }
+
     private void Begin(string name, DateTimeOffset at)
     {
         if (_clocks.GetValueOrDefault(name) is { Active: true })
@@ -186,10 +213,10 @@ internal sealed class PromisedClocks(Promise promise)
         }
     }
 
-    private static int LeftOf(Clock clock, DateTimeOffset at) => clock.Runs ? WorkedMinutes.Between(at, clock.DueAt) : clock.Left;
+    private int LeftOf(Clock clock, DateTimeOffset at) => clock.Runs ? minutes.Between(at, clock.DueAt) : clock.Left;
 
-    private static void Ahead(Clock clock, DateTimeOffset at) =>
-        (clock.WarnAt, clock.DueAt) = (WorkedMinutes.Add(at, clock.Left - (clock.Target / 4)), WorkedMinutes.Add(at, clock.Left));
+    private void Ahead(Clock clock, DateTimeOffset at) =>
+        (clock.WarnAt, clock.DueAt) = (minutes.Add(at, clock.Left - (clock.Target / 4)), minutes.Add(at, clock.Left));
 
     private sealed class Clock(string name)
     {

@@ -35,6 +35,9 @@ internal sealed class Providers(EbayStandIn ebay)
         _ => [() => Pushed(said)],
     };
 
+    /// <summary>The same of what was told of it later, or before.</summary>
+    public IReadOnlyList<Func<HttpRequestMessage>> Tell(Told told) => told.What == Telling.Message ? Tell(told.Said) : [() => Signs.Tell(told)];
+
     public static HttpRequestMessage Signed(string path, string body)
     {
         var request = Post(path, new StringContent(body, Encoding.UTF8, "application/json"));
@@ -78,30 +81,33 @@ internal sealed class Providers(EbayStandIn ebay)
         Func<HttpRequestMessage> Told(string query, params (string, string)[] more) => () => Posted("twilio-voice/phone", PhoneUrl, query, [.. call, .. more]);
         Func<HttpRequestMessage>[] later =
         [
-            Told("?event=status", ("CallStatus", said.Text), ("CallDuration", "70")),
-            Told("?event=dial", ("DialCallStatus", said.Text), ("DialCallDuration", "60")),
+            Told("?event=status", ("CallStatus", said.Text), ("CallDuration", "10")),
+            Told("?event=dial", ("DialCallStatus", said.Text), ("DialCallDuration", "0")),
             Told("?event=status", ("CallStatus", "ringing")),
         ];
         new Random(said.By.Person + said.Number).Shuffle(later);
         return [Told("", ("CallStatus", "ringing")), .. later];
     }
 
-    private static HttpRequestMessage Telegram(Said said)
+    private static HttpRequestMessage Telegram(Said said) => Telegram(said, "message", said.Number, said.Text);
+
+    public static HttpRequestMessage Telegram(Said said, string what, int update, string text)
     {
-        var update = (int.Parse(said.By.Address, CultureInfo.InvariantCulture) * 100) + said.Number;
-        var from = new JsonObject { ["id"] = int.Parse(said.By.Address, CultureInfo.InvariantCulture), ["is_bot"] = false, ["first_name"] = "Ada", ["language_code"] = "it" };
-        var request = Post("telegram/tg", JsonContent.Create(new JsonObject
+        var chat = int.Parse(said.By.Address, CultureInfo.InvariantCulture);
+        var message = new JsonObject
         {
-            ["update_id"] = update,
-            ["message"] = new JsonObject
-            {
-                ["message_id"] = said.Number,
-                ["date"] = said.At.ToUnixTimeSeconds(),
-                ["text"] = said.Text,
-                ["from"] = from,
-                ["chat"] = new JsonObject { ["id"] = int.Parse(said.By.Address, CultureInfo.InvariantCulture), ["type"] = "private", ["first_name"] = "Ada" },
-            },
-        }));
+            ["message_id"] = said.Number,
+            ["date"] = said.At.ToUnixTimeSeconds(),
+            ["text"] = text,
+            ["from"] = new JsonObject { ["id"] = chat, ["is_bot"] = false, ["first_name"] = "Ada", ["language_code"] = "it" },
+            ["chat"] = new JsonObject { ["id"] = chat, ["type"] = "private", ["first_name"] = "Ada" },
+        };
+        if (what == "edited_message")
+        {
+            message["edit_date"] = said.At.AddSeconds(1).ToUnixTimeSeconds();
+        }
+
+        var request = Post("telegram/tg", JsonContent.Create(new JsonObject { ["update_id"] = (chat * 100) + update, [what] = message }));
         request.Headers.Add("X-Telegram-Bot-Api-Secret-Token", TelegramSecret);
         return request;
     }

@@ -7,7 +7,7 @@ using OmniGrains.Host.Tests.Chat;
 namespace OmniGrains.Host.Tests.Inbox.ScriptedDay;
 
 /// <summary>Pages of a shop on which people chat, each signed in.</summary>
-internal sealed class Visits(Door door)
+internal sealed class Visits(Door door, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
 
@@ -26,7 +26,7 @@ internal sealed class Visits(Door door)
     {
         if (!_tokens.TryGetValue(contact.Address, out var token))
         {
-            token = (string)(await Ask(null, HttpMethod.Post, "session", new { identity = ChatHost.Signed(contact.Address) }, stop))["token"]!;
+            token = (string)(await Ask(null, HttpMethod.Post, "session", new { identity = ChatHost.Signed(contact.Address, until: time.GetUtcNow().AddHours(1)) }, stop))["token"]!;
             _tokens[contact.Address] = token;
         }
 
