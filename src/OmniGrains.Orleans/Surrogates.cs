@@ -77,7 +77,7 @@ internal sealed class OutcomeConverter : IConverter<CrossingOutcome, OutcomeSurr
 {
     public CrossingOutcome ConvertFromSurrogate(in OutcomeSurrogate from) => new(
         from.Reply,
-        from.Code is null ? null : new Rejection(from.Code, from.Detail!, (RejectionKind)from.RejectionKind) { Rules = [.. (from.Rules ?? []).Select(rule => rule.Rule())] },
+        from.Code is null ? null : new Rejection(from.Code, from.Detail!, (RejectionKind)from.RejectionKind) { Rules = from.Rules is { Length: > 0 } rules ? [.. rules.Select(rule => rule.Rule())] : [] },
         from.Position,
         from.Version,
         from.Replayed,
