@@ -45,7 +45,7 @@ internal static class ListConversationsEndpoint
             + "with cursor. With mentioned=paolo those come in whose notes Paolo is mentioned, the newest mention first. "
             + "With sort=priority the most urgent come first, and of equals those in which something happened last. "
             + "With sort=due those come first whose next clock is due first, and those with nothing due are left out. "
-            + "Where filters meet that no index knows together, a page looks at 10,000 conversations: it may be short and still have a next one. Pass after=position to include your own writes.")
+            + "Where filters meet that no index knows together, a page looks at 5,000 conversations: it may be short and still have a next one. Pass after=position to include your own writes.")
         .Produces<Page<ConversationSummary>>()
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .WaitsForPosition()

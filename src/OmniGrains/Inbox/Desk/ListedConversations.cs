@@ -12,7 +12,7 @@ namespace OmniGrains.Inbox.Desk;
 internal sealed record ListedConversations(ConversationFilter Filter, SqlDialect Dialect)
 {
     /// <summary>Rows looked at for a page when an index alone cannot tell what belongs in it.</summary>
-    public const int MostLookedAt = 10_000;
+    public const int MostLookedAt = 5_000;
 
     private const string Active = "active";
     private const string NotResolved = "c.status <> 'resolved'";
